@@ -1,0 +1,1 @@
+"""ImageEdit-R1."""

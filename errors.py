@@ -1,0 +1,43 @@
+"""Every error this package raises on purpose, named by where it happens.
+
+Each message is one line that names the thing, what was found, what was expected and what to do. Left out: wrapping of
+programming errors, which surface as they are.
+"""
+
+from __future__ import annotations
+
+
+class ImageEditError(Exception):
+    """Base of all deliberate errors; `exit_code` is what the command line returns for it."""
+
+    exit_code = 1
+
+
+class InputError(ImageEditError):
+    """The photo, the request or an option cannot be used; nothing was written."""
+
+    exit_code = 2
+
+
+class OutputError(InputError):
+    """The place for the edited photo cannot be written; the session survives."""
+
+
+class SessionError(InputError):
+    """A session does not exist, cannot be read, or is in use by another process."""
+
+
+class StorageError(ImageEditError):
+    """Artifacts or checkpoints could not be stored (disk full, no permission) or do not match their address."""
+
+
+class ToolError(ImageEditError):
+    """A tool cannot do what it was asked on this picture; the step fails, the session goes on."""
+
+
+class PlanError(ImageEditError):
+    """A plan breaks its contract: an unknown tool, a cycle, a reference to nothing."""
+
+
+class ConfigurationError(InputError):
+    """A setting, a profile or a plug-in declaration is wrong."""

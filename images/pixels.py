@@ -1,0 +1,110 @@
+"""The picture in memory and the few operations that every floor above shares.
+
+A picture (`Pixels`) is a C-contiguous array of shape (height, width, 3) RGB or (height, width, 4) RGB with straight
+alpha, `uint8` or `uint16` over the full scale of its type, in the colour space of the source file. A `Mask` is
+(height, width) `uint8`, 0 outside to 255 inside. Arrays that come from the store are read-only: an edit returns a new
+one. Left out: colour management, which happens at the file's door.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ..schema import Box
+
+Pixels: TypeAlias = npt.NDArray[Any]
+Mask: TypeAlias = npt.NDArray[Any]
+Float: TypeAlias = npt.NDArray[np.float32]
+
+LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+"""Rec. 601 weights of R, G and B on encoded values, as in JPEG's Y."""
+
+
+def full_scale(pixels: Pixels) -> int:
+    """The largest value of the array's type: 255 or 65535."""
+    return int(np.iinfo(pixels.dtype).max)
+
+
+def depth_of(pixels: Pixels) -> int:
+    """Bits per channel: 8 or 16."""
+    return int(pixels.dtype.itemsize * 8)
+
+
+def split_alpha(pixels: Pixels) -> tuple[Pixels, Pixels | None]:
+    """(colour (h, w, 3), alpha (h, w) or None). Both are views."""
+    if pixels.shape[2] == 4:
+        return pixels[..., :3], pixels[..., 3]
+    return pixels, None
+
+
+def with_alpha(colour: Pixels, alpha: Pixels | None) -> Pixels:
+    """Put an alpha channel (h, w) back behind the colour (h, w, 3); the colour itself when there is none."""
+    if alpha is None:
+        return np.ascontiguousarray(colour)
+    result = np.empty((*colour.shape[:2], 4), colour.dtype)
+    result[..., :3] = colour
+    result[..., 3] = alpha
+    return result
+
+
+def to_float(pixels: Pixels) -> Float:
+    """Values scaled to 0-1, `float32`, same shape."""
+    return pixels.astype(np.float32) / np.float32(full_scale(pixels))
+
+
+def from_float(values: npt.NDArray[np.floating], like: Pixels) -> Pixels:
+    """Round values of 0-1 to the type of `like`; what lies outside is clipped."""
+    scale = full_scale(like)
+    return np.rint(np.clip(values, 0.0, 1.0) * scale).astype(like.dtype)
+
+
+def luma(pixels: Pixels) -> Float:
+    """Rec. 601 luma of encoded values, (h, w), 0-1."""
+    colour = np.ascontiguousarray(pixels[..., :3])
+    gray = cv2.transform(colour, LUMA.reshape(1, 3))
+    return gray.astype(np.float32) / np.float32(full_scale(pixels))
+
+
+def bounding_box(mask: Mask) -> Box | None:
+    """x, y, width, height of everything above 0, or None when there is nothing."""
+    x, y, width, height = cv2.boundingRect(mask)
+    return (x, y, width, height) if width and height else None
+
+
+def grow_box(box: Box, by: int, width: int, height: int) -> Box:
+    """The box with a margin of `by` pixels on each side, cut at the picture's edges."""
+    x, y, w, h = box
+    left, top = max(0, x - by), max(0, y - by)
+    return left, top, min(width, x + w + by) - left, min(height, y + h + by) - top
+
+
+def cut(array: npt.NDArray[Any], box: Box) -> npt.NDArray[Any]:
+    """The part of an array under a box, as a view."""
+    x, y, w, h = box
+    return array[y : y + h, x : x + w]
+
+
+def composite(before: Pixels, after: Pixels, mask: Mask) -> Pixels:
+    """Take `after` inside the mask and `before` outside; in between they mix by the mask's value.
+
+    Where the mask is 0 the result equals `before` bit for bit, where it is 255 it equals `after`.
+    All arrays have the same height and width; a channel that only `after` has (alpha) starts from full scale.
+    """
+    if after.shape[2] > before.shape[2]:
+        opaque = np.full(before.shape[:2], full_scale(before), before.dtype)
+        before = with_alpha(before, opaque)
+    elif after.shape[2] < before.shape[2]:
+        after = with_alpha(after, before[..., 3])
+    result = before.copy()
+    inside = mask == 255
+    result[inside] = after[inside]
+    edge = (mask > 0) & ~inside
+    if edge.any():
+        weight = mask[edge].astype(np.float32)[:, None] / np.float32(255)
+        old = before[edge].astype(np.float32)
+        result[edge] = np.rint(old + (after[edge].astype(np.float32) - old) * weight).astype(before.dtype)
+    return result

@@ -1,0 +1,344 @@
+"""The nouns of an edit: what a request is made of, how a plan, an attempt and a verdict look, and the graph's state.
+
+Everything here is plain data that survives JSON unchanged. Pixels never appear, only `ImageRef`s into the artifact
+store. The graph keeps plain JSON in its checkpoints and turns it into these models whenever a node reads it, so a
+loaded state is validated before anything acts on it. Left out: behaviour, and anything that imports numpy.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Action = Literal[
+    "add_object",
+    "remove_object",
+    "replace_object",
+    "change_color",
+    "change_material",
+    "change_background",
+    "change_text",
+    "change_position",
+    "change_count",
+    "change_pose",
+    "change_style",
+    "extract_object",
+    "adjust_tone",
+    "adjust_color",
+    "colorize",
+    "blur",
+    "sharpen",
+    "denoise",
+    "restore",
+    "enhance",
+    "crop",
+    "resize",
+    "rotate",
+    "flip",
+    "add_text",
+    "add_border",
+    "other",
+]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+Direction = Literal["increase", "decrease", "set"]
+Unit = Literal["percent", "degrees", "pixels", "stops", "ratio", "kelvin"]
+Mode = Literal["stepwise", "merged", "oneshot"]
+Status = Literal["running", "waiting", "done", "partial", "failed"]
+"""`waiting`: a person has a question to answer; `partial`: delivered, but something was refused or rolled back."""
+Fidelity = Literal["exact", "approximate", "generative"]
+
+WHOLE_IMAGE = "whole image"
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Box = Annotated[tuple[int, int, int, int], Field(description="x, y, width, height in pixels")]
+Matrix = tuple[
+    tuple[float, float, float],
+    tuple[float, float, float],
+    tuple[float, float, float],
+]
+IDENTITY: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+
+class Noun(BaseModel):
+    """A frozen record that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data with every field, for people and programs outside."""
+        return self.model_dump(mode="json")
+
+    def to_state(self) -> dict[str, Any]:
+        """Plain JSON data without the defaults, for checkpoints: a third of the size."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class ImageRef(Noun):
+    """A picture in the artifact store."""
+
+    sha256: Sha256
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+    channels: Literal[1, 3, 4] = 3
+    """1: a mask; 3: RGB; 4: RGBA with straight alpha."""
+    depth: Literal[8, 16] = 8
+    """Bits per channel."""
+
+
+class Photo(Noun):
+    """What `ingest` found out about the original file."""
+
+    name: str
+    """File name without folders, for people; "image" when it came as bytes or an array."""
+    file: Sha256
+    """The original file's bytes in the artifact store, untouched: metadata and colour profile are read from it again."""
+    image: ImageRef
+    """Its decoded pixels: first frame, upright, RGB(A)."""
+    format: str
+    """The decoder's name: JPEG, PNG, WEBP, TIFF ..."""
+    gray: bool = False
+    """The file had no colour channels."""
+    warnings: tuple[str, ...] = ()
+
+
+class Parameter(Noun):
+    """One adjustment inside a sub-request, as the user put it."""
+
+    property: str
+    direction: Direction = "set"
+    amount: float | str | None = None
+    """Always positive for increase and decrease; None when the user named none ("brighter")."""
+    unit: Unit | None = None
+
+
+class SubRequest(Noun):
+    """One thing the user wants, in the user's own words and in the vocabulary of actions."""
+
+    id: str
+    action: Action
+    subject: str = WHOLE_IMAGE
+    goal: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    keep: tuple[str, ...] = ()
+    """What must not change while this is done."""
+    after: tuple[str, ...] = ()
+    """Sub-requests that have to be done before this one: stated by the user or implied by a reference."""
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The first parameter of that property, or None."""
+        return next((p for p in self.parameters if p.property == name), None)
+
+
+class Decomposition(Noun):
+    """What a decomposer makes of a request."""
+
+    sub_requests: tuple[SubRequest, ...] = ()
+    keep: tuple[str, ...] = ()
+    """Constraints on the whole edit ("keep the sky", "don't crop")."""
+    reason: str = ""
+    """Why there are no sub-requests; empty when there are some."""
+    notes: tuple[str, ...] = ()
+    """What was assumed or left out, one sentence each, for the user."""
+
+
+class Region(Noun):
+    """Where a step works: asked for (a phrase, a box) and, once located, found (a mask)."""
+
+    phrase: str = ""
+    box: Box | None = None
+    """Bounding box of the found region in the picture the step gets."""
+    mask: ImageRef | None = None
+    """One channel, 0 outside to 255 inside, of the size of the picture the step gets."""
+    confidence: float = 0.0
+    """0-1; 1 for a region the user gave."""
+    method: str = ""
+    """How it was found: "user", "sky", "face", "color" ..."""
+
+
+class Step(Noun):
+    """One tool call of the plan."""
+
+    id: str
+    covers: tuple[str, ...]
+    tool: str
+    instruction: str = ""
+    arguments: dict[str, Any] = {}
+    region: Region | None = None
+    """None: the whole picture."""
+    after: tuple[str, ...] = ()
+
+
+class Refusal(Noun):
+    """A sub-request that is not done, with the reason and what would serve it."""
+
+    sub_request: str
+    reason: str
+    needs: str = ""
+
+
+class Plan(Noun):
+    """What a sequencer makes of a decomposition."""
+
+    steps: tuple[Step, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Check(Noun):
+    """One measurement of a verdict."""
+
+    name: str
+    passed: bool
+    measured: str = ""
+    expected: str = ""
+
+
+class Verdict(Noun):
+    """What verification says of one attempt."""
+
+    score: Annotated[float, Field(ge=0, le=10)]
+    passed: bool
+    checks: tuple[Check, ...] = ()
+    feedback: str = ""
+    """What to do differently, one line; empty when passed."""
+
+
+class Attempt(Noun):
+    """One try at one step."""
+
+    step: str
+    number: Annotated[int, Field(ge=1)]
+    tool: str
+    arguments: dict[str, Any] = {}
+    seed: int = 0
+    before: ImageRef
+    after: ImageRef | None = None
+    """None when the tool raised; `error` says why."""
+    matrix: Matrix = IDENTITY
+    """Maps pixel coordinates of `before` to those of `after`; the identity unless geometry changed."""
+    error: str = ""
+    seconds: float = 0.0
+    verdict: Verdict | None = None
+
+
+class Outcome(Noun):
+    """How a step ended."""
+
+    step: str
+    status: Literal["done", "rolled_back", "refused", "undone"]
+    attempt: int = 0
+    """The number of the attempt that was kept; 0 when none was."""
+    reason: str = ""
+    image: ImageRef
+    """The picture after the step (the one before it when nothing was kept)."""
+    matrix: Matrix = IDENTITY
+
+
+class UserRegion(Noun):
+    """A region as the user gave it, in coordinates of the original photo."""
+
+    step: str = "*"
+    """A step id, or "*" for every step that works on a region."""
+    box: tuple[float, float, float, float] | None = None
+    """x, y, width, height in `unit`."""
+    unit: Literal["pixels", "percent"] = "pixels"
+    mask: ImageRef | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> UserRegion:
+        if (self.box is None) == (self.mask is None):
+            raise ValueError("a region is either a box or a mask")
+        return self
+
+
+class Options(Noun):
+    """What the user chose for a run; fixed when it starts, so that a resumed run does the same."""
+
+    mode: Mode = "stepwise"
+    review: Literal["never", "plan"] = "never"
+    ask: bool = False
+    """Whether a person is there to answer when a region cannot be found."""
+    max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    strict: bool = False
+    """Refuse what would otherwise be a warning (animations, broken profiles)."""
+    max_pixels: Annotated[int, Field(ge=1)] = 100_000_000
+    regions: tuple[UserRegion, ...] = ()
+    output: str | None = None
+    """Absolute path of the edited photo; None keeps it in the artifact store only."""
+    force: bool = False
+
+
+class Delivery(Noun):
+    """The edited photo as a file."""
+
+    file: Sha256
+    """The encoded bytes in the artifact store."""
+    format: str
+    path: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class EditState(BaseModel):
+    """The graph's state: plain JSON in every checkpoint, these models in every node.
+
+    Lists grow over the turns of a session; `first_step` tells where the current turn begins. Node updates replace whole
+    fields, there are no reducers: one writer at a time.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    session: str = ""
+    turn: int = 1
+    status: Status = "running"
+    request: str
+    options: Options = Options()
+    source: Sha256 | None = None
+    """The original file's bytes in the artifact store."""
+    source_name: str = "image"
+    photo: Photo | None = None
+    image: ImageRef | None = None
+    """The picture as it is now."""
+    sub_requests: list[SubRequest] = []
+    keep: list[str] = []
+    reason: str = ""
+    notes: list[str] = []
+    refused: list[Refusal] = []
+    steps: list[Step] = []
+    first_step: int = 0
+    cursor: int = 0
+    """Index of the step under way."""
+    attempts: list[Attempt] = []
+    outcomes: list[Outcome] = []
+    banned: list[tuple[str, str]] = []
+    """(sub-request id, tool) pairs that failed: a replan does not use them again."""
+    approved: bool = False
+    """A person has approved this turn's plan."""
+    delivery: Delivery | None = None
+
+    @property
+    def step(self) -> Step | None:
+        """The step under way, or None when all are through."""
+        return self.steps[self.cursor] if self.cursor < len(self.steps) else None
+
+    def attempts_at(self, step_id: str) -> list[Attempt]:
+        """All attempts at one step so far, in order."""
+        return [a for a in self.attempts if a.step == step_id]
+
+    def sub_request(self, sub_request_id: str) -> SubRequest:
+        """The sub-request of that id; KeyError when there is none."""
+        for sub_request in self.sub_requests:
+            if sub_request.id == sub_request_id:
+                return sub_request
+        raise KeyError(sub_request_id)
+
+
+def as_state(value: Noun | None | list[Any] | tuple[Any, ...]) -> Any:
+    """Turn a model, or a list of models, into the plain JSON that checkpoints hold."""
+    if isinstance(value, Noun):
+        return value.to_state()
+    if isinstance(value, (list, tuple)):
+        return [as_state(item) for item in value]
+    return value

@@ -1,0 +1,300 @@
+"""The contract of an editing tool, and the decorator that makes one out of a plain function.
+
+A tool is an annotated function that takes pixels and keyword arguments and returns pixels; its docstring is its
+description. `edit_tool` turns it into a LangChain tool that takes and returns references into a `PixelStore` (a line of
+text for a model, an artifact for the graph), and adds what the sequencer needs to choose it: the actions it serves,
+whether it needs a region, its fidelity. Keeping everything outside a region bit-identical is done here, once, for every
+tool. Left out: how a region is found, and whether the result is any good.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_type_hints, runtime_checkable
+
+import numpy as np
+from langchain_core.tools import BaseTool
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from ..errors import ConfigurationError, ToolError
+from ..images.pixels import Mask, Pixels, bounding_box, composite, cut, depth_of, grow_box
+from ..schema import ACTIONS, IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
+
+RegionUse = Literal["none", "optional", "required"]
+
+
+@runtime_checkable
+class PixelStore(Protocol):
+    """Where tools read pictures from and write them to; the artifact store is one."""
+
+    def load(self, ref: ImageRef) -> Pixels:
+        """The read-only array behind a reference: (h, w, 3 or 4), or (h, w) for a mask."""
+        ...
+
+    def save(self, pixels: Pixels) -> ImageRef:
+        """Store an array and return its reference; equal arrays have equal references."""
+        ...
+
+
+class Unserved(Exception):
+    """Raised by `bind`: the tool cannot carry out this sub-request. `needs` names what could."""
+
+    def __init__(self, reason: str, needs: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.needs = needs
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Annotation of a numeric argument: its unit, its range, and what "a bit" without a number means."""
+
+    unit: Unit
+    unsaid: float
+    """Used when the user names no number ("brighter")."""
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a tool returns when there is more to say than the pixels."""
+
+    pixels: Pixels
+    matrix: Matrix = IDENTITY
+    """Maps pixel coordinates of the input to those of the output."""
+    note: str = ""
+
+
+class ToolResult(Noun):
+    """The artifact of a tool call."""
+
+    image: ImageRef
+    matrix: Matrix = IDENTITY
+    note: str = ""
+
+
+EditFunction = Callable[..., Pixels | Edited]
+Bind = Callable[[SubRequest, Photo], dict[str, Any]]
+Reach = int | Callable[[Mapping[str, Any]], int] | None
+
+
+class EditTool(BaseTool):
+    """A LangChain tool that edits a picture by reference and declares what it is good for."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
+    function: EditFunction
+    actions: frozenset[Action]
+    region: RegionUse = "optional"
+    fidelity: Fidelity = "exact"
+    version: str = "1"
+    requires: tuple[str, ...] = ()
+    """Extras or devices it cannot work without."""
+    pointwise: bool = False
+    """Each output pixel depends on the same input pixel only: neighbours in a plan can share one pass."""
+    geometric: bool = False
+    """May change the picture's size or move its pixels."""
+    blends: bool = True
+    """The result is blended into the picture through the region; False when the region is a target (crop to the face)."""
+    reach: Reach = None
+    """How many pixels away from a result pixel its inputs lie, so that a region can be edited on a crop;
+    None when the tool has to see the whole picture."""
+    variants: tuple[Mapping[str, Any], ...] = ()
+    """Other arguments to try, in order, when an attempt fails."""
+    bind_function: Bind | None = None
+    amounts: Mapping[str, Amount] = {}
+    parameters: Mapping[str, inspect.Parameter] = {}
+    store: PixelStore | None = None
+
+    def using(self, store: PixelStore) -> EditTool:
+        """The same tool, reading and writing pictures in that store."""
+        return self.model_copy(update={"store": store})
+
+    def bind_request(self, sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
+        """Turn a sub-request into this tool's arguments; `Unserved` says why it cannot."""
+        if self.bind_function is not None:
+            return self.bind_function(sub_request, photo)
+        return bind_parameters(sub_request, self.parameters, self.amounts, self.name)
+
+    def apply(self, pixels: Pixels, *, mask: Mask | None = None, seed: int = 0, **arguments: Any) -> Edited:
+        """Edit an array. With a mask, pixels outside it stay bit-identical (for tools that blend)."""
+        extra: dict[str, Any] = {"seed": seed} if "seed" in self.parameters else {}
+        wants_mask = "mask" in self.parameters
+        if mask is None or not self.blends:
+            if wants_mask:
+                extra["mask"] = mask
+            return _edited(self.function(pixels, **arguments, **extra))
+        if mask.shape != pixels.shape[:2]:
+            raise ToolError(
+                f"{self.name}: the region's mask is {mask.shape[1]}x{mask.shape[0]}, the picture "
+                f"{pixels.shape[1]}x{pixels.shape[0]}; they must be the same size"
+            )
+        box = bounding_box(mask)
+        if box is None:
+            raise ToolError(f"{self.name}: the region is empty")
+        reach = self.reach(arguments) if callable(self.reach) else self.reach
+        height, width = mask.shape
+        window = (0, 0, width, height) if reach is None else grow_box(box, reach, width, height)
+        seen, inside = cut(pixels, window), cut(mask, window)
+        if wants_mask:
+            extra["mask"] = np.ascontiguousarray(inside)
+        edited = _edited(self.function(np.ascontiguousarray(seen), **arguments, **extra))
+        if edited.pixels.shape[:2] != seen.shape[:2]:
+            raise ToolError(f"{self.name}: changed the size of a region, which must keep its size")
+        if window == (0, 0, width, height):
+            return Edited(composite(pixels, edited.pixels, mask), IDENTITY, edited.note)
+        part = composite(seen, edited.pixels, inside)
+        if part.shape[2] != pixels.shape[2]:
+            result = composite(pixels, np.zeros((height, width, part.shape[2]), pixels.dtype), np.zeros_like(mask))
+        else:
+            result = pixels.copy()
+        cut(result, window)[...] = part
+        return Edited(result, IDENTITY, edited.note)
+
+    def _run(
+        self, image: ImageRef, mask: ImageRef | None = None, seed: int = 0, **arguments: Any
+    ) -> tuple[str, ToolResult]:
+        if self.store is None:
+            raise ConfigurationError(f"tool {self.name} has no store; call it as tool.using(store)")
+        pixels = self.store.load(image)
+        region = None if mask is None else self.store.load(mask)
+        edited = self.apply(pixels, mask=region, seed=seed, **arguments)
+        ref = self.store.save(edited.pixels)
+        size = f"{ref.width}x{ref.height}"
+        text = edited.note or f"{self.name} done, {size}"
+        return text, ToolResult(image=ref, matrix=edited.matrix, note=edited.note)
+
+
+def edit_tool(
+    *,
+    actions: tuple[Action, ...],
+    region: RegionUse = "optional",
+    fidelity: Fidelity = "exact",
+    name: str = "",
+    version: str = "1",
+    requires: tuple[str, ...] = (),
+    pointwise: bool = False,
+    geometric: bool = False,
+    blends: bool = True,
+    reach: Reach = None,
+    variants: tuple[Mapping[str, Any], ...] = (),
+    bind: Bind | None = None,
+) -> Callable[[EditFunction], EditTool]:
+    """Make an `EditTool` of a function `(pixels, *, mask=None, seed=0, **arguments) -> Pixels | Edited`.
+
+    `mask` and `seed` are passed only when the function names them. Numeric arguments carry an `Amount`. Without `bind`,
+    a sub-request's parameters map to the arguments of the same name. Raises `ConfigurationError` for a declaration
+    that cannot work.
+    """
+
+    def decorate(function: EditFunction) -> EditTool:
+        tool_name = name or function.__name__
+        unknown = [a for a in actions if a not in ACTIONS]
+        if unknown or not actions:
+            raise ConfigurationError(f"tool {tool_name}: unknown or no actions {unknown}; known are {', '.join(ACTIONS)}")
+        description = inspect.cleandoc(function.__doc__ or "")
+        if not description:
+            raise ConfigurationError(f"tool {tool_name}: the function needs a docstring, it is the tool's description")
+        parameters = dict(list(inspect.signature(function).parameters.items())[1:])
+        hints = get_type_hints(function, include_extras=True)
+        amounts = {key: amount for key in parameters if (amount := _amount_of(hints.get(key)))}
+        return EditTool(
+            name=tool_name,
+            description=description,
+            args_schema=_arguments_model(tool_name, parameters, hints, amounts),
+            function=function,
+            actions=frozenset(actions),
+            region=region,
+            fidelity=fidelity,
+            version=version,
+            requires=requires,
+            pointwise=pointwise,
+            geometric=geometric,
+            blends=blends,
+            reach=reach,
+            variants=variants,
+            bind_function=bind,
+            amounts=amounts,
+            parameters=parameters,
+        )
+
+    return decorate
+
+
+def bind_parameters(
+    sub_request: SubRequest,
+    parameters: Mapping[str, Any],
+    amounts: Mapping[str, Amount],
+    tool_name: str,
+) -> dict[str, Any]:
+    """The default of `bind`: parameters become the arguments of the same name, signed by their direction."""
+    arguments: dict[str, Any] = {}
+    for parameter in sub_request.parameters:
+        key = parameter.property
+        if key not in parameters or key in ("mask", "seed"):
+            raise Unserved(f"{tool_name} has no setting for {key.replace('_', ' ')}")
+        amount = amounts.get(key)
+        if amount is None:
+            arguments[key] = True if parameter.amount is None else parameter.amount
+            continue
+        if isinstance(parameter.amount, str):
+            raise Unserved(f"{key} wants a number in {amount.unit}, not {parameter.amount!r}")
+        if parameter.amount is not None and parameter.unit not in (None, amount.unit):
+            raise Unserved(f"{key} is measured in {amount.unit}, not in {parameter.unit}")
+        value = amount.unsaid if parameter.amount is None else parameter.amount
+        arguments[key] = -value if parameter.direction == "decrease" else value
+        if not amount.low <= arguments[key] <= amount.high:
+            raise Unserved(
+                f"{key} of {arguments[key]:g} {amount.unit} is outside {amount.low:g} to {amount.high:g} {amount.unit}"
+            )
+    return arguments
+
+
+def _edited(result: Pixels | Edited) -> Edited:
+    return result if isinstance(result, Edited) else Edited(result)
+
+
+def _amount_of(hint: Any) -> Amount | None:
+    if get_origin(hint) is Annotated:
+        return next((extra for extra in get_args(hint)[1:] if isinstance(extra, Amount)), None)
+    return None
+
+
+def _arguments_model(
+    name: str, parameters: Mapping[str, inspect.Parameter], hints: Mapping[str, Any], amounts: Mapping[str, Amount]
+) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        "image": (ImageRef, Field(description="the picture to edit")),
+        "mask": (ImageRef | None, Field(default=None, description="the region to edit; everything outside stays")),
+        "seed": (int, 0),
+    }
+    for key, parameter in parameters.items():
+        if key in ("mask", "seed"):
+            continue
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        amount = amounts.get(key)
+        if amount is None:
+            fields[key] = (hints.get(key, Any), default)
+        else:
+            about = f"{amount.unit}, {amount.low:g} to {amount.high:g}"
+            kind = get_args(hints[key])[0]
+            fields[key] = (kind, Field(default, ge=amount.low, le=amount.high, description=about))
+    return create_model(f"{name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def describe_ref(pixels: Pixels | Mask, sha256: str) -> ImageRef:
+    """The reference of an array that is stored under that address."""
+    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+    return ImageRef.model_validate(
+        {
+            "sha256": sha256,
+            "width": pixels.shape[1],
+            "height": pixels.shape[0],
+            "channels": channels,
+            "depth": depth_of(pixels),
+        }
+    )
