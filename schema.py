@@ -176,6 +176,8 @@ class Refusal(Noun):
     sub_request: str
     reason: str
     needs: str = ""
+    turn: int = 1
+    """The turn of the session in which it was asked for."""
 
 
 class Plan(Noun):
@@ -203,6 +205,8 @@ class Verdict(Noun):
     checks: tuple[Check, ...] = ()
     feedback: str = ""
     """What to do differently, one line; empty when passed."""
+    strength: float = 1.0
+    """Factor by which the next attempt should multiply the amounts; 1 when strength is not the matter."""
 
 
 class Attempt(Noun):
@@ -219,6 +223,8 @@ class Attempt(Noun):
     matrix: Matrix = IDENTITY
     """Maps pixel coordinates of `before` to those of `after`; the identity unless geometry changed."""
     error: str = ""
+    note: str = ""
+    """What the tool has to say about its result."""
     seconds: float = 0.0
     verdict: Verdict | None = None
 
@@ -314,6 +320,10 @@ class EditState(BaseModel):
     outcomes: list[Outcome] = []
     banned: list[tuple[str, str]] = []
     """(sub-request id, tool) pairs that failed: a replan does not use them again."""
+    replan: list[str] = []
+    """Sub-requests whose step failed and that another tool may serve: `sequence` plans them again."""
+    question: str = ""
+    """Why the region of the step under way was not found; `review` asks a person when it is set."""
     approved: bool = False
     """A person has approved this turn's plan."""
     delivery: Delivery | None = None
@@ -322,6 +332,11 @@ class EditState(BaseModel):
     def step(self) -> Step | None:
         """The step under way, or None when all are through."""
         return self.steps[self.cursor] if self.cursor < len(self.steps) else None
+
+    @property
+    def past(self) -> list[Step]:
+        """The steps that have ended, in the order in which they ran."""
+        return self.steps[: self.cursor]
 
     def attempts_at(self, step_id: str) -> list[Attempt]:
         """All attempts at one step so far, in order."""

@@ -1,1 +1,1 @@
-"""."""
+"""The graph: its wiring, its routers, and the sessions that run it."""

@@ -53,13 +53,16 @@ def with_alpha(colour: Pixels, alpha: Pixels | None) -> Pixels:
 
 def to_float(pixels: Pixels) -> Float:
     """Values scaled to 0-1, `float32`, same shape."""
-    return pixels.astype(np.float32) / np.float32(full_scale(pixels))
+    values: Float = pixels.astype(np.float32)
+    values /= np.float32(full_scale(pixels))
+    return values
 
 
 def from_float(values: npt.NDArray[np.floating], like: Pixels) -> Pixels:
     """Round values of 0-1 to the type of `like`; what lies outside is clipped."""
     scale = full_scale(like)
-    return np.rint(np.clip(values, 0.0, 1.0) * scale).astype(like.dtype)
+    result: Pixels = np.rint(np.clip(values, 0.0, 1.0) * scale).astype(like.dtype)
+    return result
 
 
 def luma(pixels: Pixels) -> Float:

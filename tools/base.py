@@ -106,6 +106,8 @@ class EditTool(BaseTool):
     variants: tuple[Mapping[str, Any], ...] = ()
     """Other arguments to try, in order, when an attempt fails."""
     bind_function: Bind | None = None
+    is_fused: bool = False
+    """Carries out a run of other tools' operations; the sequencer never chooses it for a single sub-request."""
     amounts: Mapping[str, Amount] = {}
     parameters: Mapping[str, inspect.Parameter] = {}
     store: PixelStore | None = None
@@ -183,6 +185,7 @@ def edit_tool(
     reach: Reach = None,
     variants: tuple[Mapping[str, Any], ...] = (),
     bind: Bind | None = None,
+    is_fused: bool = False,
 ) -> Callable[[EditFunction], EditTool]:
     """Make an `EditTool` of a function `(pixels, *, mask=None, seed=0, **arguments) -> Pixels | Edited`.
 
@@ -218,6 +221,7 @@ def edit_tool(
             reach=reach,
             variants=variants,
             bind_function=bind,
+            is_fused=is_fused,
             amounts=amounts,
             parameters=parameters,
         )

@@ -1,0 +1,153 @@
+"""The Python API: edit a photo with one sentence, plan without editing, open a session.
+
+Images come as paths, bytes, Pillow images or numpy arrays. Left out: command line and servers, which call these
+functions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from ..errors import InputError
+from ..images.decode import probe
+from ..schema import EditState, ImageRef, Mode, Options, Photo
+from ..tools.base import EditTool
+from .result import EditResult, PlanResult, result_of
+from .session import Event, Listener, Session
+from .source import ImageInput, read_source
+from .start import RegionInput, Workplace, check_mode, start_session
+
+
+def edit(
+    image: ImageInput,
+    request: str,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    region: RegionInput | Iterable[RegionInput] | None = None,
+    mask: ImageInput | dict[str, ImageInput] | None = None,
+    mode: Mode = "stepwise",
+    review: Literal["never", "plan"] = "never",
+    ask: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    max_attempts: int = 3,
+    seed: int = 0,
+    strict: bool = False,
+    max_pixels: int = 100_000_000,
+    home: str | os.PathLike[str] | None = None,
+    profile: str = "local",
+    tools: Iterable[EditTool] = (),
+    on_event: Listener | None = None,
+) -> EditResult:
+    """Edit a photo as one sentence says.
+
+    Args:
+        image: path, file bytes, Pillow image, or array (h, w[, 3|4]) of uint8/uint16, RGB(A).
+        request: the wish in English, at most 10,000 characters.
+        output: where to write the edited photo; None writes no file (`EditResult.save` does it later).
+        force: overwrite `output`.
+        region: (x, y, width, height) in pixels of the original, or `UserRegion`s (percent, single steps).
+        mask: a picture of the photo's size, white where steps may work; or {step id: picture}.
+        mode: "stepwise"; "merged" (pointwise neighbours in one pass); "oneshot" needs a generative editor.
+        review: "plan" asks `ask` to approve the plan before anything is edited.
+        ask: answers the questions of `nodes/review.py`; without it nothing is asked and steps whose region
+            cannot be found are refused.
+        max_attempts: tries per step, 1-20.
+        seed: for tools that use chance; same inputs, seed and versions give the same pixels.
+        strict: refuse animations and broken profiles instead of warning.
+        max_pixels: largest photo that is decoded.
+        home: folder of sessions and artifacts; default from the settings.
+        profile: which parts to run with.
+        tools: more tools for this call.
+        on_event: called after every node with the state.
+
+    Raises:
+        InputError: the photo, the request or an option cannot be used; nothing was written.
+        OutputError: the output cannot be written; the session survives.
+        StorageError: the home cannot be written (disk full); the session survives where it got to.
+    """
+    started = time.perf_counter()
+    workplace = Workplace.open(home, profile=profile, tools=tools)
+    if review == "plan" and ask is None:
+        raise InputError('review="plan" needs somebody to answer: pass ask=')
+    session = start_session(
+        workplace,
+        image,
+        request,
+        output=output,
+        force=force,
+        region=region,
+        mask=mask,
+        options=Options(
+            mode=mode,
+            review=review,
+            ask=ask is not None,
+            max_attempts=max_attempts,
+            seed=seed,
+            strict=strict,
+            max_pixels=max_pixels,
+        ),
+    )
+    state = session.run(on_event or _nobody)
+    while state.status == "waiting" and ask is not None:
+        question = session.question
+        state = session.run(on_event or _nobody, answer=ask(question or {}))
+    return result_of(session, state, time.perf_counter() - started)
+
+
+async def aedit(image: ImageInput, request: str, **options: Any) -> EditResult:
+    """`edit` without blocking the event loop: the work runs in a thread. Same arguments and errors."""
+    return await asyncio.to_thread(edit, image, request, **options)
+
+
+def plan(
+    image: ImageInput,
+    request: str,
+    *,
+    mode: Mode = "stepwise",
+    max_pixels: int = 100_000_000,
+    profile: str = "local",
+    tools: Iterable[EditTool] = (),
+) -> PlanResult:
+    """What would be done, without doing it: nothing is written, pixels are not decoded. Raises as `edit` does."""
+    context = Workplace.open(profile=profile, tools=tools).context
+    name, data = read_source(image)
+    found = probe(data, max_pixels=max_pixels)
+    check_mode(mode, context.tools)
+    unseen = "0" * 64
+    photo = Photo(
+        name=name,
+        file=unseen,
+        image=ImageRef(sha256=unseen, width=found.width, height=found.height),
+        format=found.format,
+    )
+    state = EditState(request=request, options=Options(mode=mode), photo=photo)
+    decomposed = context.decompose(request)
+    planned = context.sequence(decomposed.sub_requests, decomposed.keep, context.tools, state)
+    return PlanResult(
+        sub_requests=decomposed.sub_requests,
+        steps=planned.steps,
+        refused=planned.refused,
+        keep=decomposed.keep,
+        reason=decomposed.reason,
+        notes=(*decomposed.notes, *planned.notes),
+    )
+
+
+def open_session(
+    session_id: str,
+    *,
+    home: str | os.PathLike[str] | None = None,
+    profile: str = "local",
+    tools: Iterable[EditTool] = (),
+) -> Session:
+    """A session that exists: go on with it, undo, fork. Raises `SessionError` when there is none of that id."""
+    workplace = Workplace.open(home, profile=profile, tools=tools)
+    return Session(workplace.store, session_id, workplace.context)
+
+
+def _nobody(event: Event) -> None:
+    pass

@@ -1,0 +1,55 @@
+"""The wiring of the graph, on one screen.
+
+START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
+`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from ..nodes.context import Context
+from ..nodes.decompose.node import decompose
+from ..nodes.deliver import deliver
+from ..nodes.edit import edit
+from ..nodes.ingest import ingest
+from ..nodes.locate import locate
+from ..nodes.review import review
+from ..nodes.sequence.node import sequence
+from ..nodes.verify.node import verify
+from ..schema import EditState
+from .routers import route_after_decompose, route_after_locate, route_after_review, route_after_verify
+
+Node = Callable[[EditState, Runtime[Context]], dict[str, Any]]
+EditGraph = CompiledStateGraph[EditState, Context, Any, Any]
+
+
+def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointSaver[Any] | None = None) -> EditGraph:
+    """The compiled graph. `context` is used when a run brings none of its own (as a subgraph or under a server);
+    with neither, nodes have no tools to run with."""
+    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
+    for node in (ingest, decompose, sequence, review, locate, edit, verify, deliver):
+        builder.add_node(node.__name__, _with_default(node, context))
+    builder.add_edge(START, "ingest")
+    builder.add_edge("ingest", "decompose")
+    builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
+    builder.add_edge("sequence", "review")
+    builder.add_conditional_edges("review", route_after_review)
+    builder.add_conditional_edges("locate", route_after_locate)
+    builder.add_edge("edit", "verify")
+    builder.add_conditional_edges("verify", route_after_verify)
+    builder.add_edge("deliver", END)
+    return builder.compile(checkpointer=checkpointer, name="imageedit_r1")
+
+
+def _with_default(node: Node, context: Context | None) -> Node:
+    def run(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+        return node(state, runtime if context is None or runtime.context else runtime.override(context=context))
+
+    return run

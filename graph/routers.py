@@ -1,0 +1,38 @@
+"""Where to go next: pure functions of the state."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..schema import EditState
+
+
+def route_after_decompose(state: EditState) -> Literal["sequence", "end"]:
+    """A request that asks for no edit ends the turn."""
+    return "end" if state.reason else "sequence"
+
+
+def route_after_review(state: EditState) -> Literal["locate", "deliver"]:
+    """Start with the first step that is left, if any."""
+    return "deliver" if state.step is None else "locate"
+
+
+def route_after_locate(state: EditState) -> Literal["edit", "review", "locate", "deliver"]:
+    """Edit when the place is known; ask when a person can tell; go on when the step was refused."""
+    step = state.step
+    if state.question:
+        return "review"
+    if step is None:
+        return "deliver"
+    if step.region is None or step.region.mask is not None:
+        return "edit"
+    return "locate"
+
+
+def route_after_verify(state: EditState) -> Literal["edit", "locate", "sequence", "deliver"]:
+    """Retry while the step is still under way, replan what another tool may serve, else the next step or the end."""
+    if state.replan:
+        return "sequence"
+    if state.step is None:
+        return "deliver"
+    return "edit" if state.attempts_at(state.step.id) else "locate"

@@ -1,0 +1,238 @@
+"""A session: one photo, its turns, and everything that can be done with their history.
+
+Every operation holds the session's lock and drives the graph on the session's own database, so a session that was
+interrupted at any moment goes on where its last checkpoint is. Left out: surfaces (command line, servers).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command
+from pydantic import ValidationError
+
+from ..checkpoints.sessions import SessionStore
+from ..errors import InputError, OutputError, SessionError
+from ..nodes.context import Context
+from ..nodes.deliver import write
+from ..schema import EditState, Options, Status, as_state
+from .build import EditGraph, build_graph
+
+STEP_LIMIT = 100_000
+"""Super-steps of one run: the loop is bounded by attempts, this only guards against a wiring mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A node has finished; `state` is the session as it is now."""
+
+    node: str
+    state: EditState
+
+
+Listener = Callable[[Event], None]
+
+
+def _ignore(event: Event) -> None:
+    pass
+
+
+class Session:
+    """A session that exists on disk."""
+
+    def __init__(self, store: SessionStore, session_id: str, context: Context) -> None:
+        store.folder(session_id)
+        self.id = session_id
+        self.store = store
+        self.context = context
+
+    @classmethod
+    def start(
+        cls, store: SessionStore, context: Context, *, name: str, data: bytes, request: str, options: Options
+    ) -> Session:
+        """Put the original file away and make the session; nothing has run yet."""
+        new = not store.artifacts.contains_bytes(data)
+        source = store.artifacts.put(data)
+        begin = EditState(request=request, options=options, source=source, source_name=name)
+        start = begin.model_dump(mode="json", exclude_defaults=True)
+        try:
+            info = store.create(request=request, source_name=name, start=start)
+        except BaseException:
+            if new:
+                store.artifacts.delete(source)
+            raise
+        return cls(store, info.id, context)
+
+    @property
+    def state(self) -> EditState:
+        """The session as its last checkpoint has it; `status` is "waiting" while a question is open."""
+        with self._graph() as (graph, config):
+            return self._state(graph, config)
+
+    @property
+    def question(self) -> dict[str, Any] | None:
+        """What a person is asked, or None."""
+        with self._graph() as (graph, config):
+            interrupts = graph.get_state(config).interrupts
+            return interrupts[0].value if interrupts else None
+
+    def run(self, listener: Listener = _ignore, *, answer: Any = None, options: Options | None = None) -> EditState:
+        """Carry on to the end of the turn or to the next question.
+
+        A session that ended is left as it is. `answer` replies to an open question. `options` replaces the session's.
+        Raises `InputError` for a photo or a request that cannot be used; a first turn that fails so leaves no session.
+        """
+        try:
+            with self._alone() as (graph, config):
+                return self._advance(graph, config, listener, answer, options)
+        except InputError as error:
+            if not isinstance(error, (OutputError, SessionError)) and self._has_done_nothing():
+                self.store.delete(self.id)
+            raise
+
+    def say(self, request: str, listener: Listener = _ignore, *, options: Options | None = None) -> EditState:
+        """A new turn: edit the picture as it is now. `SessionError` while an earlier turn is not finished."""
+        with self._alone() as (graph, config):
+            state = self._state(graph, config)
+            if state.status in ("running", "waiting"):
+                raise SessionError(f"session {self.id} has not finished its last request; resume it first")
+            update: dict[str, Any] = {"request": request, "turn": state.turn + 1, "status": "running"}
+            if options is not None:
+                update["options"] = as_state(options)
+            self.store.update(self.id, status="running", request=request)
+            return self._drive(graph, config, update, listener)
+
+    def undo(self, steps: int = 1) -> EditState:
+        """Take back the last steps that were done; nothing is computed, the picture before them is still there.
+
+        Raises `SessionError` when fewer steps were done, or while the session has not finished.
+        """
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+            done = [i for i, outcome in enumerate(state.outcomes) if outcome.status == "done"]
+            if steps < 1 or steps > len(done):
+                raise SessionError(f"session {self.id} has {len(done)} steps to take back, asked for {steps}")
+            first = done[-steps]
+            outcomes = [
+                outcome.model_copy(update={"status": "undone"}) if i in done[-steps:] else outcome
+                for i, outcome in enumerate(state.outcomes)
+            ]
+            kept = state.attempts_at(state.outcomes[first].step)[state.outcomes[first].attempt - 1]
+            update = {"image": as_state(kept.before), "outcomes": as_state(outcomes), "delivery": None}
+            graph.update_state(config, update, as_node="deliver")
+            return self._state(graph, config)
+
+    def fork(self, step_id: str | None = None) -> Session:
+        """A new session with this one's history up to and including a step (None: up to the end)."""
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+        ended = {outcome.step: i for i, outcome in enumerate(state.outcomes)}
+        if step_id is not None and step_id not in ended:
+            raise SessionError(f"session {self.id} has no step {step_id!r}; it has {', '.join(ended) or 'none'}")
+        length = len(state.outcomes) if step_id is None else ended[step_id] + 1
+        outcomes = state.outcomes[:length]
+        steps = state.steps[:length]
+        kept = {step.id for step in steps}
+        image = outcomes[-1].image if outcomes and step_id is not None else state.image
+        branch = state.model_copy(
+            update={
+                "status": "done",
+                "steps": steps,
+                "outcomes": outcomes,
+                "attempts": [a for a in state.attempts if a.step in kept],
+                "cursor": len(steps),
+                "image": image,
+                "options": state.options.model_copy(update={"output": None}),
+                "delivery": None,
+            }
+        )
+        values = branch.model_dump(mode="json", exclude_defaults=True)
+        parent = self.id if step_id is None else f"{self.id}@{step_id}"
+        info = self.store.create(request=state.request, source_name=state.source_name, start=values, parent=parent)
+        forked = Session(self.store, info.id, self.context)
+        with forked._alone() as (graph, config):
+            graph.update_state(config, values, as_node="deliver")
+        self.store.update(info.id, status="done")
+        return forked
+
+    def deliver(self, output: str, *, force: bool = False) -> EditState:
+        """Write the picture as it is now to a file."""
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+            options = state.options.model_copy(update={"output": output, "force": force})
+            delivery = write(state.model_copy(update={"options": options}), self.context.artifacts)
+            update = {"options": as_state(options), "delivery": as_state(delivery)}
+            graph.update_state(config, update, as_node="deliver")
+            return self._state(graph, config)
+
+    def _advance(
+        self, graph: EditGraph, config: RunnableConfig, listener: Listener, answer: Any, options: Options | None
+    ) -> EditState:
+        snapshot = graph.get_state(config)
+        if not snapshot.values:
+            return self._drive(graph, config, self.store.info(self.id).start, listener)
+        state = self._state(graph, config)
+        if state.status not in ("running", "waiting"):
+            return state
+        if options is not None:
+            graph.update_state(config, {"options": as_state(options)})
+        if snapshot.interrupts:
+            if answer is None:
+                return state
+            return self._drive(graph, config, Command(resume=answer), listener)
+        return self._drive(graph, config, None, listener)
+
+    def _drive(
+        self, graph: EditGraph, config: RunnableConfig, start: Any, listener: Listener
+    ) -> EditState:
+        values = dict(graph.get_state(config).values)
+        if isinstance(start, dict):
+            start = {**start, "session": self.id}
+            values |= start
+        for part in graph.stream(
+            start, config, context=self.context, stream_mode="updates", durability="async", version="v2"
+        ):
+            for node, update in part["data"].items():
+                if not node.startswith("__"):
+                    values |= update or {}
+                    listener(Event(node, EditState.model_validate(values)))
+        state = self._state(graph, config)
+        self.store.update(self.id, status=state.status)
+        return state
+
+    def _state(self, graph: EditGraph, config: RunnableConfig) -> EditState:
+        try:
+            snapshot = graph.get_state(config)
+            values = snapshot.values or self.store.info(self.id).start
+            state = EditState.model_validate(values)
+        except (ValidationError, sqlite3.DatabaseError) as error:
+            what = str(error).splitlines()[0]
+            raise SessionError(f"session {self.id} is damaged and cannot be read ({what})") from error
+        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
+
+    def _finished(self, graph: EditGraph, config: RunnableConfig) -> EditState:
+        state = self._state(graph, config)
+        if state.status in ("running", "waiting"):
+            raise SessionError(f"session {self.id} has not finished; resume it first: imageedit-r1 resume {self.id}")
+        return state
+
+    def _has_done_nothing(self) -> bool:
+        with suppress(SessionError):
+            return not self.state.sub_requests
+        return False
+
+    @contextmanager
+    def _graph(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
+        with self.store.open(self.id) as saver:
+            config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
+            yield build_graph(checkpointer=saver), config
+
+    @contextmanager
+    def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
+        with self.store.lock(self.id), self._graph() as both:
+            yield both

@@ -1,0 +1,125 @@
+"""The door of a session: everything that a person hands in is checked here, before anything is written.
+
+Left out: running the session.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from ..checkpoints.sessions import SessionStore
+from ..errors import ConfigurationError, InputError, OutputError
+from ..images.decode import decode, probe
+from ..images.encode import format_of_suffix
+from ..nodes.context import Context
+from ..schema import Mode, Options, UserRegion
+from ..settings import Settings
+from ..tools.base import EditTool
+from ..tools.locate import mask_from_image, region_mask
+from .assemble import assemble
+from .session import Session
+from .source import ImageInput, read_source
+
+RegionInput: TypeAlias = "tuple[float, float, float, float] | UserRegion"
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A session store and the parts that graphs on it run with."""
+
+    store: SessionStore
+    context: Context
+
+    @classmethod
+    def open(
+        cls, home: str | os.PathLike[str] | None = None, *, profile: str = "local", tools: Iterable[EditTool] = ()
+    ) -> Workplace:
+        """The workplace of a home folder (default: the settings')."""
+        settings = Settings()
+        store = SessionStore(Path(home).expanduser().absolute() if home is not None else settings.home)
+        return cls(store, assemble(store.artifacts, profile=profile, tools=tools, plugins=settings.plugins))
+
+
+def start_session(
+    workplace: Workplace,
+    image: ImageInput,
+    request: str,
+    *,
+    output: str | os.PathLike[str] | None,
+    force: bool,
+    region: RegionInput | Iterable[RegionInput] | None,
+    mask: ImageInput | dict[str, ImageInput] | None,
+    options: Options,
+) -> Session:
+    """Check everything at the door, then make the session. Raises `InputError` before anything is written."""
+    name, data = read_source(image)
+    found = probe(data, max_pixels=options.max_pixels)
+    check_mode(options.mode, workplace.context.tools)
+    reason = "" if (check := workplace.context.decompose(request)).sub_requests else check.reason
+    if reason:
+        raise InputError(f"nothing to edit: {reason}")
+    target = None if output is None else check_output(Path(output), force=force)
+    regions = _regions(workplace, region, mask, found.width, found.height, options.max_pixels)
+    options = options.model_copy(update={"output": target, "force": force, "regions": tuple(regions)})
+    return Session.start(
+        workplace.store, workplace.context, name=name, data=data, request=request, options=options
+    )
+
+
+def check_output(path: Path, *, force: bool) -> str:
+    """The absolute output path, when a photo can be written there. `OutputError` otherwise."""
+    path = path.expanduser().absolute()
+    format_of_suffix(path)
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise OutputError(f"the folder {path.parent} does not exist; make it or choose another place with -o")
+    if path.exists() and not force:
+        raise OutputError(f"{path} exists already; choose another name with -o, or pass --force")
+    if not os.access(path.parent, os.W_OK):
+        raise OutputError(f"the folder {path.parent} cannot be written; choose another place with -o")
+    return str(path)
+
+
+def check_mode(mode: Mode, tools: Mapping[str, EditTool]) -> None:
+    if mode == "oneshot" and not any(tool.fidelity == "generative" for tool in tools.values()):
+        raise ConfigurationError(
+            "mode oneshot carries out the whole request in one call of a generative editor, and this profile has none; "
+            "use stepwise or merged"
+        )
+
+
+def _regions(
+    workplace: Workplace,
+    region: RegionInput | Iterable[RegionInput] | None,
+    mask: ImageInput | dict[str, ImageInput] | None,
+    width: int,
+    height: int,
+    max_pixels: int,
+) -> list[UserRegion]:
+    given: list[UserRegion] = []
+    if region is not None:
+        single = isinstance(region, UserRegion) or (
+            isinstance(region, tuple) and len(region) == 4 and not isinstance(region[0], (tuple, UserRegion))
+        )
+        for one in [region] if single else region:  # type: ignore[union-attr,list-item]
+            given.append(one if isinstance(one, UserRegion) else UserRegion(box=one))  # type: ignore[arg-type]
+    for one in given:
+        if one.box is not None:
+            region_mask((height, width), one.box, one.unit)
+    masks = mask if isinstance(mask, dict) else {} if mask is None else {"*": mask}
+    for step, picture in masks.items():
+        _, data = read_source(picture)
+        found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
+        if found.shape != (height, width):
+            raise InputError(
+                f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {width}x{height}; they must be the same size"
+            )
+        if not found.any():
+            raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
+        given.append(UserRegion(step=step, mask=workplace.store.artifacts.save(found)))
+    return given

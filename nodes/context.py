@@ -1,0 +1,56 @@
+"""What nodes depend on, handed to them through LangGraph's runtime: never through globals.
+
+Each part is a protocol with one method, so that any of them can be replaced by configuration or in a host application.
+Left out: how the parts are built, which is `graph/assemble.py`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..checkpoints.artifacts import ArtifactStore
+from ..images.pixels import Pixels
+from ..schema import Decomposition, EditState, Plan, SubRequest, Verdict
+from ..tools.base import EditTool
+from ..tools.locate import Location
+from .verify.evidence import Evidence
+
+
+class Decomposer(Protocol):
+    """Turns a request into sub-requests."""
+
+    def __call__(self, request: str) -> Decomposition: ...
+
+
+class Sequencer(Protocol):
+    """Orders sub-requests and chooses a tool for each."""
+
+    def __call__(
+        self, sub_requests: Sequence[SubRequest], keep: Sequence[str], tools: Mapping[str, EditTool], state: EditState
+    ) -> Plan: ...
+
+
+class Locator(Protocol):
+    """Finds what a phrase names; None when it cannot tell."""
+
+    def __call__(self, pixels: Pixels, phrase: str) -> Location | None: ...
+
+
+class Verifier(Protocol):
+    """Judges one attempt by what it did to the pixels."""
+
+    def __call__(self, evidence: Evidence) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts a graph runs with."""
+
+    tools: Mapping[str, EditTool]
+    artifacts: ArtifactStore
+    decompose: Decomposer
+    sequence: Sequencer
+    locate: Locator
+    verify: Verifier

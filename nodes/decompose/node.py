@@ -1,0 +1,33 @@
+"""The node that turns the request of this turn into sub-requests, numbered on from earlier turns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from ...schema import Decomposition, EditState, as_state
+from ..context import Context
+
+
+def decompose(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Ask the decomposer; when the request asks for no edit, the turn is over and `reason` says why."""
+    found = renumber(runtime.context.decompose(state.request), len(state.sub_requests))
+    update: dict[str, Any] = {
+        "keep": list(found.keep),
+        "reason": found.reason,
+        "notes": [*state.notes, *found.notes],
+    }
+    if not found.sub_requests:
+        return update | {"status": "done"}
+    return update | {"sub_requests": as_state([*state.sub_requests, *found.sub_requests])}
+
+
+def renumber(found: Decomposition, offset: int) -> Decomposition:
+    """The same decomposition with ids r(offset+1), r(offset+2) ...; references between them follow."""
+    ids = {s.id: f"r{offset + i}" for i, s in enumerate(found.sub_requests, 1)}
+    renamed = tuple(
+        s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)})
+        for s in found.sub_requests
+    )
+    return found.model_copy(update={"sub_requests": renamed})

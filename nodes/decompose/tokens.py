@@ -1,0 +1,111 @@
+"""Text to tokens: what is a word, a number, a quoted literal, a mark.
+
+Quoted text becomes one token, so no later stage can split or correct it. Offsets point into the normalised text, so a
+phrase is given back in the user's own spelling. Left out: meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+MAX_TOKENS = 600
+"""Tokens beyond this are not read: a request is a few sentences, and work stays bounded."""
+
+Kind = Literal["word", "number", "quote", "mark"]
+
+_SPECIAL = re.compile(r"<\|[^|<>]{0,80}\|>|</?s>|\[/?INST\]")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_TOKEN = re.compile(
+    r"""
+    (?P<quote>"[^"]*"|(?<![\w'])'(?=\S)[^"\n]{0,300}?(?<=\S)'(?![\w']))
+  | (?P<color>\#[0-9a-f]{6}\b|\#[0-9a-f]{3}\b)
+  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))\(?\d{1,2}[.)](?=\s+[A-Za-z]))
+  | (?P<number>[+-]?\d+(?:[.,]\d+)?(?:\s?[:x×/]\s?\d+(?:\.\d+)?)?(?:\s?(?:%|°|º|px\b|k\b|p\b|x\b|(?:st|nd|rd|th)\b))?)
+  | (?P<word>[^\W\d_]+(?:[^\W\d]|\d)*(?:(?:[-'](?=\w)|(?<=\w)&(?=\w)|/(?=[wW]\b))\w+)*'?)
+  | (?P<mark>\n|\.{2,}|[^\w\s])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `word` is what the grammar reads (lower case, or a canonical form), `text` what the user wrote."""
+
+    text: str
+    word: str
+    kind: Kind
+    start: int
+    end: int
+
+
+Tokens = Sequence[Token]
+
+
+def normalise(request: str) -> str:
+    """Compatibility characters composed, quotes made straight, control characters and model tokens taken out."""
+    text = unicodedata.normalize("NFKC", _SPECIAL.sub(" ", request)).translate(_QUOTES)
+    text = text.replace("\u2044", "/").replace("\u2212", "-").replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
+    return re.sub(r"[ \t]+", " ", "".join(kept)).strip()
+
+
+def tokenise(text: str) -> list[Token]:
+    """Tokens of a normalised text, at most MAX_TOKENS."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup or "mark"
+        written = match.group()
+        word = written.lower()
+        kind: Kind = "mark"
+        if group == "item":
+            word = ";"
+        elif group == "quote":
+            kind, word = "quote", "<quote>"
+        elif group == "number":
+            kind, word = "number", re.sub(r"\s", "", word).replace("×", "x").replace("º", "°")
+        elif group in ("word", "color"):
+            kind, word = "word", word.rstrip("'") if not word.endswith("s'") else word
+        found.append(Token(written, word, kind, match.start(), match.end()))
+        if len(found) >= MAX_TOKENS:
+            break
+    return found
+
+
+def phrase(tokens: Tokens) -> str:
+    """The words of the tokens as written, single-spaced; marks that would dangle at either end are left out."""
+    kept = list(tokens)
+    while kept and kept[0].kind == "mark" and kept[0].text not in "([":
+        kept.pop(0)
+    while kept and kept[-1].kind == "mark" and kept[-1].text not in ")]":
+        kept.pop()
+    parts: list[str] = []
+    for i, token in enumerate(kept):
+        glued = i > 0 and token.start == kept[i - 1].end
+        parts.append(token.text if glued or not parts else " " + token.text)
+    return " ".join("".join(parts).split())
+
+
+def unquote(token: Token) -> str:
+    """The inside of a quoted literal, or the token's text."""
+    return token.text[1:-1] if token.kind == "quote" else token.text
+
+
+def words(tokens: Tokens) -> list[str]:
+    """What the grammar reads of each token."""
+    return [t.word for t in tokens]
+
+
+def index_of(tokens: Tokens, wanted: frozenset[str] | set[str], start: int = 0) -> int:
+    """Position of the first token whose word is wanted, or -1."""
+    return next((i for i in range(start, len(tokens)) if tokens[i].word in wanted), -1)
+
+
+def renamed(run: Tokens, word: str) -> Token:
+    """One token that covers a run and reads as `word`."""
+    text = phrase(run) or word
+    return replace(run[0], text=text, word=word, kind="word", end=run[-1].end)

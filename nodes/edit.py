@@ -1,0 +1,44 @@
+"""The node that carries out one attempt at the step under way."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from ..errors import PlanError, StorageError
+from ..schema import Attempt, EditState, as_state
+from ..tools.base import ToolResult
+from .context import Context
+from .retry import next_arguments
+
+
+def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Call the step's tool on the picture as it is; a tool that raises makes a failed attempt, not a failed session."""
+    step, before = state.step, state.image
+    if step is None or before is None:
+        raise PlanError("there is no step to carry out")
+    tool = runtime.context.tools[step.tool]
+    number = len(state.attempts_at(step.id)) + 1
+    arguments = next_arguments(tool, step, state.attempts_at(step.id))
+    if arguments is None:
+        raise PlanError(f"{step.id}: {tool.name} has nothing left to try after {number - 1} attempts")
+    seed = state.options.seed + number - 1
+    call: dict[str, Any] = {"image": before, "seed": seed, **arguments}
+    if step.region is not None and step.region.mask is not None:
+        call["mask"] = step.region.mask
+    attempt = Attempt(step=step.id, number=number, tool=tool.name, arguments=arguments, seed=seed, before=before)
+    started = time.perf_counter()
+    try:
+        message = tool.using(runtime.context.artifacts).invoke(
+            {"type": "tool_call", "id": f"{step.id}.{number}", "name": tool.name, "args": call}
+        )
+        result: ToolResult = message.artifact
+        update: dict[str, Any] = {"after": result.image, "matrix": result.matrix, "note": result.note}
+    except StorageError:
+        raise
+    except Exception as error:  # the door to tools, which may be foreign code: the loop deals with the failure
+        update = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:300]}
+    update["seconds"] = round(time.perf_counter() - started, 4)
+    return {"attempts": as_state([*state.attempts, attempt.model_copy(update=update)])}

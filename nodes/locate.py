@@ -1,0 +1,98 @@
+"""The node that finds where the step under way works.
+
+A region that the user gave is in coordinates of the original photo; it is carried through the geometry of the steps
+done since, so that it still covers the same thing. Left out: finding things in a picture, which is the locator's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from langgraph.runtime import Runtime
+
+from ..errors import InputError
+from ..images.pixels import Mask, bounding_box
+from ..schema import EditState, ImageRef, Region, Step, UserRegion, as_state
+from ..tools.locate import ACCEPT, region_mask
+from .context import Context
+from .review import refuse_step
+
+ADVICE = "pass --region x,y,w,h or --mask FILE"
+
+
+def locate(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Fill in the region's mask; without confidence ask (when somebody is there) or refuse the step with advice."""
+    step = state.step
+    if step is None or step.region is None or step.region.mask is not None:
+        return {}
+    if step.region.method == "user":
+        return _found(state, runtime.context, step, _user_mask(state, runtime.context, step), 1.0, "user")
+    if not step.region.phrase:
+        return _not_found(state, step, "the request does not say where")
+    pixels = runtime.context.artifacts.load(_current(state))
+    location = runtime.context.locate(pixels, step.region.phrase)
+    if location is None:
+        return _not_found(state, step, f"{step.region.phrase!r} was not found in the picture")
+    if location.confidence < ACCEPT:
+        reason = f"{step.region.phrase!r} was found with a confidence of only {location.confidence:.2f}"
+        return _not_found(state, step, f"{reason} ({location.method}; {ACCEPT:g} is needed)")
+    return _found(state, runtime.context, step, location.mask, location.confidence, location.method)
+
+
+def carried(state: EditState) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The 3x3 matrix from the original's pixel coordinates to those of the picture as it is now."""
+    total = np.eye(3)
+    for outcome in state.outcomes:
+        if outcome.status == "done":
+            total = np.asarray(outcome.matrix, dtype=np.float64) @ total
+    return total
+
+
+def _current(state: EditState) -> ImageRef:
+    if state.image is None:
+        raise InputError("the session has no picture yet; ingest has not run")
+    return state.image
+
+
+def _user_mask(state: EditState, context: Context, step: Step) -> Mask:
+    given: list[UserRegion] = [r for r in state.options.regions if r.step in (step.id, "*")]
+    own = [r for r in given if r.step == step.id]
+    region = (own or given)[-1]
+    assert state.photo is not None, "regions are used after ingest"
+    original = state.photo.image
+    if region.mask is not None:
+        mask = context.artifacts.load(region.mask)
+        if mask.shape != (original.height, original.width):
+            raise InputError(
+                f"the mask is {mask.shape[1]}x{mask.shape[0]}, the photo {original.width}x{original.height}; "
+                "they must be the same size"
+            )
+    else:
+        assert region.box is not None, "a region is either a box or a mask"
+        mask = region_mask((original.height, original.width), region.box, region.unit)
+    matrix, now = carried(state), _current(state)
+    if np.array_equal(matrix, np.eye(3)) and mask.shape == (now.height, now.width):
+        return mask
+    return cv2.warpPerspective(mask, matrix, (now.width, now.height), flags=cv2.INTER_LINEAR)
+
+
+def _found(
+    state: EditState, context: Context, step: Step, mask: Mask, confidence: float, method: str
+) -> dict[str, Any]:
+    box = bounding_box(mask)
+    if box is None:
+        return _not_found(state, step, "the region lies outside the picture as it is at this step")
+    phrase = step.region.phrase if step.region else ""
+    region = Region(
+        phrase=phrase, box=box, mask=context.artifacts.save(mask), confidence=round(confidence, 3), method=method
+    )
+    located = step.model_copy(update={"region": region})
+    return {"steps": as_state([located if other.id == step.id else other for other in state.steps])}
+
+
+def _not_found(state: EditState, step: Step, reason: str) -> dict[str, Any]:
+    if state.options.ask:
+        return {"question": reason}
+    return refuse_step(state, step, f"{reason}; {ADVICE}")

@@ -1,0 +1,149 @@
+"""The embedded sequencer: order by what the user said, else by the table of rules; choose tools by what they declare.
+
+A sub-request that no tool at hand can serve is refused by name, with the reason and what would serve it; the others go
+on. Left out: models that propose an order, which these rules would check.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...errors import PlanError
+from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest
+from ...tools.base import EditTool, Unserved
+from .fuse import fuse_pointwise
+from .rules import DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
+
+FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
+FORBIDDEN = "no "
+"""How a decomposer marks an edit that the user forbids: "no crop"."""
+
+
+def sequence(
+    sub_requests: Sequence[SubRequest], keep: Sequence[str], tools: Mapping[str, EditTool], state: EditState
+) -> Plan:
+    """Steps in the order in which they run, and what is refused.
+
+    `state` tells of earlier steps (numbering continues), of tools that failed already (`banned`), of the mode and of
+    the user's regions.
+    """
+    ordered, refused = order(sub_requests, state.turn)
+    steps: list[Step] = []
+    first = 1 + max((int(step.id[1:]) for step in state.steps), default=0)
+    step_of = {covered: step.id for step in state.steps for covered in step.covers}
+    for sub_request in ordered:
+        step_id = f"s{first + len(steps)}"
+        try:
+            _check_allowed(sub_request, keep)
+            tool, arguments = choose(sub_request, tools, state)
+        except Unserved as unserved:
+            refused.append(_refusal(sub_request, unserved, state.turn))
+            continue
+        needed = tuple(dict.fromkeys(step_of[i] for i in sub_request.after if i in step_of))
+        step_of[sub_request.id] = step_id
+        steps.append(
+            Step(
+                id=step_id,
+                covers=(sub_request.id,),
+                tool=tool.name,
+                instruction=_instruction(sub_request),
+                arguments=arguments,
+                region=_region(sub_request, tool, keep, step_id, state),
+                after=needed,
+            )
+        )
+    steps = _apply_general_region(steps, tools, state)
+    if state.options.mode == "merged":
+        steps = fuse_pointwise(steps, tools, state.banned)
+    return Plan(steps=tuple(steps), refused=tuple(refused))
+
+
+def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRequest], list[Refusal]]:
+    """Topological order along `after`; among those that are free to go, the table of rules and then the request.
+
+    Sub-requests on a cycle cannot be ordered: they are refused with the cycle's names.
+    """
+    place = {sub_request.id: i for i, sub_request in enumerate(sub_requests)}
+    waiting = {s.id: {i for i in s.after if i in place and i != s.id} for s in sub_requests}
+    ready = [(rank(s.action), place[s.id], s) for s in sub_requests if not waiting[s.id]]
+    heapq.heapify(ready)
+    ordered: list[SubRequest] = []
+    while ready:
+        *_, sub_request = heapq.heappop(ready)
+        ordered.append(sub_request)
+        for other in sub_requests:
+            if sub_request.id in waiting[other.id]:
+                waiting[other.id].discard(sub_request.id)
+                if not waiting[other.id]:
+                    heapq.heappush(ready, (rank(other.action), place[other.id], other))
+    circular = [s for s in sub_requests if waiting[s.id]]
+    names = ", ".join(s.id for s in circular)
+    reason = f"the stated order of {names} goes round in a circle; say which comes first"
+    return ordered, [Refusal(sub_request=s.id, reason=reason, turn=turn) for s in circular]
+
+
+def choose(
+    sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditState
+) -> tuple[EditTool, dict[str, Any]]:
+    """The most faithful tool that serves a sub-request, and its arguments; `Unserved` when there is none."""
+    if state.photo is None:
+        raise PlanError("a plan needs a photo; ingest has not run")
+    banned = {tool for covered, tool in state.banned if covered == sub_request.id}
+    serving = [t for t in tools.values() if sub_request.action in t.actions and t.name not in banned and not t.is_fused]
+    reasons: list[Unserved] = []
+    for tool in sorted(serving, key=lambda t: FIDELITY[t.fidelity]):
+        try:
+            return tool, tool.bind_request(sub_request, state.photo)
+        except Unserved as unserved:
+            reasons.append(unserved)
+    if reasons:
+        raise Unserved("; ".join(dict.fromkeys(u.reason for u in reasons)), reasons[0].needs)
+    what = sub_request.action.replace("_", " ")
+    if banned:
+        raise Unserved(f"{what}: every tool for it failed ({', '.join(sorted(banned))})", GENERATIVE)
+    raise Unserved(f"no tool at hand can {what}", NEEDS.get(sub_request.action, GENERATIVE))
+
+
+def _refusal(sub_request: SubRequest, unserved: Unserved, turn: int) -> Refusal:
+    return Refusal(sub_request=sub_request.id, reason=unserved.reason, needs=unserved.needs, turn=turn)
+
+
+def _check_allowed(sub_request: SubRequest, keep: Sequence[str]) -> None:
+    for constraint in (*keep, *sub_request.keep):
+        if constraint.startswith(FORBIDDEN) and constraint.removeprefix(FORBIDDEN).strip() == sub_request.action:
+            raise Unserved(f"the request both asks for {sub_request.action} and forbids it ({constraint!r}); say which")
+
+
+def _instruction(sub_request: SubRequest) -> str:
+    subject = "" if sub_request.subject == WHOLE_IMAGE else f" {sub_request.subject}"
+    goal = f": {sub_request.goal}" if sub_request.goal else ""
+    return f"{sub_request.action.replace('_', ' ')}{subject}{goal}"
+
+
+def _region(
+    sub_request: SubRequest, tool: EditTool, keep: Sequence[str], step_id: str, state: EditState
+) -> Region | None:
+    if tool.region == "none":
+        return None
+    named = sub_request.subject != WHOLE_IMAGE
+    if any(region.step == step_id for region in state.options.regions):
+        return Region(phrase=sub_request.subject if named else "", method="user")
+    if named or tool.region == "required":
+        phrase = sub_request.subject if named else DEFAULT_REGION.get(sub_request.action, "")
+        general = any(region.step == "*" for region in state.options.regions)
+        return Region(phrase=phrase, method="user" if general else "")
+    protected = [k for k in (*sub_request.keep, *keep) if k.split()[-1:] and k.split()[-1] in PLACES]
+    if protected and tool.blends:
+        return Region(phrase=f"everything except {' and '.join(dict.fromkeys(protected))}")
+    return None
+
+
+def _apply_general_region(steps: list[Step], tools: Mapping[str, EditTool], state: EditState) -> list[Step]:
+    """A region for "every step" belongs to the steps that name a place; when none does, to all that can take one."""
+    if not any(region.step == "*" for region in state.options.regions) or any(step.region for step in steps):
+        return steps
+    local = [step for step in steps if tools[step.tool].region != "none" and tools[step.tool].blends]
+    local = local or [step for step in steps if tools[step.tool].region != "none" and not step.arguments]
+    return [step.model_copy(update={"region": Region(method="user")}) if step in local else step for step in steps]

@@ -1,0 +1,69 @@
+"""The order of edits, as a table.
+
+What the user ordered comes first; this table decides the rest. The reasons are the physics of editing: defects are
+mended before tone makes them stronger, a hole is filled before anything is blurred over it, pixels are thrown away only
+after everything that needs them, sharpening fits the final size, and writing and frames must not be cropped or filtered
+afterwards. Left out: choosing tools.
+"""
+
+from __future__ import annotations
+
+from ...schema import Action
+
+STAGES: tuple[tuple[str, tuple[Action, ...]], ...] = (
+    ("mend defects before later steps make them stronger", ("restore", "denoise")),
+    ("take things away before anything is drawn or blurred over the hole", ("remove_object",)),
+    (
+        "then change what is in the picture",
+        ("replace_object", "add_object", "change_count", "change_position", "change_pose", "change_text"),
+    ),
+    ("then what things look like", ("change_material", "change_color", "colorize")),
+    ("then light and colour of what is now there", ("adjust_tone", "adjust_color", "enhance", "change_style", "other")),
+    ("soften and cut out once the subject has its final look", ("blur", "change_background", "extract_object")),
+    ("geometry late: it throws pixels away", ("rotate", "flip", "crop", "resize")),
+    ("sharpen for the final size", ("sharpen",)),
+    ("writing and frames last: nothing may crop or filter them", ("add_text", "add_border")),
+)
+"""(why, actions) from first to last; within a stage the listed order, then the order of the request."""
+
+RANK: dict[Action, tuple[int, int]] = {
+    action: (stage, place) for stage, (_, actions) in enumerate(STAGES) for place, action in enumerate(actions)
+}
+
+INTERCHANGEABLE: frozenset[Action] = frozenset({"adjust_tone", "adjust_color", "enhance"})
+"""Among these the order of the request stands."""
+
+GENERATIVE = "a generative editor (profile gpu)"
+
+NEEDS: dict[Action, str] = dict.fromkeys(
+    (
+        "add_object",
+        "replace_object",
+        "change_material",
+        "change_text",
+        "change_position",
+        "change_count",
+        "change_pose",
+        "change_style",
+        "other",
+    ),
+    GENERATIVE,
+) | {"colorize": "a trained colouriser (profile gpu)"}
+"""What would serve an action that no tool at hand serves."""
+
+DEFAULT_REGION: dict[Action, str] = {"change_background": "background", "extract_object": "subject"}
+"""Where an action works that needs a region when the request names none."""
+
+PLACES: frozenset[str] = frozenset(
+    {
+        "sky", "face", "faces", "skin", "subject", "foreground", "background", "person", "people", "man", "woman",
+        "text", "eyes", "hair", "grass", "trees", "water",
+    }
+)  # fmt: skip
+"""Nouns in "keep ..." that a locator can look for; other constraints ("the mood") have no place to protect."""
+
+
+def rank(action: Action) -> tuple[int, int]:
+    """The place of an action in the table; smaller comes earlier."""
+    stage, place = RANK[action]
+    return stage, 0 if action in INTERCHANGEABLE else place

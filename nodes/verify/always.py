@@ -1,0 +1,188 @@
+"""What has to hold for every edit, whatever was asked: size, type, everything outside the region, no damage.
+
+Equality is checked on every pixel, bit for bit; damage (shifts, clipping, lost levels) on samples. Left out: whether
+the edit did what was asked.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...images.pixels import Mask, Pixels, cut
+from .findings import Finding, at_least, at_most, holds, passed
+from .scene import Scene, luma_at
+
+CLIPPED = 0.02
+"""Share of pixels that may newly lose a channel to 0 or full scale."""
+TILE = 256
+Array = npt.NDArray[np.float32]
+
+
+def size_kept(scene: Scene) -> Finding:
+    """Width and height are those of before."""
+    (h, w), (new_h, new_w) = scene.before.shape[:2], scene.after.shape[:2]
+    return holds("size", scene.same_size, f"{new_w}x{new_h}", f"{w}x{h}", f"the size became {new_w}x{new_h}: keep {w}x{h}")
+
+
+def type_kept(scene: Scene) -> Finding:
+    """Bits per channel are those of before, and the array is RGB or RGBA."""
+    old, new = scene.before.dtype, scene.after.dtype
+    good = old == new and scene.after.ndim == 3 and scene.after.shape[2] in (3, 4)
+    return holds("depth", good, f"{new}", f"{old}", f"the picture became {new}: keep {old}")
+
+
+def equal(before: Pixels, after: Pixels) -> bool:
+    """Bit-identical, of the same shape and type; eight bytes at a time where the arrays are contiguous."""
+    if before.shape != after.shape or before.dtype != after.dtype:
+        return False
+    if before.size == 0:
+        return True
+    if before.flags.c_contiguous and after.flags.c_contiguous:
+        old, new = before.reshape(-1).view(np.uint8), after.reshape(-1).view(np.uint8)
+        whole = old.size // 8 * 8
+        return bool(
+            np.array_equal(old[:whole].view(np.uint64), new[:whole].view(np.uint64))
+            and np.array_equal(old[whole:], new[whole:])
+        )
+    return bool(np.array_equal(before, after))
+
+
+def outside_kept(scene: Scene) -> Finding:
+    """Where the mask is 0 nothing changed, bit for bit. An added alpha channel has to be opaque there."""
+    name, expected = "outside the region", "bit-identical"
+    mask = scene.mask
+    if mask is None:
+        return passed(name, "no outside", expected)
+    spilled = spilled_pixels(scene.before, scene.after, mask, scene)
+    advice = f"{spilled} pixels outside the region changed: keep to the region"
+    return Finding(name, 0.0 if spilled == 0 else 0.7, f"{spilled} pixels changed", expected, advice if spilled else "")
+
+
+def spilled_pixels(before: Pixels, after: Pixels, mask: Mask, scene: Scene) -> int:
+    """How many pixels changed where the mask is 0."""
+    channels = before.shape[2]
+    opaque_needed = after.shape[2] > channels
+    new = np.ascontiguousarray(after[..., :channels]) if opaque_needed else after
+    if new.shape != before.shape:
+        return int((mask == 0).sum())
+    x, y, w, h = scene.box
+    height, width = mask.shape
+    count = 0
+    for rows in (slice(0, y), slice(y + h, height)):
+        if not equal(before[rows], new[rows]):
+            count += int((before[rows] != new[rows]).any(axis=2).sum())
+    for columns in (slice(0, x), slice(x + w, width)):
+        old_part, new_part = before[y : y + h, columns], new[y : y + h, columns]
+        if old_part.size and cv2.norm(old_part, new_part, cv2.NORM_INF):
+            count += int((old_part != new_part).any(axis=2).sum())
+    inside = cut(mask, scene.box)
+    outside = cv2.compare(inside, 0, cv2.CMP_EQ)
+    if outside is not None and outside.any():
+        old_part, new_part = cut(before, scene.box), cut(new, scene.box)
+        if cv2.norm(old_part, new_part, cv2.NORM_INF, np.ascontiguousarray(outside)):
+            count += int(((old_part != new_part).any(axis=2) & (inside == 0)).sum())
+    if opaque_needed:
+        count += int(((after[..., -1] != np.iinfo(after.dtype).max) & (mask == 0)).sum())
+    return count
+
+
+def alpha_kept(scene: Scene) -> Finding:
+    """Transparency is what it was; an added channel is opaque."""
+    name, expected = "transparency", "unchanged"
+    old, new = scene.before.shape[2], scene.after.shape[2]
+    if old == 3 and new == 3:
+        return passed(name, "none", expected)
+    if old == 4 and new == 3:
+        opaque = bool((scene.before[..., 3] == np.iinfo(scene.before.dtype).max).all())
+        return holds(name, opaque, "dropped", expected, "the transparency was dropped: keep the alpha channel")
+    same = (
+        bool(np.array_equal(scene.before[..., 3], scene.after[..., 3]))
+        if old == 4
+        else bool((scene.after[..., 3] == np.iinfo(scene.after.dtype).max).all())
+    )
+    return holds(name, same, "unchanged" if same else "changed", expected, "the transparency changed: keep it", 0.7)
+
+
+def not_clipped(scene: Scene, bound: float = CLIPPED) -> Finding:
+    """The share of pixels that newly touch 0 or full scale in a channel, from values that were clear of it."""
+    s = scene.sample
+    ends = s.step / 2
+    high = ((s.after >= 1 - ends) & (s.before <= 0.97)).any(axis=1).mean()
+    low = ((s.after <= ends) & (s.before >= 0.03)).any(axis=1).mean()
+    share, side = (float(high), "highlights") if high >= low else (float(low), "shadows")
+    text, most = f"{share:.1%} newly clipped", f"at most {bound:.0%}"
+    return at_most("clipping", share, bound, text, most, f"clipped {share:.0%} of the {side}: lower the amount")
+
+
+def not_banded(scene: Scene) -> Finding:
+    """As many distinct levels of green as the range they now span can hold, given how many there were."""
+    s = scene.sample
+    name, expected = "tonal levels", "no banding"
+    old, new = (np.unique(np.rint(v[:, 1] * 255).astype(np.int32)) for v in (s.before, s.after))
+    if s.size < 2_000 or old.size < 32:
+        return passed(name, f"{new.size} levels", expected)
+    possible = min(old.size, int(new[-1] - new[0]) + 1)
+    share = new.size / possible
+    advice = f"only {new.size} of {possible} tonal levels are left: avoid banding"
+    return at_least(name, share, 0.4, f"{new.size} of {possible} levels", "at least 40%", advice)
+
+
+def aligned(scene: Scene) -> Finding:
+    """No shift: the edges before and after match best at zero displacement, on up to three textured windows.
+
+    Gradient magnitudes are compared by normalised cross-correlation over shifts of -3 to 3 pixels, so that inverted and
+    re-toned pictures match as well.
+    """
+    name, expected, reach = "alignment", "not shifted", 3
+    votes: list[tuple[float, float]] = []
+    for box in scene.tiles(TILE, 3):
+        if min(box[2:]) < 24:
+            continue
+        core = scene.core(box)
+        old, new = _edges(luma_at(scene.before, box)), _edges(luma_at(scene.after, box))
+        inner = (slice(reach, -reach), slice(reach, -reach))
+        if core.mean() < 0.2 or float(old.std()) < 2e-3 or float(new[inner].std()) < 1e-3:
+            continue
+        if core.all():
+            match = cv2.matchTemplate(old, new[inner], cv2.TM_CCOEFF_NORMED)
+        else:
+            solid = cv2.erode(core.astype(np.float32), np.ones((3, 3), np.uint8))
+            if solid[inner].mean() < 0.1:
+                continue
+            match = cv2.matchTemplate(old, new[inner], cv2.TM_CCOEFF_NORMED, mask=solid[inner])
+        row, column = np.unravel_index(int(np.nanargmax(match)), match.shape)
+        if float(match[row, column]) > 0.3 and match[row, column] > match[reach, reach] + 0.01:
+            votes.append((float(column) - reach, float(row) - reach))
+        else:
+            votes.append((0.0, 0.0))
+    if not votes:
+        return passed(name, "no edges to compare", expected)
+    dx, dy = np.median(np.array(votes), axis=0)
+    shifted = bool(np.hypot(dx, dy) >= 0.5)
+    text = f"{-dx:+.0f}, {-dy:+.0f} pixels"
+    return holds(name, not shifted, text, expected, f"the picture moved by {text}: keep it in place", 0.8)
+
+
+def changed(scene: Scene) -> bool:
+    """Whether any pixel differs; the sample answers first, so that the whole picture is compared only in doubt."""
+    if scene.before.shape != scene.after.shape or scene.before.dtype != scene.after.dtype:
+        return True
+    if not np.array_equal(scene.sample.before, scene.sample.after):
+        return True
+    return not equal(scene.before, scene.after)
+
+
+def something_changed(scene: Scene) -> Finding:
+    """At least one pixel differs from before."""
+    good = changed(scene)
+    return holds("effect", good, "changed" if good else "nothing changed", "a change", "nothing changed: raise the amount")
+
+
+def _edges(gray: Array) -> Array:
+    smooth = cv2.GaussianBlur(gray, (3, 3), 0)
+    across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    edges: Array = cv2.magnitude(across, down)
+    # Large steps would outvote everything else, and a tone curve changes them most.
+    return np.sqrt(edges)

@@ -1,0 +1,37 @@
+"""What a verifier is given: one attempt at one step, as pixels, with what was asked and what the tool claims.
+
+Left out: how the pixels were loaded and what is done with the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...images.pixels import Mask, Pixels
+from ...schema import Matrix, Photo, Step, SubRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One attempt, ready to be measured."""
+
+    step: Step
+    sub_requests: tuple[SubRequest, ...]
+    """Those the step covers, in the order they were asked."""
+    before: Pixels
+    after: Pixels
+    mask: Mask | None
+    """The region, (h, w) of `before`, 0 outside to 255 inside; None: the whole picture."""
+    blends: bool
+    """The tool changes pixels inside the region only; otherwise the region is a target (crop to the face)."""
+    geometric: bool
+    """The tool may change the picture's size or move its pixels."""
+    matrix: Matrix
+    """What the tool claims: pixel coordinates of `before` to those of `after`."""
+    arguments: Mapping[str, Any]
+    """The attempt's real arguments."""
+    original: Pixels | None = None
+    """The picture the session started with; only used where its size is that of `after`."""
+    photo: Photo | None = None

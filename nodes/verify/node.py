@@ -1,0 +1,98 @@
+"""The node that judges the last attempt and decides: next step, another try, another plan, or rolled back.
+
+An attempt that passes is kept at once. When none passes, the picture stays as it was before the step, so that the
+result is never worse than that; another tool is tried first when one serves the sub-request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from ...errors import PlanError
+from ...schema import Attempt, EditState, Outcome, Step, Verdict, as_state
+from ..context import Context
+from ..retry import next_arguments
+from .evidence import Evidence
+
+
+def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Give the last attempt its verdict; end the step when it passed or when nothing is left to try."""
+    step = state.step
+    tried = state.attempts_at(step.id) if step else []
+    if step is None or not tried:
+        raise PlanError("there is no attempt to verify")
+    attempt = tried[-1]
+    judged = attempt.model_copy(update={"verdict": judge(state, runtime.context, step, attempt)})
+    tried = [*tried[:-1], judged]
+    update: dict[str, Any] = {"attempts": as_state([*state.attempts[:-1], judged])}
+    verdict = judged.verdict
+    assert verdict is not None, "set two lines above"
+    if verdict.passed and judged.after is not None:
+        outcome = Outcome(
+            step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix
+        )
+        return update | _end_step(state, outcome) | {"image": as_state(judged.after)}
+    tool = runtime.context.tools[step.tool]
+    if len(tried) < state.options.max_attempts and next_arguments(tool, step, tried) is not None:
+        return update
+    best = max(tried, key=lambda a: a.verdict.score if a.verdict else 0.0)
+    outcome = Outcome(step=step.id, status="rolled_back", reason=_why(best), image=judged.before)
+    return update | _end_step(state, outcome) | _other_tools(state, runtime.context, step)
+
+
+def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> Verdict:
+    """The verifier's verdict; a tool that raised has failed without a measurement."""
+    if attempt.after is None:
+        return Verdict(score=0, passed=False, feedback=attempt.error)
+    assert state.photo is not None, "attempts are made after ingest"
+    tool = context.tools[attempt.tool]
+    load = context.artifacts.load
+    mask = load(step.region.mask) if step.region is not None and step.region.mask is not None else None
+    return context.verify(
+        Evidence(
+            step=step,
+            sub_requests=tuple(state.sub_request(covered) for covered in step.covers),
+            before=load(attempt.before),
+            after=load(attempt.after),
+            mask=mask,
+            blends=tool.blends,
+            geometric=tool.geometric,
+            matrix=attempt.matrix,
+            arguments=attempt.arguments,
+            original=load(state.photo.image),
+            photo=state.photo,
+        )
+    )
+
+
+def _end_step(state: EditState, outcome: Outcome) -> dict[str, Any]:
+    return {"outcomes": as_state([*state.outcomes, outcome]), "cursor": state.cursor + 1}
+
+
+def _other_tools(state: EditState, context: Context, step: Step) -> dict[str, Any]:
+    """Ban the failed tool for what the step covers; plan again what a tool that was not tried yet declares to serve."""
+    failed = [(covered, step.tool) for covered in step.covers]
+    banned = [*state.banned, *failed]
+    again = [covered for covered in step.covers if _alternatives(state, context, covered, banned)]
+    if context.tools[step.tool].is_fused:
+        again = list(step.covers)
+    return {"banned": [list(pair) for pair in banned], "replan": again} if again else {}
+
+
+def _alternatives(
+    state: EditState, context: Context, sub_request_id: str, banned: Sequence[tuple[str, str]]
+) -> list[str]:
+    action = state.sub_request(sub_request_id).action
+    return [
+        tool.name
+        for tool in context.tools.values()
+        if action in tool.actions and not tool.is_fused and (sub_request_id, tool.name) not in banned
+    ]
+
+
+def _why(best: Attempt) -> str:
+    feedback = best.verdict.feedback if best.verdict else best.error
+    return feedback or "the measured effect was not what was asked for"

@@ -1,0 +1,266 @@
+"""Whether tone and colour became what was asked: one property by its own measure, several by their combined prediction.
+
+Left out: the measures and the definitions themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from .always import aligned, alpha_kept, not_banded, not_clipped, outside_kept, size_kept, something_changed, type_kept
+from .definitions import DEFINITIONS
+from .findings import Finding, amount, at_least, at_most, holds, passed
+from .pointwise import ENOUGH, MEASURES, chroma
+from .scene import Sample, Scene
+from .wants import Want
+
+Array = npt.NDArray[np.float32]
+NEUTRAL_KELVIN = 6500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one property is judged."""
+
+    unit: str
+    unsaid: float
+    """What is taken for an amount that nobody named."""
+    low: float
+    high: float
+    """The measured effect may be this many times the wanted one."""
+    floor: float
+    """How far the effect may miss in its unit whatever the ratio: the picture's levels are coarse."""
+    predicted: bool = False
+    """The wanted effect is what the definition gives on this picture, not the amount itself."""
+
+
+RULES: Mapping[str, Rule] = {
+    "brightness": Rule("percent", 20, 0.7, 1.4, 1.0),
+    "exposure": Rule("stops", 0.5, 0.7, 1.4, 0.05),
+    "contrast": Rule("percent", 20, 0.6, 1.5, 1.5),
+    "gamma": Rule("ratio", 1.2, 0.6, 1.6, 0.03),
+    "highlights": Rule("percent", 30, 0.45, 2.2, 0.4, predicted=True),
+    "shadows": Rule("percent", 30, 0.45, 2.2, 0.4, predicted=True),
+    "vignette": Rule("percent", 30, 0.6, 1.6, 3.0),
+    "saturation": Rule("percent", 25, 0.65, 1.45, 2.0),
+    "vibrance": Rule("percent", 25, 0.45, 2.0, 2.0, predicted=True),
+    "temperature": Rule("percent", 20, 0.45, 2.0, 1.0, predicted=True),
+    "tint": Rule("percent", 20, 0.45, 2.0, 1.0, predicted=True),
+    "hue": Rule("degrees", 30, 0.65, 1.45, 3.0),
+}
+NO_AMOUNT = ("black_and_white", "sepia", "invert")
+POINTWISE = ("adjust_tone", "adjust_color")
+
+
+def check_pointwise(scene: Scene) -> list[Finding]:
+    """All that holds for tone and colour: the common ground, then the wanted effects."""
+    found = [size_kept(scene), type_kept(scene)]
+    if any(f.miss for f in found):
+        return found
+    wants = [w for w in scene.wants if w.action in POINTWISE and w.property in DEFINITIONS]
+    found += [alpha_kept(scene), outside_kept(scene), aligned(scene)]
+    properties = {w.property for w in wants}
+    if not properties & {"invert", "black_and_white", "sepia"}:
+        found.append(not_clipped(scene, _clip_bound(wants)))
+    found.append(not_banded(scene))
+    if not wants:
+        return [*found, something_changed(scene)]
+    predicted = predict(scene.sample, wants)
+    if float(np.abs(predicted - scene.sample.before).max()) < 0.6 * scene.sample.step:
+        same = float(np.abs(scene.sample.after - scene.sample.before).mean())
+        return [*found, at_most("effect", same, 2 * scene.sample.step, f"{same:.1%} changed",
+                                "nothing to do by the numbers", "leave the picture as it is")]  # fmt: skip
+    effect = something_changed(scene)
+    found.append(effect)
+    if effect.miss:
+        return found
+    if len(wants) == 1:
+        return [*found, *check_one(scene.sample, wants[0], predicted)]
+    return [*found, *check_several(scene.sample, predicted)]
+
+
+def amount_of(want: Want) -> float:
+    """The signed amount in the property's own unit; kelvin become percent of temperature."""
+    rule = RULES.get(want.property)
+    if rule is None:
+        return 100.0
+    value = want.number(rule.unsaid)
+    if want.property == "temperature" and (want.unit == "kelvin" or abs(value) > 1000):
+        return percent_of_kelvin(value)
+    return value
+
+
+def percent_of_kelvin(kelvin: float) -> float:
+    """A picture that looks like `kelvin` light: below neutral is warmer. Counted in mireds, 100 percent being 150."""
+    return (1e6 / max(kelvin, 1000.0) - 1e6 / NEUTRAL_KELVIN) / 1.5
+
+
+def predict(sample: Sample, wants: list[Want]) -> Array:
+    """The sample as it should be, by the definitions in order, kept to 0-1 after each."""
+    values = sample.before
+    for want in wants:
+        values = np.clip(DEFINITIONS[want.property](values, amount_of(want), sample.radius), 0, 1)
+    return values
+
+
+def check_one(sample: Sample, want: Want, predicted: Array) -> list[Finding]:
+    """The effect of a single property, and that what it should leave alone stayed."""
+    if want.property in NO_AMOUNT:
+        return WHOLE[want.property](sample)
+    rule, wanted = RULES[want.property], amount_of(want)
+    expected: float | None = wanted
+    if rule.predicted:
+        expected = MEASURES[want.property](_with_after(sample, predicted), wanted)
+    measured = MEASURES[want.property](sample, wanted)
+    if measured is None or expected is None:
+        found = check_several(sample, predicted)
+    elif want.property == "gamma":
+        # Gamma 1 is no change: the effect is counted on a logarithmic scale.
+        found = [amount("gamma", float(np.log2(max(measured, 1e-3))), float(np.log2(max(expected, 1e-3))), "octaves",
+                        low=rule.low, high=rule.high, floor=rule.floor, said=want.said)]  # fmt: skip
+    else:
+        found = [amount(want.property, measured, expected, rule.unit, low=rule.low, high=rule.high,
+                        floor=rule.floor, said=want.said)]  # fmt: skip
+    found.append(kind_of_change(sample, predicted))
+    extra = SIDE_EFFECTS.get(want.property)
+    return [*found, *extra(sample)] if extra else found
+
+
+def check_several(sample: Sample, predicted: Array) -> list[Finding]:
+    """The combined effect: how far along the predicted change the picture went, and its mean, contrast and chroma."""
+    wanted, got = predicted - sample.before, sample.after - sample.before
+    along = float((wanted * got).sum() / max(float((wanted**2).sum()), 1e-12))
+    found = [
+        amount("combined effect", along * 100, 100.0, "percent of what was asked", low=0.6, high=1.6, floor=0.0),
+        kind_of_change(sample, predicted),
+    ]
+    if sample.size < ENOUGH:
+        return found
+    target, base = _with_after(sample, predicted), _with_after(sample, sample.before)
+    for name, measure in (("mean luma", _mean), ("contrast", _spread), ("colour", _colour)):
+        change, goal = (measure(s) - measure(base) for s in (sample, target))
+        if abs(goal) < 0.012 and abs(change) < 0.04:
+            found.append(passed(name, f"{change:+.1%}", f"about {goal:+.1%}"))
+        else:
+            found.append(amount(name, change * 100, goal * 100, "percent of full scale", low=0.4, high=1.9, floor=2.0))
+    return found
+
+
+def kind_of_change(sample: Sample, predicted: Array) -> Finding:
+    """What is left of the change when the predicted change is taken out at its best strength, as a share."""
+    wanted, got = predicted - sample.before, sample.after - sample.before
+    energy = float((got**2).sum())
+    along = float((wanted * got).sum()) / max(float((wanted**2).sum()), 1e-12)
+    # Rounding to the picture's levels is not a change.
+    rest = max(0.0, float(((got - along * wanted) ** 2).sum()) - got.size * (sample.step**2) / 4)
+    share = float(np.sqrt(rest / max(energy, 1e-12)))
+    return at_most("kind of change", share, 0.75, f"{share:.0%} of it is something else", "at most 75%",
+                   "the picture changed in another way than asked: change only what was asked")  # fmt: skip
+
+
+def _clip_bound(wants: list[Want]) -> float:
+    steep = {"contrast", "saturation", "vibrance", "hue", "temperature", "tint"}
+    return 0.05 if any(w.property in steep for w in wants) else 0.02
+
+
+def _with_after(sample: Sample, after: Array) -> Sample:
+    weights = np.array([0.299, 0.587, 0.114], np.float32)
+    return replace(sample, after=after, luma_after=after @ weights)
+
+
+def _mean(s: Sample) -> float:
+    return float(s.luma_after.mean())
+
+
+def _spread(s: Sample) -> float:
+    return float(s.luma_after.std())
+
+
+def _colour(s: Sample) -> float:
+    return float(np.sqrt((chroma(s.after) ** 2).sum(axis=1)).mean())
+
+
+def _luma_follows(s: Sample, sign: float = 1.0) -> Finding:
+    old, new = s.luma_before - s.luma_before.mean(), s.luma_after - s.luma_after.mean()
+    norm = float(np.sqrt((old**2).sum() * (new**2).sum()))
+    if float(old.std()) < 4 * s.step:
+        return passed("tones", "flat picture", "follow the picture")
+    likeness = sign * float((old * new).sum()) / max(norm, 1e-12)
+    return at_least("tones", likeness, 0.85, f"correlation {likeness:.2f}", "at least 0.85",
+                    "the tones no longer follow the picture: change the colour only")  # fmt: skip
+
+
+def _gray(s: Sample) -> list[Finding]:
+    spread = float(np.quantile(s.after.max(axis=1) - s.after.min(axis=1), 0.999))
+    text = f"{spread / s.step:.0f} levels between channels"
+    none = at_most("colour left", spread, 1.5 * s.step, text, "none", "some colour is left: remove all of it")
+    return [none, _luma_follows(s)]
+
+
+def _brown(s: Sample) -> list[Finding]:
+    middle = (s.luma_after > 0.15) & (s.luma_after < 0.85)
+    if not middle.any():
+        return [_luma_follows(s)]
+    red, green, blue = (s.after[middle, i] for i in range(3))
+    order = float(((red >= green) & (green >= blue)).mean())
+    cast = float(np.median((red - blue) / np.maximum(s.luma_after[middle], 1e-3)))
+    uneven = float(np.std((red - blue) / np.maximum(s.luma_after[middle], 1e-3)))
+    return [
+        at_least("brown", order, 0.97, f"{order:.0%} of the mid-tones", "at least 97%", "not brown everywhere: tone all"),
+        at_least("toning", cast, 0.12, f"{cast:.0%} more red than blue", "at least 12%", "too little toning: raise it"),
+        at_most("toning, upper", cast, 0.8, f"{cast:.0%}", "at most 80%", "too much toning: lower it"),
+        at_most("one tone", uneven, 0.12, f"spread {uneven:.0%}", "at most 12%", "other colours are left: tone all of it"),
+        _luma_follows(s),
+    ]
+
+
+def _inverted(s: Sample) -> list[Finding]:
+    off = float(np.abs(s.before + s.after - 1).max())
+    text = f"{off / s.step:.0f} levels off"
+    return [at_most("inverted", off, 1.01 * s.step, text, "255 - value", "values are not inverted exactly: use 255 - value")]
+
+
+def _luma_kept(s: Sample) -> list[Finding]:
+    middle = (s.before < 0.9).all(axis=1) & (s.before > 0.02).all(axis=1)
+    if not middle.any():
+        return []
+    drift = abs(float((s.luma_after - s.luma_before)[middle].mean()))
+    return [at_most("luma kept", drift, 0.04, f"{drift:.1%} off", "at most 4%", "the brightness moved: keep the luma")]
+
+
+def _lower_kept(s: Sample) -> list[Finding]:
+    return _part_kept(s, s.luma_before < 0.3, s.luma_before > 0.6, "shadows kept")
+
+
+def _upper_kept(s: Sample) -> list[Finding]:
+    return _part_kept(s, s.luma_before > 0.75, s.luma_before < 0.4, "highlights kept")
+
+
+def _centre_kept(s: Sample) -> list[Finding]:
+    return _part_kept(s, s.radius < 0.2, s.radius > 0.85, "centre kept")
+
+
+def _part_kept(s: Sample, still: npt.NDArray[np.bool_], moved: npt.NDArray[np.bool_], name: str) -> list[Finding]:
+    if still.sum() < ENOUGH or moved.sum() < ENOUGH:
+        return []
+    change = np.abs(s.luma_after - s.luma_before)
+    quiet, loud = float(change[still].mean()), float(change[moved].mean())
+    bound = max(0.4 * loud, 1.5 * s.step)
+    return [at_most(name, quiet, bound, f"{quiet:.1%} changed", f"at most {bound:.1%}", f"{name}: restrict the change")]
+
+
+WHOLE = {"black_and_white": _gray, "sepia": _brown, "invert": _inverted}
+SIDE_EFFECTS = {
+    "saturation": _luma_kept,
+    "vibrance": _luma_kept,
+    "temperature": _luma_kept,
+    "tint": _luma_kept,
+    "hue": _luma_kept,
+    "highlights": _lower_kept,
+    "shadows": _upper_kept,
+    "vignette": _centre_kept,
+}

@@ -1,0 +1,120 @@
+"""Pictures for a web page: bounded copies as data URLs, and the outline of a mask as an SVG path.
+
+Left out: colour management; a profile is handed on to the browser, which manages colours itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from ..images.pixels import Mask, Pixels, split_alpha
+from ..schema import Matrix
+
+JPEG_QUALITY = 88
+MOST_CONTOURS = 120
+"""A mask in more pieces than this is noise to the eye; the largest pieces are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a page can show."""
+
+    url: str
+    width: int
+    height: int
+    """Of the bounded copy, in pixels."""
+    transparent: bool
+
+
+def bounded_size(width: int, height: int, edge: int) -> tuple[int, int]:
+    """The size with its long edge at most `edge`, same aspect, each side at least 1."""
+    scale = min(1.0, edge / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def picture(pixels: Pixels, edge: int, profile: bytes | None = None) -> Picture:
+    """A copy of at most `edge` pixels on its long side as a data URL: JPEG, or PNG where something is transparent.
+
+    `pixels` is (h, w, 3 or 4), 8 or 16 bits; `profile` is the ICC profile of its colours.
+    """
+    small = shrink(pixels, edge)
+    height, width = small.shape[:2]
+    transparent = small.shape[2] == 4 and bool((small[..., 3] < 255).any())
+    image = Image.fromarray(np.ascontiguousarray(small if transparent else small[..., :3]))
+    buffer = io.BytesIO()
+    if transparent:
+        image.save(buffer, "PNG", compress_level=6, icc_profile=profile)
+    else:
+        image.save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True, icc_profile=profile)
+    kind = "png" if transparent else "jpeg"
+    url = f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+    return Picture(url, width, height, transparent)
+
+
+def shrink(pixels: Pixels, edge: int) -> Pixels:
+    """At most `edge` pixels on the long side, 8 bits, same channels.
+
+    Colour is averaged by its alpha, so that what is invisible does not bleed into the rim of what is seen.
+    """
+    height, width = pixels.shape[:2]
+    size = bounded_size(width, height, edge)
+    if size == (width, height):
+        return _eight_bits(pixels)
+    colour, alpha = split_alpha(pixels)
+    if alpha is None:
+        return _eight_bits(_area(colour, size))
+    full = float(np.iinfo(pixels.dtype).max)
+    alpha = np.ascontiguousarray(alpha)
+    weighted = cv2.multiply(np.ascontiguousarray(colour), cv2.merge([alpha] * 3), scale=1 / full)
+    mean, cover = _eight_bits(_area(weighted, size)), _eight_bits(_area(alpha, size))
+    weight = np.maximum(cover, 1).astype(np.float32)[..., None] / np.float32(255)
+    result = np.empty((*mean.shape[:2], 4), np.uint8)
+    result[..., :3] = np.minimum(np.rint(mean / weight), 255)
+    result[..., 3] = cover
+    return result
+
+
+def outline(mask: Mask, matrix: Matrix, before: tuple[int, int], after: tuple[int, int], size: tuple[int, int]) -> str:
+    """The edge of a mask as an SVG path in a picture of `size` (width, height), "" when nothing of it is to be seen.
+
+    `mask` (h, w) belongs to the picture before a step, whose full size is `before`; `matrix` maps its coordinates to
+    those of the picture after, full size `after`, which is shown at `size`.
+    """
+    height, width = mask.shape[:2]
+    to_before = np.diag([before[0] / width, before[1] / height, 1.0])
+    to_shown = np.diag([size[0] / after[0], size[1] / after[1], 1.0])
+    placed = to_shown @ np.asarray(matrix, np.float64) @ to_before
+    if np.allclose(placed, np.diag([size[0] / width, size[1] / height, 1.0])):
+        shown = _area(mask, size)
+    else:
+        shown = cv2.warpPerspective(mask, placed, size, flags=cv2.INTER_LINEAR)
+    inside = (shown >= 128).astype(np.uint8)
+    if not inside.any() or inside.all():
+        return ""
+    contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    largest = sorted(contours, key=len, reverse=True)[:MOST_CONTOURS]
+    return "".join(_path(cv2.approxPolyDP(contour, 0.8, True).reshape(-1, 2)) for contour in largest)
+
+
+def _path(points: Pixels) -> str:
+    """A closed SVG sub-path through the centres of those pixels (n, 2)."""
+    steps = " ".join(f"{x + 0.5:g} {y + 0.5:g}" for x, y in points.tolist())
+    return f"M{steps}Z"
+
+
+def _area(array: Pixels, size: tuple[int, int]) -> Pixels:
+    resized: Pixels = cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)
+    return resized
+
+
+def _eight_bits(pixels: Pixels) -> Pixels:
+    if pixels.dtype == np.uint8:
+        return pixels
+    result: Pixels = np.rint(pixels.astype(np.float32) / np.float32(257)).astype(np.uint8)
+    return result

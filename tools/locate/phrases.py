@@ -1,0 +1,403 @@
+"""From a phrase to a tree: a small grammar of how people point at a part of a picture.
+
+    phrase   = part { "and" part }                              Either
+    part     = ("everything" | part) ("except" | "but" ...) phrase    Without
+             | place [ "of" phrase ]                            Place, Part
+             | [rank] [size] [place] [shade] [colour] noun [where]
+    where    = ("on" | "in" | "at") (place | phrase) | "from the left" | "of" phrase
+
+A noun that no detector knows becomes `Unknown`, whose finding is a guess and says so. Left out: relations between
+things ("next to", "behind the car" other than as "everything behind ..."), negation inside a phrase, other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rapidfuzz import process
+
+from .words import (
+    CENTRE,
+    COLOURS,
+    COUNTS,
+    DROPPED,
+    EXTENT,
+    HORIZONTAL,
+    NOUNS,
+    PLURALS,
+    RANKS,
+    SHADES,
+    STUFF,
+    SUPERLATIVES,
+    VERTICAL,
+    WHOLE,
+)
+
+Rect: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom as fractions of the width and the height."""
+
+LONGEST = 200
+"""Characters; a longer phrase points at nothing that a person would point at."""
+DEEPEST = 8
+"""Nested phrases; more is noise, and the depth of the recursion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the picture by position: the union of rectangles."""
+
+    rects: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a detector of that name finds; all of them when `many`."""
+
+    detector: str
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A noun without a detector."""
+
+    noun: str
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """Regions of one of these colours. `of` is what the noun says they are; None for no noun at all ("blue")."""
+
+    colours: tuple[tuple[str, str], ...]
+    """(colour, shade); shade is "", "light" or "dark"."""
+    of: Thing | Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """`count` of the instances of a phrase, sorted by `key`, from `rank` (0 first, -1 last) on."""
+
+    of: Node
+    key: str
+    rank: int = 0
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What of a phrase lies inside another."""
+
+    of: Node
+    inside: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place relative to the box of what a phrase finds ("top of the cup")."""
+
+    place: Place
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A phrase except another."""
+
+    of: Node
+    minus: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Several phrases together."""
+
+    of: tuple[Node, ...]
+
+
+Node: TypeAlias = Whole | Place | Thing | Unknown | Colour | Pick | Within | Part | Without | Either
+
+_EXCEPT = re.compile(
+    r"^(?:(?P<of>.*?) )?(?:except(?: for)?|excluding|besides|apart from|other than|but not|without|"
+    r"outside(?: of)?|surrounding|around|behind|all but|everything but|everyone but|but(?: for)?) (?P<minus>.+)$"
+)
+_FROM = re.compile(r"^(?P<of>.+?) (?:counted |counting )?from (?P<side>left|right|top|bottom|above|below)$")
+_WHERE = re.compile(r"^(?P<of>.+?) (?:that is |which is )?(?:on|in|at|inside|within|to|near|of|from) (?P<where>.+)$")
+_FAR = re.compile(r"^(?:far|furthest|farthest|very) (?P<side>left|right|top|bottom)(?: side| edge)?$")
+_PERCENT = re.compile(r"^(?P<side>left|right|top|bottom|upper|lower) (?P<amount>\d{1,3}(?:\.\d+)?) ?(?:%|percent)$")
+_POSSESSIVE = re.compile(r"^(?P<owner>.+?)(?:'s|s') (?P<thing>.+)$")
+_SIDES = {"above": "top", "below": "bottom", "upper": "top", "lower": "bottom"}
+_WORDS = re.compile(r"[a-z0-9][a-z0-9'.-]*|%|,")
+
+
+def parse(phrase: str) -> Node | None:
+    """The tree of a phrase, or None when it holds no words or more than a person would say."""
+    if len(phrase) > LONGEST:
+        return None
+    words = _WORDS.findall(phrase.lower().replace("’", "'").replace("_", " "))  # noqa: RUF001
+    words = [w.rstrip(".") for w in words if w.rstrip(".") and w not in DROPPED]
+    return _phrase(" ".join(words).strip(" ,"), 0)
+
+
+def _phrase(text: str, depth: int) -> Node | None:
+    if not text or depth > DEEPEST:
+        return None
+    if text.replace(" ", "-") in WHOLE:
+        return Whole()
+    for rule in (_percent, _place_only, _except, _and, _counted, _where, _possessive):
+        node = rule(text, depth + 1)
+        if node is not None:
+            return node
+    return _noun_phrase(text.split(), depth + 1)
+
+
+def _percent(text: str, depth: int) -> Node | None:
+    found = _PERCENT.match(text)
+    if found is None:
+        return None
+    part = float(found["amount"]) / 100
+    side = _SIDES.get(found["side"], found["side"])
+    return Place((_strip(side, part),)) if 0 < part <= 1 else None
+
+
+def _place_only(text: str, depth: int) -> Node | None:
+    place = place_of(text.split())
+    return place
+
+
+def _except(text: str, depth: int) -> Node | None:
+    found = _EXCEPT.match(text)
+    if found is None:
+        return None
+    minus = _phrase(found["minus"], depth)
+    base = (found["of"] or "").strip(" ,")
+    # "area around the face", "what is behind her": the noun says nothing
+    empty = {"", "area", "space", "rest", "what is", "all", "everyone", "anything", "parts", "region", "part"}
+    of = Whole() if base in empty or base.replace(" ", "-") in WHOLE else _phrase(base, depth)
+    if of is None or minus is None or isinstance(minus, Whole):
+        return None
+    return Without(of, minus)
+
+
+def _and(text: str, depth: int) -> Node | None:
+    pieces = [p.strip() for p in re.split(r" ?, ?and | and |, ?| plus | & | or ", text) if p.strip()]
+    if len(pieces) < 2 or len(pieces) > DEEPEST:
+        return None
+    if all(p in COLOURS for p in pieces[:-1]) and pieces[-1].split()[0] in COLOURS:
+        return None  # "black and white dog": two colours of one thing
+    nodes = [_phrase(p, depth) for p in pieces]
+    known = tuple(n for n in nodes if n is not None)
+    return Either(known) if len(known) == len(nodes) else None
+
+
+def _counted(text: str, depth: int) -> Node | None:
+    """ "second coin from left", "two coins from right"."""
+    found = _FROM.match(text)
+    if found is None:
+        return None
+    side = _SIDES.get(found["side"], found["side"])
+    rank, count, rest = _rank(found["of"].split())
+    of = _phrase(" ".join(rest), depth) if rest else Thing("blob")
+    return None if of is None else Pick(of, side, rank or 0, count)
+
+
+def _where(text: str, depth: int) -> Node | None:
+    found = _WHERE.match(text)
+    if found is None:
+        return None
+    where, front = found["where"], found["of"]
+    far = _FAR.match(where)
+    if far is not None:
+        of = _phrase(front, depth)
+        return None if of is None else Pick(of, far["side"])
+    if where.replace(" ", "-") in WHOLE:
+        return _phrase(front, depth)
+    place = place_of(front.split())
+    inside = _phrase(where, depth)
+    if inside is None:
+        return None
+    if place is not None:
+        return Part(place, inside)
+    rank, count, rest = _rank(front.split())
+    of = _phrase(" ".join(rest if rank is not None else front.split()), depth)
+    if of is None:
+        return None
+    if isinstance(inside, Unknown):
+        # "cup of coffee", "flower in vase": the second noun cannot be found, so it restricts nothing
+        return of
+    node: Node = Within(of, inside)
+    return node if rank is None else Pick(node, "left", rank, count)
+
+
+def _possessive(text: str, depth: int) -> Node | None:
+    found = _POSSESSIVE.match(text)
+    if found is None:
+        return None
+    joined = f"{found['owner'].split()[-1]}-{found['thing']}".replace(" ", "-")
+    if joined in NOUNS:
+        return _noun_phrase([joined], depth)
+    owner, thing = _phrase(found["owner"], depth), _phrase(found["thing"], depth)
+    if owner is None or thing is None or isinstance(owner, Unknown | Whole):
+        return thing
+    return Within(thing, owner)
+
+
+def _rank(words: list[str]) -> tuple[int | None, int, list[str]]:
+    """Strip "second" or "two" from the front: (rank or None, count, the rest)."""
+    rank, count = None, 1
+    if words and words[0] in RANKS:
+        rank, words = RANKS[words[0]], words[1:]
+    if words and words[0] in COUNTS:
+        rank, count, words = rank or 0, COUNTS[words[0]], words[1:]
+    return rank, count, words
+
+
+def _noun_phrase(words: list[str], depth: int) -> Node | None:
+    if not words or depth > DEEPEST + 2:
+        return None
+    if words[0] in ("all", "every", "each", "both", "whole", "entire") and len(words) > 1:
+        of = _noun_phrase(words[1:], depth + 1)
+        return _all_of(of) if of is not None and words[0] not in ("whole", "entire") else of
+    if words[0] == "her" and len(words) > 1:
+        return _noun_phrase(words[1:], depth + 1)
+    if "-".join(words) in NOUNS:
+        return Thing(NOUNS["-".join(words)], "-".join(words) in PLURALS)
+    rank, count, rest = _rank(words)
+    if rank is not None:
+        of = _noun_phrase(rest, depth + 1) if rest else Thing("blob")
+        if of is None:
+            return None
+        if isinstance(of, Pick) and of.rank == 0:  # "second biggest coin", "two leftmost faces"
+            return Pick(of.of, of.key, rank, count)
+        plain_count = words[0] in COUNTS
+        return Pick(of, "large" if plain_count else "left", rank, count)
+    if words[0] in SUPERLATIVES:
+        if words[0] in CENTRE and len(words) == 1:
+            return None
+        of = _noun_phrase(words[1:], depth + 1) if len(words) > 1 else Thing("blob")
+        return None if of is None else Pick(of, SUPERLATIVES[words[0]])
+    placed = _placed(words, depth)
+    return placed if placed is not None else _coloured(words)
+
+
+def _placed(words: list[str], depth: int) -> Node | None:
+    """ "left eye", "top right window": a position before the noun."""
+    for cut in (2, 1):
+        place = place_of(words[:cut]) if len(words) > cut else None
+        if place is None:
+            continue
+        of = _noun_phrase(words[cut:], depth + 1)
+        if of is None:
+            return None
+        side = "left" if words[0] in HORIZONTAL and HORIZONTAL[words[0]] == 0 else _side(words[0])
+        stuff = isinstance(of, Thing) and of.detector in STUFF
+        return Within(of, place) if cut == 2 or stuff else Pick(of, side)
+    return None
+
+
+def _side(word: str) -> str:
+    if word in HORIZONTAL:
+        return "right"
+    return "top" if VERTICAL.get(word) == 0 else "bottom"
+
+
+def _coloured(words: list[str]) -> Node | None:
+    colours: list[tuple[str, str]] = []
+    rest = list(words)
+    while rest:
+        shade = SHADES.get(rest[0], "") if len(rest) > 1 else ""
+        at = 1 if shade or (rest[0] in ("bright", "vivid") and len(rest) > 1) else 0
+        if rest[at] == "sky" and rest[at + 1 : at + 2] == ["blue"]:
+            shade, at = "light", at + 1
+        if rest[at] not in COLOURS:
+            break
+        colours.append((COLOURS[rest[at]], shade))
+        rest = rest[at + 1 :]
+        if rest and rest[0] in ("and", "coloured", "colored"):
+            rest = rest[1:]
+    if not colours:
+        return noun(words)
+    if not rest or rest in (["color"], ["colour"], ["colors"], ["colours"], ["area"], ["areas"], ["parts"], ["stuff"]):
+        return Colour(tuple(colours))
+    return Colour(tuple(colours), noun(rest))
+
+
+def noun(words: list[str]) -> Thing | Unknown:
+    """The head of a noun phrase is its last known words; what stands before it is taken for an adjective."""
+    for start in range(max(0, len(words) - 3), len(words)):
+        joined = "-".join(words[start:])
+        if joined in NOUNS:
+            return Thing(NOUNS[joined], joined in PLURALS)
+    last = words[-1]
+    if len(last) >= 6:
+        near = process.extractOne(last, [n for n in NOUNS if len(n) >= 6], score_cutoff=87)
+        if near is not None:
+            return Thing(NOUNS[near[0]], near[0] in PLURALS)
+    return Unknown(" ".join(words), last.endswith("s") and not last.endswith(("ss", "us", "is")))
+
+
+def _all_of(node: Node) -> Node:
+    if isinstance(node, Thing):
+        return Thing(node.detector, True)
+    if isinstance(node, Unknown):
+        return Unknown(node.noun, True)
+    if isinstance(node, Colour) and node.of is not None:
+        of = _all_of(node.of)
+        return Colour(node.colours, of if isinstance(of, Thing | Unknown) else None)
+    return node
+
+
+def place_of(words: list[str]) -> Place | None:
+    """The place those words name, all of them ("top", "left", "corner"), or None.
+
+    A side without more is a half, a pair ("top left") a quadrant, a corner a third of each axis, an edge a tenth,
+    the centre the middle half of each axis.
+    """
+    if words and words[0] in ("outer", "outside"):
+        words = words[1:]
+    if words in (["edges"], ["borders"], ["border"], ["margins"], ["edge"]):
+        return Place(tuple(_strip(side, 0.1) for side in ("left", "right", "top", "bottom")))
+    if words == ["corners"]:
+        return Place(tuple(_corner(x, y, 0.25) for y in (0, 1) for x in (0, 1)))
+    across = [HORIZONTAL[w] for w in words if w in HORIZONTAL]
+    down = [VERTICAL[w] for w in words if w in VERTICAL]
+    middle = [w for w in words if w in CENTRE]
+    extent = [w for w in words if w in EXTENT]
+    known = len(across) + len(down) + len(middle) + len(extent)
+    if not words or known != len(words) or len(across) > 1 or len(down) > 1 or len(middle) > 1 or len(extent) > 1:
+        return None
+    size = extent[0] if extent else ""
+    if middle and not across and not down:
+        third = size == "third"
+        return Place(((1 / 3, 0.0, 2 / 3, 1.0) if third else (0.25, 0.25, 0.75, 0.75),))
+    if across and down and not middle:
+        return Place((_corner(across[0], down[0], 1 / 3 if size == "corner" else 0.5),))
+    if not across and not down:
+        return None
+    side = ("left", "right")[across[0]] if across else ("top", "bottom")[down[0]]
+    if middle:  # "middle left", "bottom centre"
+        x0, y0, x1, y1 = _strip(side, 0.5)
+        return Place(((x0, 1 / 3, x1, 2 / 3) if across else (1 / 3, y0, 2 / 3, y1),))
+    parts = {"third": 1 / 3, "quarter": 0.25, "edge": 0.1, "border": 0.1, "margin": 0.1, "strip": 0.1}
+    return Place((_strip(side, parts.get(size, 0.5)),))
+
+
+def _strip(side: str, part: float) -> Rect:
+    return {
+        "left": (0.0, 0.0, part, 1.0),
+        "right": (1.0 - part, 0.0, 1.0, 1.0),
+        "top": (0.0, 0.0, 1.0, part),
+        "bottom": (0.0, 1.0 - part, 1.0, 1.0),
+    }[side]
+
+
+def _corner(across: int, down: int, part: float) -> Rect:
+    left, top = across * (1.0 - part), down * (1.0 - part)
+    return left, top, left + part, top + part

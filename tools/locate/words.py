@@ -1,0 +1,127 @@
+"""The words the locator knows: tables that map what people say to detectors, colours, places and ranks.
+
+Left out: how words combine (`phrases`) and how things are found. English only.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+WHOLE: Final = frozenset(
+    "image photo picture whole-image everything all whole-photo whole-picture whole-thing entire-image entire-photo "
+    "entire-picture full-image full-photo full-picture scene whole-scene photograph shot frame all-image canvas "
+    "entire-scene it this complete-image".split()
+)
+"""Phrases (words joined by "-") that mean the whole picture."""
+
+DROPPED: Final = frozenset("the a an my your his its our their this that these those some any please just only".split())
+"""Words without weight. "her" and "all" are kept: they are handled where they matter."""
+
+NOUNS: Final[dict[str, str]] = {
+    word: detector
+    for detector, words in {
+        "background": "background backdrop surroundings",
+        "subject": "subject foreground main-subject main-object main-thing focus",
+        "sky": "sky skies clouds cloud heaven",
+        "foliage": "grass lawn foliage tree trees leaf leaves plant plants vegetation greenery bush bushes hedge forest "
+        "meadow shrub shrubs woods",
+        "skin": "skin skin-tone skin-tones complexion",
+        "face": "face faces head heads",
+        "eye": "eye eyes",
+        "person": "person persons people man men woman women boy boys girl girls human humans guy guys lady ladies kid "
+        "kids child children portrait figure pedestrian pedestrians everyone everybody her him them she he gentleman",
+        "cat": "cat cats kitten kittens kitty",
+        "cat face": "cat-face cat-faces cat-head kitten-face",
+        "text": "text words letters lettering caption writing watermark logo-text inscription",
+        "plate": "license-plate licence-plate number-plate numberplate license-plates number-plates plate-number",
+        "shadows": "shadow shadows shadow-area shadow-areas",
+        "highlights": "highlight highlights",
+        "dark": "dark-area dark-areas dark-part dark-parts darks dark-region dark-regions darker-areas dark",
+        "bright": "bright-area bright-areas bright-part bright-parts light-area light-areas brights lights bright "
+        "brighter-areas bright-region bright-regions",
+        "midtones": "midtone midtones mid-tone mid-tones",
+        "blob": "object objects thing things item items blob blobs shape shapes one ones spot spots",
+        "circle": "circle circles disc discs disk disks dot dots ball balls coin coins",
+        "rectangle": "square squares rectangle rectangles box boxes",
+    }.items()
+    for word in words.split()
+}
+"""What people call things -> the detector that finds them."""
+
+PLURALS: Final = frozenset(
+    word
+    for word in NOUNS
+    if (word.endswith("s") and not word.endswith(("ss", "grass"))) or word in ("people", "men", "women", "children")
+) | {"everyone", "everybody", "them", "text", "skies", "all"}
+"""Known words that ask for all there are."""
+
+STUFF: Final = frozenset(
+    "background subject sky foliage skin text shadows highlights dark bright midtones".split(),
+)
+"""Detectors of areas rather than of things that can be counted."""
+
+COLOURS: Final[dict[str, str]] = {
+    word: colour
+    for colour, words in {
+        "red": "red reddish crimson scarlet maroon burgundy ruby",
+        "orange": "orange orangish amber",
+        "yellow": "yellow yellowish gold golden lemon",
+        "green": "green greenish lime olive emerald",
+        "cyan": "cyan teal turquoise aqua aquamarine",
+        "blue": "blue bluish navy azure",
+        "purple": "purple violet indigo lilac lavender purplish",
+        "magenta": "magenta fuchsia",
+        "pink": "pink pinkish rose salmon",
+        "brown": "brown brownish tan bronze copper wooden",
+        "beige": "beige cream ivory khaki",
+        "black": "black",
+        "white": "white whitish",
+        "grey": "grey gray greyish grayish silver silvery",
+    }.items()
+    for word in words.split()
+}
+"""Colour words -> the ranges in `colours`."""
+
+SHADES: Final = {"light": "light", "pale": "light", "pastel": "light", "dark": "dark", "deep": "dark"}
+"""Words before a colour that narrow its lightness; "bright" does not: it says vivid as often as light."""
+
+HORIZONTAL: Final = {"left": 0, "lefthand": 0, "left-hand": 0, "right": 1, "righthand": 1, "right-hand": 1}
+VERTICAL: Final = {"top": 0, "upper": 0, "bottom": 1, "lower": 1}
+CENTRE: Final = frozenset("center centre middle central".split())
+EXTENT: Final = frozenset(
+    "half side third quarter corner edge part area portion section region quadrant border strip margin".split()
+)
+
+RANKS: Final[dict[str, int]] = {
+    **{
+        word: i
+        for i, word in enumerate(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+        )
+    },
+    **{f"{i + 1}{'st' if i == 0 else 'nd' if i == 1 else 'rd' if i == 2 else 'th'}": i for i in range(12)},
+    "last": -1,
+}
+
+COUNTS: Final[dict[str, int]] = {word: i + 2 for i, word in enumerate("two three four five six seven eight".split())}
+
+SUPERLATIVES: Final[dict[str, str]] = {
+    word: key
+    for key, words in {
+        "left": "leftmost",
+        "right": "rightmost",
+        "top": "topmost uppermost highest",
+        "bottom": "bottommost lowest lowermost",
+        "large": "biggest largest greatest main big large",
+        "small": "smallest tiniest littlest small little tiny",
+        "tall": "tallest",
+        "short": "shortest",
+        "wide": "widest",
+        "narrow": "narrowest",
+        "light": "brightest lightest",
+        "dark": "darkest",
+        "centre": "central middle center centre",
+    }.items()
+    for word in words.split()
+}
+"""Words that choose one of several -> what they are sorted by. "big" among several means the biggest."""
