@@ -59,7 +59,9 @@ class SessionStore:
         self.artifacts = ArtifactStore(home / "artifacts")
         self._folder = home / "sessions"
 
-    def create(self, *, request: str, source_name: str, start: dict[str, Any], parent: str | None = None) -> SessionInfo:
+    def create(
+        self, *, request: str, source_name: str, start: dict[str, Any], parent: str | None = None
+    ) -> SessionInfo:
         """A new session with an id that sorts by time. `StorageError` when the home cannot be written."""
         now = datetime.now(UTC)
         info = SessionInfo(
@@ -76,7 +78,9 @@ class SessionStore:
             (self._folder / info.id).mkdir(parents=True)
             self._write(info)
         except OSError as error:
-            raise StorageError(f"cannot write sessions under {self.home}: {error.strerror}; choose another --home") from error
+            raise StorageError(
+                f"cannot write sessions under {self.home}: {error.strerror}; choose another --home"
+            ) from error
         return info
 
     def info(self, session_id: str) -> SessionInfo:
@@ -85,7 +89,9 @@ class SessionStore:
         try:
             return SessionInfo.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
-            raise SessionError(f"session {session_id}: its summary {path} cannot be read ({type(error).__name__})") from error
+            raise SessionError(
+                f"session {session_id}: its summary {path} cannot be read ({type(error).__name__})"
+            ) from error
 
     def list(self) -> list[SessionInfo]:
         """All sessions that can be read, the latest first."""
@@ -97,7 +103,9 @@ class SessionStore:
                 try:
                     found.append(self.info(folder.name))
                 except SessionError:
-                    found.append(SessionInfo(id=folder.name, created="", updated="", request="(unreadable)", source_name=""))
+                    found.append(
+                        SessionInfo(id=folder.name, created="", updated="", request="(unreadable)", source_name="")
+                    )
         return found
 
     def update(self, session_id: str, *, status: Status, request: str | None = None) -> None:
@@ -111,7 +119,9 @@ class SessionStore:
         """The folder of a session. `SessionError` when there is none."""
         path = self._folder / session_id
         if not ID.fullmatch(session_id) or not path.is_dir():
-            raise SessionError(f"there is no session {session_id!r} under {self.home}; see `imageedit-r1 sessions list`")
+            raise SessionError(
+                f"there is no session {session_id!r} under {self.home}; see `imageedit-r1 sessions list`"
+            )
         return path
 
     @contextmanager

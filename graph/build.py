@@ -6,8 +6,7 @@ START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -26,7 +25,13 @@ from ..nodes.verify.node import verify
 from ..schema import EditState
 from .routers import route_after_decompose, route_after_locate, route_after_review, route_after_verify
 
-Node = Callable[[EditState, Runtime[Context]], dict[str, Any]]
+
+class Node(Protocol):
+    """A node: a partial update of the state, of plain JSON data."""
+
+    def __call__(self, state: EditState, runtime: Runtime[Context]) -> dict[str, Any]: ...
+
+
 EditGraph = CompiledStateGraph[EditState, Context, Any, Any]
 
 
@@ -34,8 +39,9 @@ def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointS
     """The compiled graph. `context` is used when a run brings none of its own (as a subgraph or under a server);
     with neither, nodes have no tools to run with."""
     builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
-    for node in (ingest, decompose, sequence, review, locate, edit, verify, deliver):
-        builder.add_node(node.__name__, _with_default(node, context))
+    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, locate, edit, verify, deliver)
+    for node in nodes:
+        builder.add_node(_name(node), _with_default(node, context))
     builder.add_edge(START, "ingest")
     builder.add_edge("ingest", "decompose")
     builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
@@ -48,8 +54,16 @@ def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointS
     return builder.compile(checkpointer=checkpointer, name="imageedit_r1")
 
 
-def _with_default(node: Node, context: Context | None) -> Node:
-    def run(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+class _Bound(Protocol):
+    def __call__(self, state: EditState, *, runtime: Runtime[Context]) -> dict[str, Any]: ...
+
+
+def _name(node: Node) -> str:
+    return str(getattr(node, "__name__", type(node).__name__))
+
+
+def _with_default(node: Node, context: Context | None) -> _Bound:
+    def run(state: EditState, *, runtime: Runtime[Context]) -> dict[str, Any]:
         return node(state, runtime if context is None or runtime.context else runtime.override(context=context))
 
     return run

@@ -6,11 +6,12 @@ interrupted at any moment goes on where its last checkpoint is. Left out: surfac
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
@@ -56,7 +57,7 @@ class Session:
         cls, store: SessionStore, context: Context, *, name: str, data: bytes, request: str, options: Options
     ) -> Session:
         """Put the original file away and make the session; nothing has run yet."""
-        new = not store.artifacts.contains_bytes(data)
+        new = hashlib.sha256(data).hexdigest() not in store.artifacts
         source = store.artifacts.put(data)
         begin = EditState(request=request, options=options, source=source, source_name=name)
         start = begin.model_dump(mode="json", exclude_defaults=True)
@@ -197,7 +198,8 @@ class Session:
         for part in graph.stream(
             start, config, context=self.context, stream_mode="updates", durability="async", version="v2"
         ):
-            for node, update in part["data"].items():
+            data = cast(dict[str, Any], part["data"])
+            for node, update in data.items():
                 if not node.startswith("__"):
                     values |= update or {}
                     listener(Event(node, EditState.model_validate(values)))

@@ -101,13 +101,7 @@ def _regions(
     height: int,
     max_pixels: int,
 ) -> list[UserRegion]:
-    given: list[UserRegion] = []
-    if region is not None:
-        single = isinstance(region, UserRegion) or (
-            isinstance(region, tuple) and len(region) == 4 and not isinstance(region[0], (tuple, UserRegion))
-        )
-        for one in [region] if single else region:  # type: ignore[union-attr,list-item]
-            given.append(one if isinstance(one, UserRegion) else UserRegion(box=one))  # type: ignore[arg-type]
+    given = _as_regions(region)
     for one in given:
         if one.box is not None:
             region_mask((height, width), one.box, one.unit)
@@ -123,3 +117,14 @@ def _regions(
             raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
         given.append(UserRegion(step=step, mask=workplace.store.artifacts.save(found)))
     return given
+
+
+def _as_regions(region: RegionInput | Iterable[RegionInput] | None) -> list[UserRegion]:
+    if region is None:
+        return []
+    if isinstance(region, UserRegion):
+        return [region]
+    parts = list(region)
+    if len(parts) == 4 and all(isinstance(part, (int, float)) for part in parts):
+        return [UserRegion.model_validate({"box": parts})]
+    return [one if isinstance(one, UserRegion) else UserRegion.model_validate({"box": one}) for one in parts]

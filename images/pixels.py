@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..schema import Box
+from ..errors import ToolError
+from ..schema import Box, ImageRef
 
 Pixels: TypeAlias = npt.NDArray[Any]
 Mask: TypeAlias = npt.NDArray[Any]
@@ -111,3 +112,31 @@ def composite(before: Pixels, after: Pixels, mask: Mask) -> Pixels:
         old = before[edge].astype(np.float32)
         result[edge] = np.rint(old + (after[edge].astype(np.float32) - old) * weight).astype(before.dtype)
     return result
+
+
+def describe(pixels: Pixels | Mask, sha256: str) -> ImageRef:
+    """The reference of an array that is stored under that address.
+
+    Raises `ToolError` for anything but (h, w), (h, w, 3) or (h, w, 4) of `uint8` or `uint16` with at least one pixel:
+    only an edit can have made it.
+    """
+    channels = 1 if pixels.ndim == 2 else pixels.shape[-1]
+    if (
+        pixels.ndim not in (2, 3)
+        or pixels.size == 0
+        or channels not in ((1,) if pixels.ndim == 2 else (3, 4))
+        or pixels.dtype not in (np.uint8, np.uint16)
+    ):
+        raise ToolError(
+            f"not a picture: an array of shape {pixels.shape} and type {pixels.dtype}; "
+            "expected (height, width[, 3 or 4]) of uint8 or uint16"
+        )
+    return ImageRef.model_validate(
+        {
+            "sha256": sha256,
+            "width": pixels.shape[1],
+            "height": pixels.shape[0],
+            "channels": channels,
+            "depth": depth_of(pixels),
+        }
+    )

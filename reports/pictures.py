@@ -20,6 +20,9 @@ JPEG_QUALITY = 88
 MOST_CONTOURS = 120
 """A mask in more pieces than this is noise to the eye; the largest pieces are drawn."""
 
+SMALLEST_SHARE = 0.2
+"""A crop to less of the picture than this is shown large, not in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -78,6 +81,38 @@ def shrink(pixels: Pixels, edge: int) -> Pixels:
     result[..., :3] = np.minimum(np.rint(mean / weight), 255)
     result[..., 3] = cover
     return result
+
+
+Place = tuple[float, float, float, float]
+"""x, y, width, height of a picture on a plane that it shares with another."""
+
+
+def fitted(before: tuple[int, int], after: tuple[int, int]) -> tuple[Place, Place]:
+    """Two pictures (width, height) on one centre with equal long edges: for a look at both when nothing lines up."""
+    places = []
+    for width, height in (before, after):
+        edge = max(width, height)
+        places.append((-width / edge / 2, -height / edge / 2, width / edge, height / edge))
+    return places[0], places[1]
+
+
+def placed_over(before: tuple[int, int], after: tuple[int, int], matrix: Matrix | None) -> tuple[Place, Place] | None:
+    """Two pictures so that the same things lie on the same spot, as after a crop, a resize or a border.
+
+    `matrix` maps the picture before to the one after, both measured in shares of their own size. None when that takes
+    more than moving and scaling, or when what is left would be too small to see.
+    """
+    if matrix is None:
+        return None
+    (sx, kx, tx), (ky, sy, ty), (px, py, one) = matrix
+    if max(abs(kx), abs(ky), abs(px), abs(py), abs(one - 1)) > 1e-3 or min(sx, sy) <= 1e-3:
+        return None
+    width, height = before
+    place = (-tx / sx * width, -ty / sy * height, width / sx, height / sy)
+    stretch = (place[2] / place[3]) / (after[0] / after[1])
+    if not (0.98 < stretch < 1.02 and SMALLEST_SHARE < 1 / (sx * sy) < 1 / SMALLEST_SHARE):
+        return None
+    return (0.0, 0.0, float(width), float(height)), place
 
 
 def outline(mask: Mask, matrix: Matrix, before: tuple[int, int], after: tuple[int, int], size: tuple[int, int]) -> str:

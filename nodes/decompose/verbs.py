@@ -76,9 +76,9 @@ PHRASES: dict[str, str] = {
     "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|auto enhance|auto fix|"
     "auto correct|auto adjust|work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
-    "up": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|bring out|jack up|"
+    "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|bring out|jack up|"
     "lift up|kick up|scale up the",
-    "lower": "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|scale back|"
+    "decrease": "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|scale back|"
     "pull back|take down|play down|cut back on|go easy on",
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
     "crop": "zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
@@ -97,8 +97,8 @@ PHRASES: dict[str, str] = {
     "upside_down": "upside down|upside-down|on its head|on my head",
     "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
     "slightly": "a little bit|a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
-    "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|gently|little bit",
-    "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|substantially|lots|way|"
+    "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|gently|little bit|lil|a lil|a lil bit|slight|subtle",
+    "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|substantially|lots|way|a good bit|"
     "a good deal|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
     "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|following that|once done|"

@@ -23,7 +23,9 @@ Array = npt.NDArray[np.float32]
 def size_kept(scene: Scene) -> Finding:
     """Width and height are those of before."""
     (h, w), (new_h, new_w) = scene.before.shape[:2], scene.after.shape[:2]
-    return holds("size", scene.same_size, f"{new_w}x{new_h}", f"{w}x{h}", f"the size became {new_w}x{new_h}: keep {w}x{h}")
+    return holds(
+        "size", scene.same_size, f"{new_w}x{new_h}", f"{w}x{h}", f"the size became {new_w}x{new_h}: keep {w}x{h}"
+    )
 
 
 def type_kept(scene: Scene) -> Finding:
@@ -78,8 +80,8 @@ def spilled_pixels(before: Pixels, after: Pixels, mask: Mask, scene: Scene) -> i
         if old_part.size and cv2.norm(old_part, new_part, cv2.NORM_INF):
             count += int((old_part != new_part).any(axis=2).sum())
     inside = cut(mask, scene.box)
-    outside = cv2.compare(inside, 0, cv2.CMP_EQ)
-    if outside is not None and outside.any():
+    outside = np.asarray(cv2.compare(inside, np.zeros(1, np.uint8), cv2.CMP_EQ)).reshape(inside.shape)
+    if outside.any():
         old_part, new_part = cut(before, scene.box), cut(new, scene.box)
         if cv2.norm(old_part, new_part, cv2.NORM_INF, np.ascontiguousarray(outside)):
             count += int(((old_part != new_part).any(axis=2) & (inside == 0)).sum())
@@ -177,12 +179,14 @@ def changed(scene: Scene) -> bool:
 def something_changed(scene: Scene) -> Finding:
     """At least one pixel differs from before."""
     good = changed(scene)
-    return holds("effect", good, "changed" if good else "nothing changed", "a change", "nothing changed: raise the amount")
+    return holds(
+        "effect", good, "changed" if good else "nothing changed", "a change", "nothing changed: raise the amount"
+    )
 
 
 def _edges(gray: Array) -> Array:
     smooth = cv2.GaussianBlur(gray, (3, 3), 0)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    edges: Array = cv2.magnitude(across, down)
+    edges = np.asarray(cv2.magnitude(across, down), np.float32).reshape(gray.shape)
     # Large steps would outvote everything else, and a tone curve changes them most.
     return np.sqrt(edges)

@@ -57,13 +57,11 @@ def exposure(v: Array, stops: float, radius: Array) -> Array:
 
 
 def contrast(v: Array, p: float, radius: Array) -> Array:
-    """Slope 1 + p/100 at mid grey, flattening towards black and white when it is steeper than 1."""
-    slope = 1 + p / 100
+    """Slope 1 + p/100 at mid grey; when it is steeper than 1, a sigmoid (two hyperbolas) that keeps black and white."""
+    slope, centred = max(0.0, 1 + p / 100), (v - 0.5) * 2
     if slope <= 1:
-        return (0.5 + (v - 0.5) * np.float32(slope)).astype(np.float32)
-    bend = np.tanh((v - 0.5) * 2 * slope) / np.tanh(slope)
-    plain = np.clip((v - 0.5) * 2 * slope, -1, 1)
-    return (0.5 + 0.25 * (bend + plain)).astype(np.float32)
+        return (0.5 + 0.5 * centred * np.float32(slope)).astype(np.float32)
+    return (0.5 + 0.5 * slope * centred / (1 + (slope - 1) * np.abs(centred))).astype(np.float32)
 
 
 def gamma(v: Array, g: float, radius: Array) -> Array:
@@ -72,24 +70,23 @@ def gamma(v: Array, g: float, radius: Array) -> Array:
 
 
 def highlights(v: Array, p: float, radius: Array) -> Array:
-    """A smooth lift or fall of the upper half, strongest at three quarters."""
-    y = luma_of(v)
-    return (v + np.float32(p / 100 * 0.5) * np.clip((y - 0.4) / 0.6, 0, 1) * np.where(p > 0, 1 - y, y * 0.5)).astype(
-        np.float32
-    )
+    """Moves what is above mid grey: downwards most at white (by a quarter at -100), upwards most at three quarters."""
+    u = np.clip((v - 0.5) * 2, 0, 1)
+    shape = u**2 * 0.25 if p < 0 else 2.4 * u * (1 - u) ** 2 * 0.5
+    return (v + np.float32(p / 100) * shape).astype(np.float32)
 
 
 def shadows(v: Array, p: float, radius: Array) -> Array:
-    """A smooth lift or fall of the lower half, strongest at one quarter."""
-    y = luma_of(v)
-    return (v + np.float32(p / 100 * 0.5) * np.clip((0.6 - y) / 0.6, 0, 1) * np.where(p > 0, (1 - y) * 0.5, y)).astype(
-        np.float32
-    )
+    """Moves what is below mid grey, most at a fifth to a quarter; black stays."""
+    w = np.clip(v * 2, 0, 1)
+    shape = 1.5 * w * (1 - w) ** 2 if p > 0 else 0.75 * w * (1 - w)
+    return (v + np.float32(p / 100) * shape).astype(np.float32)
 
 
 def vignette(v: Array, p: float, radius: Array) -> Array:
     """Corners darker by p percent, the centre as it was; a negative p lightens them."""
-    fall = np.clip((radius - 0.3) / 0.7, 0, 1) ** 2
+    t = np.clip((radius - 0.25) / 0.75, 0, 1)
+    fall = 3 * t**2 - 2 * t**3
     return (v * (1 - np.float32(p / 100) * fall)[:, None]).astype(np.float32)
 
 

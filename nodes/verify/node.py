@@ -31,9 +31,7 @@ def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     verdict = judged.verdict
     assert verdict is not None, "set two lines above"
     if verdict.passed and judged.after is not None:
-        outcome = Outcome(
-            step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix
-        )
+        outcome = Outcome(step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix)
         return update | _end_step(state, outcome) | {"image": as_state(judged.after)}
     tool = runtime.context.tools[step.tool]
     if len(tried) < state.options.max_attempts and next_arguments(tool, step, tried) is not None:

@@ -22,8 +22,11 @@ ENOUGH = 30
 
 def measure_brightness(s: Sample, wanted: float) -> float | None:
     """Percent by which mid-tones were scaled: the median ratio of luma where the result stays under the knee."""
-    top = 0.68 / max(1.0, 1 + wanted / 100)
-    ratio = _ratio(s.luma_before, s.luma_after, s.before.max(axis=1), max(0.04, 6 * s.step), top)
+    gain, level = max(1.0, 1 + wanted / 100), s.before.max(axis=1)
+    top = 0.48 / gain
+    if gain < 1.45 and int((level <= top).sum()) < 500:
+        top = 0.68 / gain
+    ratio = _ratio(s.luma_before, s.luma_after, level, max(0.04, 6 * s.step), top)
     return None if ratio is None else (ratio - 1) * 100
 
 
@@ -37,7 +40,7 @@ def measure_exposure(s: Sample, wanted: float) -> float | None:
 
 def measure_contrast(s: Sample, wanted: float) -> float | None:
     """Percent by which the slope at mid grey differs from 1."""
-    for reach in (0.12, 0.2, 0.3, 0.5):
+    for reach in (0.08, 0.12, 0.2, 0.3, 0.5):
         near = np.abs(s.luma_before - 0.5) <= reach
         old, new = s.luma_before[near], s.luma_after[near]
         if near.sum() >= ENOUGH * 5 and float(old.std()) > 4 * s.step:

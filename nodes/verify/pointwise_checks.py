@@ -5,7 +5,8 @@ Left out: the measures and the definitions themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 
 from .always import aligned, alpha_kept, not_banded, not_clipped, outside_kept, size_kept, something_changed, type_kept
 from .definitions import DEFINITIONS
-from .findings import Finding, amount, at_least, at_most, holds, passed
+from .findings import Finding, amount, at_least, at_most, passed
 from .pointwise import ENOUGH, MEASURES, chroma
 from .scene import Sample, Scene
 from .wants import Want
@@ -41,11 +42,11 @@ class Rule:
 RULES: Mapping[str, Rule] = {
     "brightness": Rule("percent", 20, 0.7, 1.4, 1.0),
     "exposure": Rule("stops", 0.5, 0.7, 1.4, 0.05),
-    "contrast": Rule("percent", 20, 0.6, 1.5, 1.5),
+    "contrast": Rule("percent", 20, 0.6, 1.7, 1.5, predicted=True),
     "gamma": Rule("ratio", 1.2, 0.6, 1.6, 0.03),
     "highlights": Rule("percent", 30, 0.45, 2.2, 0.4, predicted=True),
     "shadows": Rule("percent", 30, 0.45, 2.2, 0.4, predicted=True),
-    "vignette": Rule("percent", 30, 0.6, 1.6, 3.0),
+    "vignette": Rule("percent", 30, 0.6, 1.6, 2.0, predicted=True),
     "saturation": Rule("percent", 25, 0.65, 1.45, 2.0),
     "vibrance": Rule("percent", 25, 0.45, 2.0, 2.0, predicted=True),
     "temperature": Rule("percent", 20, 0.45, 2.0, 1.0, predicted=True),
@@ -84,19 +85,57 @@ def check_pointwise(scene: Scene) -> list[Finding]:
 
 
 def amount_of(want: Want) -> float:
-    """The signed amount in the property's own unit; kelvin become percent of temperature."""
+    """The signed amount in the property's own unit; see `CONVERSIONS` for the others."""
     rule = RULES.get(want.property)
     if rule is None:
         return 100.0
     value = want.number(rule.unsaid)
-    if want.property == "temperature" and (want.unit == "kelvin" or abs(value) > 1000):
-        return percent_of_kelvin(value)
-    return value
+    convert = CONVERSIONS.get((want.property, want.unit or "")) if want.said else None
+    if convert is None:
+        return value
+    return convert(value, want.increase)
+
+
+def _percent_of_ratio(value: float, increase: bool | None) -> float:
+    return (1 / max(abs(value), 1e-3) - 1) * 100 if increase is False else (value - 1) * 100
+
+
+def _stops_of_percent(value: float, increase: bool | None) -> float:
+    return math.log2(max(1 + value / 100, 1e-3))
+
+
+def _gamma_of_ratio(value: float, increase: bool | None) -> float:
+    return 1 / max(abs(value), 1e-3) if increase is False else value
+
+
+def _gamma_of_percent(value: float, increase: bool | None) -> float:
+    return max(1 + value / 100, 1e-3)
+
+
+def _percent_of_stops(value: float, increase: bool | None) -> float:
+    # A stop of light scales encoded mid-tones by about 2^(1/2.4).
+    return (2 ** (value / 2.4) - 1) * 100
 
 
 def percent_of_kelvin(kelvin: float) -> float:
     """A picture that looks like `kelvin` light: below neutral is warmer. Counted in mireds, 100 percent being 150."""
     return (1e6 / max(kelvin, 1000.0) - 1e6 / NEUTRAL_KELVIN) / 1.5
+
+
+def _percent_of_kelvin(value: float, increase: bool | None) -> float:
+    return percent_of_kelvin(value)
+
+
+CONVERSIONS: Mapping[tuple[str, str], Callable[[float, bool | None], float]] = {
+    ("brightness", "ratio"): _percent_of_ratio,
+    ("brightness", "stops"): _percent_of_stops,
+    ("contrast", "ratio"): _percent_of_ratio,
+    ("exposure", "percent"): _stops_of_percent,
+    ("gamma", "ratio"): _gamma_of_ratio,
+    ("gamma", "percent"): _gamma_of_percent,
+    ("temperature", "kelvin"): _percent_of_kelvin,
+}
+"""(property, unit as the user said it) -> the property's own unit."""
 
 
 def predict(sample: Sample, wants: list[Want]) -> Array:
@@ -210,10 +249,14 @@ def _brown(s: Sample) -> list[Finding]:
     cast = float(np.median((red - blue) / np.maximum(s.luma_after[middle], 1e-3)))
     uneven = float(np.std((red - blue) / np.maximum(s.luma_after[middle], 1e-3)))
     return [
-        at_least("brown", order, 0.97, f"{order:.0%} of the mid-tones", "at least 97%", "not brown everywhere: tone all"),
+        at_least(
+            "brown", order, 0.97, f"{order:.0%} of the mid-tones", "at least 97%", "not brown everywhere: tone all"
+        ),
         at_least("toning", cast, 0.12, f"{cast:.0%} more red than blue", "at least 12%", "too little toning: raise it"),
         at_most("toning, upper", cast, 0.8, f"{cast:.0%}", "at most 80%", "too much toning: lower it"),
-        at_most("one tone", uneven, 0.12, f"spread {uneven:.0%}", "at most 12%", "other colours are left: tone all of it"),
+        at_most(
+            "one tone", uneven, 0.12, f"spread {uneven:.0%}", "at most 12%", "other colours are left: tone all of it"
+        ),
         _luma_follows(s),
     ]
 
@@ -221,7 +264,9 @@ def _brown(s: Sample) -> list[Finding]:
 def _inverted(s: Sample) -> list[Finding]:
     off = float(np.abs(s.before + s.after - 1).max())
     text = f"{off / s.step:.0f} levels off"
-    return [at_most("inverted", off, 1.01 * s.step, text, "255 - value", "values are not inverted exactly: use 255 - value")]
+    return [
+        at_most("inverted", off, 1.01 * s.step, text, "255 - value", "values are not inverted exactly: use 255 - value")
+    ]
 
 
 def _luma_kept(s: Sample) -> list[Finding]:

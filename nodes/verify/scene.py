@@ -112,13 +112,14 @@ class Scene:
         after = new[inside][:, :3].astype(np.float32) / np.float32(full_scale(self.after))
         if self.full_mask < 255:
             after = before + (after - before) * np.float32(255 / self.full_mask)
+        before, after = before.astype(np.float32), after.astype(np.float32)
         return Sample(before, after, before @ LUMA, after @ LUMA, self._radius(rows, columns)[inside], 1 / scale)
 
     def _radius(self, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> FloatArray:
         height, width = self.before.shape[:2]
-        y = (rows + 0.5 - height / 2) / max(height / 2, 1)
-        x = (columns + 0.5 - width / 2) / max(width / 2, 1)
-        radius: FloatArray = np.sqrt((y[:, None] ** 2 + x[None, :] ** 2) / 2).astype(np.float32)
+        y, x = rows + 0.5 - height / 2, columns + 0.5 - width / 2
+        distance = np.hypot(y[:, None], x[None, :]) / max(np.hypot(height, width) / 2, 1e-6)
+        radius: FloatArray = distance.astype(np.float32)
         return radius
 
     def tiles(self, side: int, count: int) -> list[Box]:

@@ -15,7 +15,6 @@ from ...schema import Action, SubRequest
 from .evidence import Evidence
 
 
-
 @dataclass(frozen=True, slots=True)
 class Want:
     """One wanted effect."""

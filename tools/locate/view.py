@@ -54,8 +54,7 @@ class View:
     @cached_property
     def lab(self) -> Float:
         """(h, w, 3) CIELAB: L 0-100, a and b about +-100."""
-        lab: Float = cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2Lab)
-        return lab
+        return np.asarray(cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2Lab), np.float32)
 
     @cached_property
     def chroma(self) -> Float:
@@ -66,8 +65,7 @@ class View:
     @cached_property
     def hsv(self) -> Float:
         """(h, w, 3): hue in degrees 0-360, saturation and value 0-1."""
-        hsv: Float = cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2HSV)
-        return hsv
+        return np.asarray(cv2.cvtColor(self.rgb.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2HSV), np.float32)
 
     @cached_property
     def colourless(self) -> bool:
@@ -104,6 +102,8 @@ class Candidate:
     note: str = ""
     exact: bool = False
     """Its outline is given by geometry and must not be pulled to the picture's edges."""
+    coarse: float = 1.0
+    """Pixels of the view per pixel of the copy on which it was found."""
 
     @property
     def area(self) -> int:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-WHOLE: Final = frozenset(
-    "image photo picture whole-image everything all whole-photo whole-picture whole-thing entire-image entire-photo "
-    "entire-picture full-image full-photo full-picture scene whole-scene photograph shot frame all-image canvas "
-    "entire-scene it this complete-image".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WHOLE: Final = _words(
+    "image photo picture scene photograph shot frame canvas it this everything all whole-image whole-photo whole-picture "
+    "whole-thing whole-scene entire-image entire-photo entire-picture entire-scene full-image full-photo full-picture "
+    "complete-image"
 )
 """Phrases (words joined by "-") that mean the whole picture."""
 
-DROPPED: Final = frozenset("the a an my your his its our their this that these those some any please just only".split())
+DROPPED: Final = _words("the a an my your his its our their this that these those some any please just only")
 """Words without weight. "her" and "all" are kept: they are handled where they matter."""
 
 NOUNS: Final[dict[str, str]] = {
@@ -23,8 +28,8 @@ NOUNS: Final[dict[str, str]] = {
         "background": "background backdrop surroundings",
         "subject": "subject foreground main-subject main-object main-thing focus",
         "sky": "sky skies clouds cloud heaven",
-        "foliage": "grass lawn foliage tree trees leaf leaves plant plants vegetation greenery bush bushes hedge forest "
-        "meadow shrub shrubs woods",
+        "foliage": "grass lawn foliage tree trees leaf leaves plant plants vegetation greenery bush bushes hedge "
+        "forest meadow shrub shrubs woods",
         "skin": "skin skin-tone skin-tones complexion",
         "face": "face faces head heads",
         "eye": "eye eyes",
@@ -56,7 +61,7 @@ PLURALS: Final = frozenset(
 """Known words that ask for all there are."""
 
 STUFF: Final = frozenset(
-    "background subject sky foliage skin text shadows highlights dark bright midtones".split(),
+    ["background", "subject", "sky", "foliage", "skin", "text", "shadows", "highlights", "dark", "bright", "midtones"],
 )
 """Detectors of areas rather than of things that can be counted."""
 
@@ -87,23 +92,20 @@ SHADES: Final = {"light": "light", "pale": "light", "pastel": "light", "dark": "
 
 HORIZONTAL: Final = {"left": 0, "lefthand": 0, "left-hand": 0, "right": 1, "righthand": 1, "right-hand": 1}
 VERTICAL: Final = {"top": 0, "upper": 0, "bottom": 1, "lower": 1}
-CENTRE: Final = frozenset("center centre middle central".split())
-EXTENT: Final = frozenset(
-    "half side third quarter corner edge part area portion section region quadrant border strip margin".split()
+CENTRE: Final = frozenset(["center", "centre", "middle", "central"])
+EXTENT: Final = _words(
+    "half side third quarter corner edge part area portion section region quadrant border strip margin"
 )
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_FIGURES = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th")
 RANKS: Final[dict[str, int]] = {
-    **{
-        word: i
-        for i, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-        )
-    },
-    **{f"{i + 1}{'st' if i == 0 else 'nd' if i == 1 else 'rd' if i == 2 else 'th'}": i for i in range(12)},
     "last": -1,
+    **{word: i for words in (_ORDINALS, _FIGURES) for i, word in enumerate(words)},
 }
 
-COUNTS: Final[dict[str, int]] = {word: i + 2 for i, word in enumerate("two three four five six seven eight".split())}
+_CARDINALS = ("two", "three", "four", "five", "six", "seven", "eight")
+COUNTS: Final[dict[str, int]] = {word: i + 2 for i, word in enumerate(_CARDINALS)}
 
 SUPERLATIVES: Final[dict[str, str]] = {
     word: key

@@ -1,0 +1,62 @@
+# Every target, one line each: `make help`. Nothing is installed outside .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+TYPES := $(VENV)/types
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types layers wheel suite bench docs format clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python >= 3.11 is needed; say make PYTHON=python3.12 demo"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+
+$(RUN): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(DEV): $(RUN)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	@touch $@
+
+demo: $(RUN)  ## edit a real photo with one sentence, step by step, into demo/
+	@$(BIN)/python examples/demo.py
+
+test: lint types layers wheel suite  ## everything that CI runs
+
+lint: $(DEV)  ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV)  ## mypy, strict
+	@mkdir -p $(TYPES) && ln -sfn ../.. $(TYPES)/imageedit_r1
+	MYPYPATH=$(TYPES) $(BIN)/mypy -p imageedit_r1
+
+layers: $(DEV)  ## import-linter: a lower floor never imports a higher one
+	$(BIN)/lint-imports --no-cache
+
+wheel: $(DEV)  ## build the wheel and check that every sub-package and data file is in it
+	$(BIN)/pytest -q tests/packaging
+
+suite: $(DEV)  ## the whole test suite
+	$(BIN)/pytest -q -n auto --ignore tests/packaging
+
+bench: $(DEV)  ## the figures of docs/performance.md
+	$(BIN)/python benchmarks/report.py
+	$(BIN)/pytest -q benchmarks --benchmark-columns=median,iqr,rounds --benchmark-sort=name
+
+docs: $(RUN)  ## write the generated parts of README and docs again
+	$(BIN)/python docs/generate.py
+
+format: $(DEV)  ## ruff: mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove what make made
+	rm -rf $(VENV) build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -1,0 +1,53 @@
+"""`imageedit-r1`: the commands, and the one place where errors become a line and an exit code.
+
+Exit codes: 0 everything was done; 3 done in part (something was refused or rolled back; the file is written);
+2 the usage or the input is wrong; 1 any other failure; 130 stopped from the keyboard (the session can be resumed).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ..errors import ImageEditError
+
+app = typer.Typer(
+    name="imageedit-r1",
+    help="Edit a photo with one sentence. "
+    "Exit codes: 0 all done, 3 done in part, 2 wrong usage or input, 1 failure.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _register() -> None:
+    from . import doctor, edit, sessions
+
+    edit.register(app)
+    sessions.register(app)
+    doctor.register(app)
+
+
+_register()
+
+
+def run() -> None:
+    """The entry point of the console script."""
+    try:
+        app()
+    except ImageEditError as error:
+        print(f"imageedit-r1: {_one_line(str(error))}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("imageedit-r1: stopped; `imageedit-r1 sessions list` shows what can be resumed", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

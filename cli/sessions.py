@@ -1,0 +1,126 @@
+"""`imageedit-r1 sessions`: list, show, undo, fork, rm."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..graph.api import open_session
+from ..graph.result import result_of
+from ..graph.session import Session
+from ..graph.start import Workplace, check_output
+from . import show
+from .edit import Force, Home, Json, Output
+
+SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)]
+
+sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, fork and remove sessions.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group to the application."""
+    app.add_typer(sessions, name="sessions")
+
+
+@sessions.command("list")
+def list_(as_json: Json = False, home: Home = None) -> None:
+    """All sessions, the latest first."""
+    store = Workplace.open(home).store
+    found = store.list()
+    rows = []
+    for info in found:
+        status = str(info.status or "unreadable")
+        if info.status == "running" and not store.is_locked(info.id):
+            status = "interrupted"
+        rows.append((info, status))
+    if as_json:
+        print(json.dumps([info.model_dump(mode="json", exclude={"start"}) | {"status": s} for info, s in rows]))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("session", "status", "photo", "request", "from"):
+        table.add_column(heading, overflow="ellipsis", no_wrap=True)
+    for info, status in rows:
+        table.add_row(info.id, status, escape(info.source_name), escape(info.request), info.parent or "")
+    Console(highlight=False).print(table if rows else "no sessions yet")
+
+
+@sessions.command("show")
+def show_(session_id: SessionId, as_json: Json = False, home: Home = None) -> None:
+    """The steps of a session with their verdicts."""
+    session = open_session(session_id, home=home)
+    state = session.state
+    if as_json:
+        print(json.dumps(result_of(session, state, 0.0).to_json(), ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    console.print(f"[bold]{session_id}[/] {escape(state.source_name)}: {escape(state.request)} [dim]({state.status})[/]")
+    for outcome in state.outcomes:
+        console.print(show.outcome_line(state, outcome))
+        for attempt in state.attempts_at(outcome.step):
+            for check in attempt.verdict.checks if attempt.verdict else ():
+                mark = "✓" if check.passed else "✗"
+                wanted = f", expected {check.expected}" if check.expected else ""
+                console.print(f"    [dim]{attempt.number}. {mark} {escape(check.name)}: {escape(check.measured + wanted)}[/]")
+    for step in state.steps[state.cursor :]:
+        console.print(f"{show.MARK['pending']} {step.id} {escape(step.instruction)}")
+    show.print_refused(console, state.sub_requests, state.refused)
+    show.print_notes(console, state)
+    if state.delivery and state.delivery.path:
+        console.print(f"photo    {escape(state.delivery.path)}", soft_wrap=True)
+
+
+@sessions.command()
+def undo(
+    session_id: SessionId,
+    steps: Annotated[int, typer.Option("--steps", min=1, help="How many steps to take back.")] = 1,
+    output: Output = None,
+    force: Force = False,
+    home: Home = None,
+) -> None:
+    """Take back the last step (or steps) that was done; -o writes the picture as it was before."""
+    target = None if output is None else check_output(output, force=force)
+    session = open_session(session_id, home=home)
+    state = session.undo(steps)
+    console = Console(highlight=False)
+    for outcome in state.outcomes:
+        console.print(show.outcome_line(state, outcome))
+    _write(session, target, force, console)
+
+
+@sessions.command()
+def fork(
+    session_id: SessionId,
+    at: Annotated[str | None, typer.Option("--at", help="The last step of the branch; default: as it is.")] = None,
+    output: Output = None,
+    force: Force = False,
+    home: Home = None,
+) -> None:
+    """Branch a new session from any step; nothing is computed again. Go on with `imageedit-r1 continue`."""
+    target = None if output is None else check_output(output, force=force)
+    forked = open_session(session_id, home=home).fork(at)
+    console = Console(highlight=False)
+    _write(forked, target, force, console)
+    console.print(f"session  {forked.id}")
+
+
+@sessions.command()
+def rm(session_ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)], home: Home = None) -> None:
+    """Remove sessions, and the artifacts that no other session uses."""
+    store = Workplace.open(home).store
+    for session_id in session_ids:
+        store.folder(session_id)
+    for session_id in session_ids:
+        removed = store.delete(session_id)
+        print(f"removed {session_id} and {removed} artifacts")
+
+
+def _write(session: Session, target: str | None, force: bool, console: Console) -> None:
+    if target is not None:
+        session.deliver(target, force=force)
+        console.print(f"photo    {escape(str(Path(target)))}", soft_wrap=True)

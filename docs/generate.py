@@ -1,0 +1,65 @@
+"""Writes the generated parts of README.md and docs/: the graph, the commands, the tools, the order of edits.
+
+`make docs` runs it, and a test checks that what it would write is what is there. A generated part lies between
+`<!-- generated: NAME -->` and `<!-- end of NAME -->`. Pictures come from `docs/pictures.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from imageedit_r1.graph.build import build_graph
+from imageedit_r1.nodes.sequence.rules import STAGES
+from imageedit_r1.tools.registry import load_tools
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = ("README.md", "docs/tools.md", "docs/architecture.md")
+
+
+def graph() -> str:
+    """The graph as LangGraph draws it."""
+    return f"```mermaid\n{build_graph().get_graph().draw_mermaid().strip()}\n```"
+
+
+def tools() -> str:
+    """Every built-in tool: what it serves, and its whole description."""
+    parts = []
+    for tool in load_tools(plugins=False).tools.values():
+        facts = f"*{', '.join(sorted(tool.actions))}; {tool.fidelity}; region: {tool.region}*"
+        parts.append(f"## {tool.name}\n{facts}\n\n```text\n{tool.description}\n```")
+    return "\n\n".join(parts)
+
+
+def order() -> str:
+    """The sequencer's table."""
+    rows = [
+        f"| {i} | {', '.join(f'`{action}`' for action in actions)} | {why} |"
+        for i, (why, actions) in enumerate(STAGES, 1)
+    ]
+    return "\n".join(["| | actions | why here |", "|---|---|---|", *rows])
+
+
+PARTS: dict[str, Callable[[], str]] = {"graph": graph, "tools": tools, "order": order}
+
+
+def render(text: str) -> str:
+    """The text with every generated part made anew."""
+    for name, make in PARTS.items():
+        start, end = f"<!-- generated: {name} -->", f"<!-- end of {name} -->"
+        if start in text:
+            made = f"{start}\n{make()}\n{end}"
+            text = re.sub(f"{re.escape(start)}.*?{re.escape(end)}", lambda _, made=made: made, text, flags=re.DOTALL)
+    return text
+
+
+def main() -> None:
+    """Write all files."""
+    for name in FILES:
+        path = ROOT / name
+        path.write_text(render(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""A request cut into clauses, each with the verb that heads it and the order the user stated.
+
+A joiner ends a clause only where a new clause can start: "remove the car and blur the sky" is two, "remove the car and
+the tree" is one (its frame coordinates it). Left out: what the clause means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .morphology import is_comparative, is_gerund
+from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
+from .phrases import JOINERS, POLITE
+from .scales import Sense, scale_sense, scale_verb
+from .tokens import Token, Tokens
+from .verbs import SENSES, WEAK, verb_base, verb_table
+
+HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
+SOFT = frozenset({",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "–", "—", "or"})
+OPENERS = frozenset(
+    "please pls plz kindly just also then now maybe perhaps and but so ok okay hi hello hey yo can could would will may "
+    "might you i we us me to like love want need try help let's lets let it is possible go ahead do be able wish if "
+    "there way any must should have_to make_sure sure finally next first second third secondly thirdly lastly how_about "
+    "instead only additionally furthermore plus again definitely simply 'd i'd i'll we'd we'll appreciate mind how about "
+    "trying hoping hope that someone anyone please, guys somebody everyone pretty gonna going wanna gotta kinda i'm dear "
+    "quick quickly carefully gently possibly either somehow shall ai bot assistant all in case really still , : - ( yeah "
+    "yes actually well um uh photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
+    "don't_mind fast ask asking have has got cool awesome start begin end by finish while".split()
+)
+"""Words that may stand before the verb of a request."""
+CONSTRAINTS = frozenset("don't without keep preserve retain maintain avoid leave protect except not no".split())
+ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
+AUXILIARIES = frozenset("should must shall needs need has have can could be is are was were looks look seems".split())
+_DIRECT = frozenset(
+    "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
+    "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more less into "
+    "upside_down straight back top bottom this that completely half over away only at".split()
+)
+_GEOMETRIC = frozenset("crop resize rotate flip invert straighten enhance restore colorize recolor".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The verb of a clause."""
+
+    base: str
+    sense: str
+    """A key of verbs.SENSES, or "scale"."""
+    scale: Sense | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: tokens before the verb (a subject, a fronted place), the verb, tokens after it."""
+
+    tokens: tuple[Token, ...]
+    before: tuple[Token, ...] = ()
+    head: Head | None = None
+    rest: tuple[Token, ...] = ()
+    order: str = ""
+    """"then", "first", "finally", "before", "after", or nothing."""
+    hard: bool = True
+    """Whether it begins a sentence (or a numbered item), not after a mere "and" or comma."""
+    question: bool = False
+    means: bool = False
+    """A "by ...ing" or "to ..." clause that says how or why the one before it is done."""
+
+
+def head_of(token: Token) -> Head | None:
+    """The verb a token can be, leaving aside whether it is one here."""
+    if token.kind != "word":
+        return None
+    if token.word == "cut_out":
+        return Head("cut_out", "extract")
+    if token.word == "touch_up":
+        return Head("touch_up", "enhance")
+    if not (is_comparative(token.word) and token.word not in verb_table()):
+        sense = scale_verb(token.word)
+        if sense is not None:
+            return Head(token.word, "scale", sense)
+        base = verb_base(token.word)
+        if base is not None:
+            return Head(base, verb_table()[base])
+    return None
+
+
+def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
+    """The verb at position i, if the words around it let it be one; `opening` where only a verb is likely."""
+    head = head_of(tokens[i])
+    if head is None or (i > 0 and tokens[i - 1].word in DETERMINERS and tokens[i - 1].word not in PRONOUNS):
+        return None
+    word = tokens[i].word
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if following is not None and following.word in ("is", "are", "should", "needs", "of", "was") and word != "rid":
+        return None
+    weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
+    if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
+        return None
+    if not weak and not (word.endswith("ed") and word not in verb_table()):
+        return head
+    if following is None or following.kind == "mark":
+        return head if opening or head.sense in _GEOMETRIC else None
+    return head if _takes(following, opening, head) else None
+
+
+def _takes(following: Token, opening: bool, head: Head) -> bool:
+    word = following.word
+    if following.kind == "quote" or word in DETERMINERS or word in PRONOUNS or word in IMAGE_WORDS:
+        return True
+    if word in _DIRECT:
+        return opening or head.sense in _GEOMETRIC or word in ("it", "them", "up", "down", "everything")
+    if following.kind == "number":
+        return opening or head.sense in _GEOMETRIC
+    if opening:
+        return word not in JOINERS or word == "and"
+    return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust")
+
+
+def split(tokens: Tokens) -> list[Clause]:
+    """The clauses of a request, in the order they were written."""
+    clauses: list[Clause] = []
+    start, hard = 0, True
+    fronted: tuple[Token, ...] = ()
+    for i in range(len(tokens) + 1):
+        boundary = i == len(tokens) or _boundary(tokens, i, start)
+        if not boundary:
+            continue
+        piece = tuple(tokens[start:i])
+        if any(t.kind != "mark" for t in piece):
+            clause = _clause(fronted + piece, hard)
+            question = i < len(tokens) and tokens[i].word == "?"
+            if clause.head is None and piece[0].word in FRONTED and not fronted and i < len(tokens) and tokens[i].word == ",":
+                fronted = piece
+            else:
+                fronted = ()
+                clauses.append(replace(clause, question=question))
+        elif i < len(tokens) and tokens[i].word == "?" and clauses:
+            clauses[-1] = replace(clauses[-1], question=True)
+        if i < len(tokens):
+            hard = tokens[i].word in HARD or (tokens[i].word not in SOFT and hard)
+            start = i + 1 if tokens[i].kind == "mark" else i
+    if fronted:
+        clauses.append(_clause(fronted, hard))
+    return clauses
+
+
+FRONTED = frozenset("to on at in in_front beside behind near under above next positioned placed beneath below over".split())
+
+
+def _boundary(tokens: Tokens, i: int, start: int) -> bool:
+    token = tokens[i]
+    if token.kind in ("quote", "number") or i == start:
+        return token.kind == "mark" and token.word in HARD and i == start
+    word = token.word
+    if word in ("next", "finally", "then"):
+        return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in ("to", "door"))
+    if word in HARD:
+        return True
+    previous = tokens[i - 1].word
+    if word in ("before", "after", "without"):
+        return i + 1 < len(tokens) and (is_gerund(tokens[i + 1].word) or tokens[i + 1].word in ("you", "that", "any"))
+    if word in ("by", "through") and i + 1 < len(tokens) and is_gerund(tokens[i + 1].word):
+        return head_of(tokens[i + 1]) is not None
+    if word == "to" and i + 2 < len(tokens) and previous not in OPENERS - {"photo"} and i - start >= 2:
+        head = head_of(tokens[i + 1])
+        return head is not None and tokens[i + 1].word not in WEAK and (tokens[i + 2].word in DETERMINERS | PRONOUNS)
+    if word in ("so", "because", "since") and i + 1 < len(tokens):
+        return tokens[i + 1].word in ("that", "it", "the", "i", "we")
+    if word in ("where", "who", "which"):
+        return False
+    return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
+
+
+def starts_clause(tokens: Tokens, i: int) -> bool:
+    """Whether a clause with a verb of its own, or a constraint, can start at position i."""
+    j = i
+    while j < len(tokens) and (tokens[j].word in OPENERS or tokens[j].word in POLITE) and j - i < 8:
+        head = verb_here(tokens, j)
+        if head is not None and head.sense not in ("need",) and tokens[j].word not in ("let", "have", "go"):
+            return True
+        j += 1
+    if j >= len(tokens):
+        return False
+    word = tokens[j].word
+    if word in CONSTRAINTS:
+        return word not in ("no", "not") or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word)) or (
+            word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too")
+        )
+    if word in ("before", "after", "without") and j + 1 < len(tokens):
+        return is_gerund(tokens[j + 1].word)
+    opening = j > i and tokens[j - 1].word in ("also", "please", "to", "you", "just", "then", "pls", "plz")
+    return verb_here(tokens, j, opening) is not None or _declarative(tokens, j)
+
+
+def _declarative(tokens: Tokens, i: int) -> bool:
+    """"the sky should be bluer", "it needs more contrast": a noun phrase and its auxiliary."""
+    if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS and tokens[i].word != "i":
+        return False
+    for token in tokens[i + 1 : i + 6]:
+        if token.word in ("should", "must", "shall", "needs", "is", "are", "looks", "want", "seems", "has"):
+            return True
+        if token.kind != "word" or token.word in JOINERS:
+            return False
+    return False
+
+
+def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
+    run = list(tokens)
+    order, means = "", False
+    while run and (run[0].kind == "mark" or run[0].word in JOINERS or run[0].word in ("then", "next", "but", "also", "so")):
+        if run[0].word in ("then", "next"):
+            order = "then"
+        run.pop(0)
+    if run and run[0].word in ORDER and not (run[0].word == "first" and len(run) > 1 and run[1].kind == "word"
+                                             and head_of(run[1]) is None and run[1].word not in OPENERS):
+        order = ORDER[run.pop(0).word]
+    if run and run[0].word in ("by", "through", "to") and len(run) > 1 and head_of(run[1]) is not None:
+        means, run = True, run[1:]
+    i = 0
+    while i < len(run):
+        head = verb_here(run, i, opening=i == 0 or run[i - 1].word in OPENERS)
+        if head is not None and not (head.sense in ("need",) or _only_opener(run, i)):
+            before = tuple(t for t in run[:i] if t.word not in OPENERS and t.kind != "mark")
+            return Clause(tokens, before, head, tuple(run[i + 1 :]), order, hard, means=means)
+        if run[i].word not in OPENERS and run[i].word not in POLITE and run[i].kind != "mark":
+            break
+        i += 1
+    return Clause(tokens, (), None, tuple(run), order, hard, means=means)
+
+
+def _only_opener(run: Tokens, i: int) -> bool:
+    """"let", "have" and "get" open a request as often as they head it."""
+    word = run[i].word
+    if word in ("let", "have", "get", "go"):
+        return i + 1 < len(run) and (run[i + 1].word in ("us", "me", "you", "to", "a", "s"))
+    return False
+
+
+def senses() -> frozenset[str]:
+    """Every sense a head can have."""
+    return frozenset(SENSES) | {"scale"}

@@ -1,0 +1,45 @@
+"""What a frame hands on: one edit before it has an id, and the small constructors that frames share.
+
+Left out: ids, order and references, which need the whole request (references.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...schema import WHOLE_IMAGE, Action, Direction, Parameter, Unit
+from .scales import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit as a frame reads it; `subject` may still be a pronoun, `made` names what it brings into the picture."""
+
+    action: Action
+    subject: str = WHOLE_IMAGE
+    goal: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    made: str = ""
+    pronoun: bool = False
+    """The subject was "it", "them" ...: references.py may find what it stands for."""
+    keep: tuple[str, ...] = ()
+
+    def parameter_text(self, name: str) -> str:
+        """A parameter's amount as text; empty when it has none."""
+        return next((str(p.amount) for p in self.parameters if p.property == name and p.amount is not None), "")
+
+
+def setting(name: str, amount: float | str | None = None, unit: Unit | None = None) -> Parameter:
+    """A parameter of direction "set"."""
+    return Parameter(property=name, direction="set", amount=amount, unit=unit)
+
+
+def moving(outcome: Outcome, amount: float | None, unit: Unit | None) -> Parameter:
+    """The parameter of a scale's outcome; no unit without an amount."""
+    direction: Direction = outcome.direction
+    return Parameter(
+        property=outcome.property,
+        direction=direction,
+        amount=None if amount is None else abs(amount),
+        unit=unit if amount is not None else None,
+    )

@@ -1,0 +1,295 @@
+"""What is said of a thing: "brighter and warmer", "dark blue", "made of wood", "look like a painting", "square".
+
+`predicate` turns such words into edits of a given subject, or returns None when they are no predicate it knows. Left
+out: finding the subject (frames).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...schema import WHOLE_IMAGE, Parameter
+from .amounts import Amount, take
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name, is_color
+from .edits import Edit, moving, setting
+from .morphology import bases, is_comparative, is_gerund
+from .nouns import (
+    BACKGROUNDS,
+    ENHANCED,
+    IMAGE_WORDS,
+    MATERIALS,
+    METALS,
+    POSES,
+    SIZES_DOWN,
+    SIZES_UP,
+    STYLE_HEADS,
+    STYLES,
+    WHOLE,
+    is_in,
+)
+from .phrases import bare, coordinate, trim
+from .scales import LESS, MORE, Outcome, Sense, scale_sense
+from .tokens import Token, Tokens, phrase, words
+
+_FILLERS = frozenset(
+    "look looks looking be being appear become a an the some little bit of in it its only with to so just even and , more_of "
+    "completely fully totally image photo picture shot pic overall colors_ still tone tones is are feel feels nice nicely "
+    "light_ as if were was get gets go back again whole_image nice- lot_ quite rather for level levels setting by".split()
+)
+_TREATMENTS = {"black_and_white": "black_and_white", "sepia": "sepia", "inverted": "invert", "negative": "invert"}
+_ASPECTS = {"square": "1:1", "squared": "1:1", "widescreen": "16:9"}
+_TINTS = {
+    "yellow": ("temperature", 1), "orange": ("temperature", 1), "golden": ("temperature", 1), "amber": ("temperature", 1),
+    "blue": ("temperature", -1), "cyan": ("temperature", -1), "green": ("tint", -1), "magenta": ("tint", 1),
+    "pink": ("tint", 1), "purple": ("tint", 1), "red": ("temperature", 1),
+}  # fmt: skip
+
+
+def graded(sense: Sense, factor: int, amount: Amount | None, subject: str, goal: str) -> Edit:
+    """An edit along a scale: `factor` -1 turns the word round ("less bright"); the amount may be None."""
+    if amount is not None and amount.kind == "factor" and amount.value < 1 and sense.part == "adjective" and factor > 0:
+        factor = -factor
+    outcome = sense.outcome(factor)
+    if outcome.action == "other":
+        return Edit("other", subject, goal, (setting("instruction", goal),))
+    return Edit(outcome.action, subject, goal, (scale_parameter(outcome, amount),))
+
+
+def scale_parameter(outcome: Outcome, amount: Amount | None) -> Parameter:
+    """The parameter for an outcome; an amount of a unit the property does not know is read as percent or left out."""
+    if amount is None:
+        return moving(outcome, None, None)
+    if outcome.property == "exposure" and amount.kind in ("stops", "plain"):
+        signed = Outcome(outcome.action, outcome.property, "decrease") if amount.value < 0 else outcome
+        return moving(signed, amount.value, "stops")
+    if amount.kind == "stops":
+        direction = "decrease" if amount.value < 0 else outcome.direction
+        return moving(Outcome("adjust_tone", "exposure", direction), amount.value, "stops")
+    if outcome.property == "temperature" and (amount.kind == "kelvin" or (amount.kind == "plain" and amount.value >= 1000)):
+        if amount.absolute or amount.value >= 2000:
+            return setting("temperature", amount.value, "kelvin")
+        return moving(outcome, amount.value, "kelvin")
+    if outcome.property == "hue" and amount.kind in ("degrees", "plain"):
+        return moving(outcome, amount.value, "degrees")
+    if outcome.property == "gamma" and amount.kind in ("plain", "factor"):
+        return setting("gamma", amount.value, "ratio")
+    if outcome.action == "blur" and amount.kind == "pixels":
+        return setting("radius", amount.value, "pixels")
+    if amount.kind == "percent" and amount.absolute and amount.value > 100 and outcome.direction == "increase":
+        return moving(outcome, amount.value - 100, "percent")
+    if amount.kind == "percent" and amount.value < 0:
+        return moving(Outcome(outcome.action, outcome.property, "decrease"), amount.value, "percent")
+    return moving(outcome, amount.percent, "percent")
+
+
+def predicate(tokens: Tokens, subject: str, *, stative: bool = False) -> list[Edit] | None:
+    """Edits for a whole predicate, or None. `stative` also takes plain nouns ("it needs contrast")."""
+    run = trim(tokens)
+    if not run or len(run) > 24:
+        return None
+    for reader in READERS:
+        edits = reader(run, subject)
+        if edits is not None:
+            return edits
+    parts = coordinate(run)
+    if len(parts) > 1:
+        found: list[Edit] = []
+        for part in parts:
+            edits = predicate(part, subject, stative=stative)
+            if edits is None:
+                return None
+            found += edits
+        return found
+    return None
+
+
+def _scale(run: Tokens, subject: str) -> list[Edit] | None:
+    amounts, left = take(run, plain=False)
+    factor, sense = 1, None
+    goal = phrase(run)
+    for i in left:
+        word = run[i].word
+        if word in MORE:
+            continue
+        if word in LESS or word == "not":
+            factor = -factor
+        elif word == "too":
+            factor = -factor
+        elif sense is None and (found := scale_sense(word)) is not None:
+            if found.part == "verb" and not word.endswith("ed"):
+                return None
+            sense = found
+        elif word == "enough" or word in _FILLERS or (sense is not None and scale_sense(word) is not None):
+            continue
+        else:
+            return None
+    if sense is None or sense.part == "noun" and not any(w in MORE | LESS for w in words(run)) and len(left) > 2:
+        return None
+    return [graded(sense, factor, amounts[0] if amounts else None, subject, goal)]
+
+
+def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
+    spelled = [w for w in words(run) if w not in _FILLERS and w not in COLOR_NOUNS and w not in ("into", "mode", "version", "filter", "effect", "style", "conversion", "look", "classic", "convert", "dramatic", "photograph", "film")]
+    if len(spelled) == 1 and spelled[0] in _TREATMENTS:
+        return [Edit("adjust_color", subject, phrase(run), (setting(_TREATMENTS[spelled[0]]),))]
+    return None
+
+
+def _color(run: Tokens, subject: str) -> list[Edit] | None:
+    goal = phrase(run)
+    spelled = [w for w in words(run) if w not in _FILLERS]
+    amounts, left = take(run)
+    rest = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in MORE]
+    if len(rest) == 1 and (is_comparative(rest[0]) or any(w in MORE for w in spelled)):
+        base = next((b for b in bases(rest[0]) if b in COLORS), None)
+        if base is not None and (base != rest[0] or any(w in MORE for w in spelled)):
+            amount = amounts[0].percent if amounts else None
+            if subject == WHOLE_IMAGE and base in _TINTS:
+                name, sign = _TINTS[base]
+                outcome = Outcome("adjust_color", name, "increase" if sign > 0 else "decrease")
+            else:
+                outcome = Outcome("adjust_color", "saturation", "increase")
+            return [Edit("adjust_color", subject, goal, (moving(outcome, amount, "percent"),))]
+    name = color_name([t for t in run if t.word not in ("look", "be", "become", "with", "into")])
+    if name is None or (len(spelled) == 1 and spelled[0] in AMBIGUOUS and run[0].word in ("a", "an")):
+        return None
+    return [recolored(subject, name, goal)]
+
+
+def recolored(subject: str, name: str, goal: str = "") -> Edit:
+    """A change of colour; of the background when that is the subject."""
+    head = subject.lower().split()[-1] if subject else ""
+    if head in BACKGROUNDS - {"scene", "landscape", "scenery"}:
+        return Edit("change_background", subject, goal or name, (setting("color", name),))
+    return Edit("change_color", subject, goal or name, (setting("color", name),))
+
+
+def _material(run: Tokens, subject: str) -> list[Edit] | None:
+    spelled = [w for w in words(run) if w not in ("a", "an", "the", "look", "be", "like", "look_like", "polished", "shiny", "solid", "in", "of")]
+    marked = spelled[:1] == ["made_of"]
+    if marked:
+        spelled = spelled[1:]
+    if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
+        return None
+    last = spelled[-1]
+    if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
+        named = phrase([t for t in run if t.word not in ("made_of", "look", "be", "look_like")])
+        return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
+    return None
+
+
+def _look(run: Tokens, subject: str) -> list[Edit] | None:
+    i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
+    if i < 0 or i + 1 >= len(run):
+        return None
+    what = bare(run[i + 1 :])
+    spelled = words(what)
+    if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
+        return [Edit("change_style", subject, phrase(run), (setting("style", phrase(what)),))]
+    if subject.lower() in BACKGROUNDS:
+        return [Edit("change_background", subject, phrase(run), (setting("scene", phrase(what)),))]
+    return [Edit("other", subject, phrase(run), (setting("instruction", phrase(run)),))]
+
+
+def _style(run: Tokens, subject: str) -> list[Edit] | None:
+    content = [t for t in run if t.word not in _FILLERS or t.word in ("tone",)]
+    if not content:
+        return None
+    if content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content):
+        if subject.lower() not in BACKGROUNDS:
+            return [Edit("change_style", subject, phrase(run), (setting("style", phrase(bare(run))),))]
+    return None
+
+
+def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
+    amounts, left = take(run)
+    rest = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape")]
+    goal = phrase(run)
+    if "upside_down" in rest and len(rest) == 1:
+        return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
+    if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
+        return [Edit("rotate", WHOLE_IMAGE, goal, (setting("straighten"),))]
+    if len(rest) == 1 and rest[0] in ("mirrored", "flipped"):
+        return [Edit("flip", subject, goal, (setting("axis", "horizontal"),))]
+    if len(rest) == 1 and rest[0] in _ASPECTS:
+        return [Edit("crop", WHOLE_IMAGE, goal, (setting("aspect", _ASPECTS[rest[0]], "ratio"),))]
+    if len(rest) == 1 and rest[0] in ("portrait_format", "landscape_format"):
+        return [Edit("crop", WHOLE_IMAGE, goal, (setting("aspect", "2:3" if rest[0][0] == "p" else "3:2", "ratio"),))]
+    if len(rest) == 1 and rest[0] in ("transparent", "see-through"):
+        if subject.lower().split()[-1] in BACKGROUNDS:
+            return [Edit("change_background", subject, goal, (setting("transparent"),))]
+        return None
+    return _size(amounts, rest, subject, goal)
+
+
+def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
+    if any(b in ("wide", "high", "tall") for w in rest for b in bases(w)) and amounts and amounts[0].kind in ("pixels", "plain"):
+        side = "width" if any("wide" in bases(w) for w in rest) else "height"
+        return [Edit("resize", WHOLE_IMAGE, goal, (setting(side, amounts[0].value, "pixels"),))]
+    up = any(is_in(w, SIZES_UP) for w in rest)
+    down = any(is_in(w, SIZES_DOWN) for w in rest)
+    sized = "size" in rest
+    if not (up or down or sized) or len([w for w in rest if w not in MORE and w not in ("original", "much", "its", "current")]) > 1:
+        return None
+    if subject != WHOLE_IMAGE:
+        return [Edit("other", subject, goal, (setting("instruction", goal),))]
+    return [Edit("resize", subject, goal, tuple([setting("scale", s, "percent")] if (s := scaled(amounts, down)) else ()))]
+
+
+def scaled(amounts: list[Amount], down: bool) -> float | None:
+    """The percentage a picture is scaled to: "by 20%" up is 120, "half the size" 50, "to 20%" 20."""
+    for amount in amounts:
+        if amount.kind == "factor":
+            return round(amount.value * 100, 4) if not (down and amount.value > 1) else round(100 / amount.value, 4)
+        if amount.kind in ("percent", "degree") and amount.value > 0:
+            if amount.absolute:
+                return amount.value
+            return max(1.0, 100 - amount.value) if down else 100 + amount.value
+    return 50.0 if down else 200.0 if not amounts else None
+
+
+def _pose(run: Tokens, subject: str) -> list[Edit] | None:
+    if subject == WHOLE_IMAGE:
+        return None
+    first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
+    if first is None or not is_in(first.word, POSES):
+        return None
+    if first is run[0] and not (is_gerund(first.word) or first.word in POSES):
+        return None
+    return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
+
+
+def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
+    amounts, left = take(run)
+    content = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in MORE]
+    if content and len(content) <= 3 and all(is_in(w, ENHANCED) for w in content):
+        outcome = Outcome("enhance", "strength", "increase")
+        return [Edit("enhance", subject, phrase(run), (moving(outcome, amounts[0].percent, "percent"),) if amounts else ())]
+    return None
+
+
+READERS: tuple[Callable[[Tokens, str], list[Edit] | None], ...] = (
+    _treatment, _look, _scale, _color, _geometry, _enhanced, _style, _material, _pose,
+)  # fmt: skip
+
+
+def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
+    """A noun phrase followed by a predicate ("the red car blue"): the longest tail that reads as a predicate."""
+    run = trim(tokens)
+    for i in range(1, min(len(run), 16)):
+        noun, tail = run[:i], run[i:]
+        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in ("and", ",", "&", "the", "a", "of", "on", "in", "more", "less", "my"):
+            continue
+        if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
+            continue
+        edits = predicate(tail, _named(noun))
+        if edits is not None:
+            return noun, edits
+    return None
+
+
+def _named(noun: Tokens) -> str:
+    run = bare(noun)
+    if all(t.word in WHOLE or t.word in IMAGE_WORDS for t in run):
+        return WHOLE_IMAGE
+    return phrase(run)

@@ -1,0 +1,146 @@
+"""Fine structure, measured: equivalent Gaussian blur, gain of the finest band, noise, overshoot, kept edges.
+
+All work on small full-resolution windows of luma of 0-1 with a boolean `core` of the same shape (where the region is
+whole). Left out: tolerances.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...images.pixels import Pixels, cut
+from ...schema import Box
+from .scene import Scene, luma_at
+
+Array = npt.NDArray[np.float32]
+Core = npt.NDArray[np.bool_]
+SIGMAS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
+FACTORS = (1, 4, 16)
+"""A window is looked at in full, at a quarter and at a sixteenth, so that wide blurs cost no more than narrow ones."""
+
+
+def gaussian(gray: Array, sigma: float) -> Array:
+    """Gaussian blur with reflected borders; the array itself when it is a single pixel."""
+    if min(gray.shape) < 1 or sigma <= 0:
+        return gray
+    blurred = cv2.GaussianBlur(gray, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(blurred, np.float32).reshape(gray.shape)
+
+
+def edge_energy(gray: Array, core: Core) -> float:
+    """Mean squared difference of neighbours, over pairs that lie in the core."""
+    across, down = np.diff(gray, axis=1), np.diff(gray, axis=0)
+    use_across, use_down = core[:, 1:] & core[:, :-1], core[1:] & core[:-1]
+    count = int(use_across.sum()) + int(use_down.sum())
+    if count == 0:
+        return 0.0
+    return float((across[use_across] ** 2).sum() + (down[use_down] ** 2).sum()) / count
+
+
+def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, tile: int = 256) -> float | None:
+    """Sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did.
+
+    Negative when edges got stronger (then minus the logarithm of the gain), 0 when nothing changed, None without
+    structure. The window in the middle of the box grows with the factor it is looked at, up to the box.
+    """
+    answer: float | None = None
+    for factor in FACTORS:
+        window = _middle(box, tile * factor)
+        inside = cut(core, (window[0] - box[0], window[1] - box[1], window[2], window[3]))
+        if min(window[2:]) < 3 * factor:
+            break
+        old, new, whole = (_reduced(a, factor) for a in (luma_at(before, window), luma_at(after, window), inside))
+        solid = whole > 0.99
+        base = edge_energy(old, solid)
+        if solid.sum() < 20 or base < 1e-7:
+            continue
+        left = edge_energy(new, solid)
+        if left > base:
+            return answer if answer is not None else -0.5 * float(np.log(left / base))
+        curve = [base, *(edge_energy(gaussian(old, sigma), solid) for sigma in SIGMAS)]
+        logs = np.log(np.maximum(curve, 1e-12))[::-1]
+        found = float(np.interp(np.log(max(left, 1e-12)), logs, np.array([0.0, *SIGMAS])[::-1]))
+        answer = found * factor
+        if found < SIGMAS[-1] * 0.75:
+            break
+    return answer
+
+
+def fine_gain(old: Array, new: Array, core: Core, sigma: float = 1.0) -> float | None:
+    """Ratio after/before of the spread of what a Gaussian of `sigma` takes away; None without structure."""
+    if core.sum() < 20:
+        return None
+    fine_old, fine_new = (old - gaussian(old, sigma))[core], (new - gaussian(new, sigma))[core]
+    base = float(fine_old.std())
+    return None if base < 1e-4 else float(fine_new.std()) / base
+
+
+def noise_level(gray: Array, core: Core) -> float:
+    """Standard deviation of the noise, 0-1: Immerkaer's mask (1996) with a median, over the flattest third.
+
+    Pixels at the ends of the scale are left out, since clipping hides noise.
+    """
+    if min(gray.shape) < 5:
+        return 0.0
+    mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    response = np.abs(cv2.filter2D(gray, cv2.CV_32F, mask))
+    smooth = gaussian(gray, 2.0)
+    slope = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
+    use = core & (gray > 0.02) & (gray < 0.98)
+    if use.sum() < 50:
+        return 0.0
+    flat = use & (slope <= np.quantile(slope[use], 0.33))
+    return float(np.median(response[flat])) / 0.6745 / 6.0
+
+
+def overshoot(old: Array, new: Array, core: Core, reach: int = 2) -> float:
+    """Share of the core where the new value leaves the range of the old neighbourhood by more than 0.12: halos."""
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    high, low = cv2.dilate(old, kernel), cv2.erode(old, kernel)
+    outside = (new > high + 0.12) | (new < low - 0.12)
+    return float(outside[core].mean()) if core.any() else 0.0
+
+
+def edges_kept(old: Array, new: Array, core: Core) -> tuple[float, float]:
+    """(strength, likeness) of the strongest edges: the ratio of mean gradients and their correlation.
+
+    Gradients are taken after a Gaussian of 1 so that noise is no edge. (1, 1) when there are no edges.
+    """
+    slope_old, slope_new = _slopes(old), _slopes(new)
+    if not core.any():
+        return 1.0, 1.0
+    strong = core & (slope_old >= max(float(np.quantile(slope_old[core], 0.9)), 0.02))
+    if strong.sum() < 20:
+        return 1.0, 1.0
+    a, b = slope_old[strong], slope_new[strong]
+    near = core & (cv2.dilate(strong.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0)
+    x, y = slope_old[near] - slope_old[near].mean(), slope_new[near] - slope_new[near].mean()
+    likeness = float((x * y).sum() / max(float(np.sqrt((x**2).sum() * (y**2).sum())), 1e-12))
+    return float(b.mean() / a.mean()), likeness
+
+
+def windows(scene: Scene, side: int = 256, count: int = 4) -> list[tuple[Array, Array, Core]]:
+    """(luma before, luma after, core) of a few full-resolution windows of the region."""
+    return [(luma_at(scene.before, b), luma_at(scene.after, b), scene.core(b)) for b in scene.tiles(side, count)]
+
+
+def _slopes(gray: Array) -> Array:
+    smooth = gaussian(gray, 1.0)
+    slopes = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
+    return np.asarray(slopes, np.float32).reshape(gray.shape)
+
+
+def _middle(box: Box, side: int) -> Box:
+    x, y, w, h = box
+    width, height = min(w, side), min(h, side)
+    return x + (w - width) // 2, y + (h - height) // 2, width, height
+
+
+def _reduced(array: npt.NDArray[np.generic], factor: int) -> Array:
+    values = np.asarray(array, np.float32)
+    if factor == 1:
+        return values
+    size = max(1, values.shape[1] // factor), max(1, values.shape[0] // factor)
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32).reshape(size[1], size[0])

@@ -1,0 +1,244 @@
+"""Whether blur, sharpening, noise removal, restoration and enhancement show, and whether they did harm.
+
+Left out: the measures themselves, and what is only asked of tone and colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from .always import (
+    aligned,
+    alpha_kept,
+    changed,
+    not_banded,
+    not_clipped,
+    outside_kept,
+    size_kept,
+    something_changed,
+    type_kept,
+)
+from .detail import edges_kept, equivalent_sigma, fine_gain, noise_level, overshoot, windows
+from .findings import Finding, amount, at_least, at_most, holds, passed
+from .pointwise import chroma
+from .scene import Scene
+from .wants import Want, arguments_of
+
+
+def ground(scene: Scene, clip: float = 0.02, *, tones: bool = True) -> list[Finding]:
+    """Size, type, transparency and everything outside the region; alignment and damage when tones are to stay."""
+    found = [size_kept(scene), type_kept(scene)]
+    if any(f.miss for f in found):
+        return found
+    found += [alpha_kept(scene), outside_kept(scene), something_changed(scene)]
+    if tones and not found[-1].miss:
+        found += [aligned(scene), not_clipped(scene, clip), not_banded(scene)]
+    return found
+
+
+def stopped(found: list[Finding]) -> bool:
+    """Whether the ground gave way: sizes differ or nothing changed, so that there is nothing to measure."""
+    return any(f.miss for f in found if f.name in ("size", "depth", "effect"))
+
+
+def check_blur(scene: Scene) -> list[Finding]:
+    """Edges lose as much energy as the wanted Gaussian takes; the mean stays."""
+    found = ground(scene)
+    want = _want(scene, "blur")
+    sigma = wanted_sigma(scene, want)
+    core = scene.core(scene.box)
+    measured = None
+    if not any(f.name in ("size", "depth") and f.miss for f in found):
+        measured = equivalent_sigma(scene.before, scene.after, core, scene.box)
+    if measured is None:
+        return [f for f in found if f.name != "effect" or not f.miss] + [passed("blur", "no structure", "no structure")]
+    if stopped(found):
+        return found
+    if sigma is None:
+        text = f"like a Gaussian of {measured:.1f} pixels"
+        found.append(at_least("blur", measured, 0.6, text, "visibly softer", f"{text}: raise the amount"))
+    else:
+        found.append(amount("blur", measured, sigma, "pixels", low=0.6, high=1.7, floor=0.15,
+                            said=want is not None and want.said))  # fmt: skip
+    drift = abs(float((scene.sample.luma_after - scene.sample.luma_before).mean()))
+    found.append(at_most("mean luma", drift, 0.05, f"{drift:.1%} off", "at most 5%", "blurring changed the brightness"))
+    return found
+
+
+def wanted_sigma(scene: Scene, want: Want | None) -> float | None:
+    """Sigma in pixels that was asked for: a radius as said, else the tool's own; None when only a strength is known."""
+    if want is not None and want.property == "radius" and want.said:
+        return max(want.number(0.0), 0.0)
+    given = arguments_of(scene.evidence.arguments).get("radius")
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and given > 0:
+        return float(given)
+    return None
+
+
+def check_sharpen(scene: Scene) -> list[Finding]:
+    """The finest band gains, within bounds and without halos or amplified noise taking over."""
+    found = ground(scene, 0.03)
+    if stopped(found):
+        return found
+    want = _want(scene, "sharpen")
+    strength = want.number(50.0) if want is not None and want.property else 50.0
+    gains, halos = [], []
+    for old, new, core in windows(scene):
+        gain = fine_gain(old, new, core)
+        if gain is not None:
+            gains.append(gain)
+            halos.append(overshoot(old, new, core))
+    if not gains:
+        return [*found, passed("sharpness", "no structure", "no structure")]
+    gain, halo = (float(np.median(gains)) - 1) * 100, float(np.max(halos))
+    found.append(amount("sharpness", gain, strength * 0.9, "percent", low=0.45, high=2.0, floor=2.0,
+                        said=want is not None and want.said))  # fmt: skip
+    bound = 0.06
+    found.append(
+        at_most("halos", halo, bound, f"{halo:.1%} overshoots", f"at most {bound:.0%}", "halos: lower the amount")
+    )
+    return found
+
+
+def check_denoise(scene: Scene) -> list[Finding]:
+    """Less noise in flat parts, edges as strong and as placed as before."""
+    found = ground(scene)
+    parts = windows(scene, count=6) if scene.same_size else []
+    old_noise = float(np.median([noise_level(o, c) for o, _, c in parts])) if parts else 0.0
+    if old_noise < 0.0025:
+        # A picture without noise may come back as it was; it must not come back soft.
+        found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
+    if stopped(found) or not parts:
+        return found
+    new_noise = float(np.median([noise_level(n, c) for _, n, c in parts]))
+    if old_noise >= 0.0025:
+        want = _want(scene, "denoise")
+        strength = min(100.0, want.number(50.0)) if want is not None and want.property else 50.0
+        left, bound = new_noise / old_noise, 1 - 0.6 * min(strength, 70.0) / 100
+        found.append(
+            at_most(
+                "noise left", left, bound, f"{left:.0%}", f"at most {bound:.0%}", "too much noise is left: raise it"
+            )
+        )
+    kept = [edges_kept(o, n, c) for o, n, c in parts]
+    strength_kept, likeness = (float(np.median([k[i] for k in kept])) for i in (0, 1))
+    found.append(at_least("edges", strength_kept, 0.78, f"{strength_kept:.0%} as strong", "at least 78%",
+                          "edges were softened with the noise: lower it"))  # fmt: skip
+    found.append(at_least("edge likeness", likeness, 0.85, f"{likeness:.2f}", "at least 0.85",
+                          "edges changed with the noise: lower it"))  # fmt: skip
+    return found
+
+
+def check_restore(scene: Scene) -> list[Finding]:
+    """The named defects got less; with none named, at least one did."""
+    wants = [w.property for w in scene.wants if w.action == "restore" and w.property in DEFECTS]
+    found = ground(scene, 0.04, tones="scratches" not in wants)
+    if stopped(found):
+        return found
+    named = [DEFECTS[name](scene) for name in wants]
+    if named:
+        return [*found, *named]
+    tried = [measure(scene) for measure in DEFECTS.values()]
+    best = min(tried, key=lambda f: f.miss)
+    return [*found, best]
+
+
+def less_haze(scene: Scene) -> Finding:
+    """The dark channel (He et al., 2009) falls and contrast rises."""
+    s = scene.sample
+    dark = float(np.mean(s.before.min(axis=1)) - np.mean(s.after.min(axis=1)))
+    spread = float(s.luma_after.std() / max(float(s.luma_before.std()), 1e-6))
+    good = dark > 0.01 and spread > 1.02
+    text = f"dark channel {-dark:+.1%}, contrast {spread - 1:+.0%}"
+    return holds("haze", good, text, "dark channel down, contrast up", "the haze is still there: raise the amount", 0.7)
+
+
+def less_fading(scene: Scene) -> Finding:
+    """The range between the 1st and 99th percentile of luma, or the colourfulness, grows."""
+    s = scene.sample
+    old, new = (float(np.subtract(*np.quantile(v, (0.99, 0.01)))) for v in (s.luma_before, s.luma_after))
+    colour_old, colour_new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
+    good = new >= old * 0.98 and (new > old * 1.03 or colour_new > colour_old * 1.05 or old > 0.95)
+    text = f"range {old:.0%} to {new:.0%}, colour {colour_old:.1%} to {colour_new:.1%}"
+    return holds("fading", good, text, "a wider range or more colour", "still faded: raise the amount", 0.7)
+
+
+def less_scratched(scene: Scene) -> Finding:
+    """Little of the picture changed, and where it did, the fine structure fell."""
+    s = scene.sample
+    moved = np.abs(s.after - s.before).max(axis=1) > 3 * s.step
+    share = float(moved.mean())
+    gains = [g for o, n, c in windows(scene) if (g := fine_gain(o, n, c)) is not None]
+    calmer = not gains or float(np.min(gains)) < 1.0
+    text = f"{share:.1%} of the picture repaired"
+    advice = "repair the scratches only" if share > 0.35 else "the scratches are still there: raise the amount"
+    return holds(
+        "scratches", share <= 0.35 and calmer and changed(scene), text, "thin marks gone, the rest kept", advice, 0.7
+    )
+
+
+def less_shake(scene: Scene) -> Finding:
+    """Edges got stronger, without halos."""
+    sharper = [g for o, n, c in windows(scene) if (g := fine_gain(o, n, c, 1.5)) is not None]
+    gain = float(np.median(sharper)) if sharper else 1.0
+    halo = max((overshoot(o, n, c) for o, n, c in windows(scene, count=2)), default=0.0)
+    good = gain > 1.05 and halo < 0.1
+    return holds(
+        "shake",
+        good,
+        f"edges {gain - 1:+.0%}, halos {halo:.1%}",
+        "sharper edges",
+        "still blurred: raise the amount",
+        0.7,
+    )
+
+
+def more_light(scene: Scene) -> Finding:
+    """Mean luma rises by at least an eighth."""
+    s = scene.sample
+    ratio = float(s.luma_after.mean() / max(float(s.luma_before.mean()), s.step))
+    return at_least(
+        "low light", ratio - 1, 0.12, f"{ratio - 1:+.0%} brighter", "at least +12%", "still dark: raise the amount"
+    )
+
+
+DEFECTS: Mapping[str, Callable[[Scene], Finding]] = {
+    "haze": less_haze,
+    "fading": less_fading,
+    "scratches": less_scratched,
+    "shake": less_shake,
+    "low_light": more_light,
+}
+
+
+def check_enhance(scene: Scene) -> list[Finding]:
+    """Contrast, colour, sharpness or an ill exposure got visibly better, and nothing left its bounds."""
+    found = ground(scene, 0.02)
+    if stopped(found):
+        return found
+    s = scene.sample
+    spread = float(s.luma_after.std() / max(float(s.luma_before.std()), 1e-4))
+    colour = float(np.abs(chroma(s.after)).mean() / max(float(np.abs(chroma(s.before)).mean()), 2e-3))
+    mean_old, mean_new = float(s.luma_before.mean()), float(s.luma_after.mean())
+    nearer = abs(mean_old - 0.45) - abs(mean_new - 0.45)
+    gains = [g for o, n, c in windows(scene, count=3) if (g := fine_gain(o, n, c)) is not None]
+    sharper = float(np.median(gains)) if gains else 1.0
+    gained = max(spread - 1, colour - 1, (sharper - 1) / 2, 2 * nearer)
+    text = f"contrast {spread - 1:+.0%}, colour {colour - 1:+.0%}, sharpness {sharper - 1:+.0%}"
+    return [
+        *found,
+        at_least("improvement", gained, 0.02, text, "one of them up by 2%", "hardly visible: raise the amount"),
+        at_least("contrast kept", spread, 0.85, f"{spread:.0%}", "at least 85%", "contrast was lost: lower the amount"),
+        at_most("contrast", spread, 1.7, f"{spread:.0%}", "at most 170%", "too much contrast: lower the amount"),
+        at_least("colour kept", colour, 0.8, f"{colour:.0%}", "at least 80%", "colour was lost: lower the amount"),
+        at_most("colour", colour, 1.8, f"{colour:.0%}", "at most 180%", "too much colour: lower the amount"),
+        at_most("exposure", abs(mean_new - mean_old), 0.18, f"{mean_new - mean_old:+.0%} of full scale", "at most 18%",
+                "the brightness moved too far: lower the amount"),
+        at_most("sharpness", sharper, 2.2, f"{sharper:.0%}", "at most 220%", "over-sharpened: lower the amount"),
+    ]  # fmt: skip
+
+
+def _want(scene: Scene, action: str) -> Want | None:
+    return next((w for w in scene.wants if w.action == action), None)

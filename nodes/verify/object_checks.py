@@ -1,0 +1,331 @@
+"""Whether things were removed, recoloured, cut out or put before another background.
+
+Left out: finding the thing, and whether a filled hole would convince a person.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...images.pixels import LUMA, Pixels, cut, full_scale, grow_box
+from ...schema import Box
+from ...tools.photo.colors import parse_color
+from .always import outside_kept, size_kept, something_changed, type_kept
+from .detail import equivalent_sigma, gaussian
+from .detail_checks import ground, stopped
+from .findings import Finding, amount, at_least, at_most, holds, passed
+from .pointwise import chroma
+from .scene import Scene, luma_at
+from .wants import Want, arguments_of
+
+Array = npt.NDArray[np.float32]
+BLUR_OF_LONG_SIDE = 0.04
+"""Sigma of a background blur of 100 percent, as a share of the long side: the vocabulary's percent, made a length."""
+PROXY = 512
+
+
+def check_remove(scene: Scene) -> list[Finding]:
+    """The region no longer shows what it did, joins its surroundings, and is neither flat nor of a foreign colour."""
+    found = ground(scene, tones=False)
+    if stopped(found) or scene.mask is None:
+        return found
+    box, old, new, core, ring = _surroundings(scene)
+    inside = core > 0.9
+    if inside.sum() < 4 or ring.sum() < 4:
+        return found
+    moved = np.abs(new - old).max(axis=2)
+    share = float((moved[inside] > 0.02).mean())
+    likeness = _likeness(old @ LUMA, new @ LUMA, inside)
+    still = likeness if likeness is not None else (0.0 if share > 0.2 else 1.0)
+    found.append(at_most("still there", still, 0.6, f"structure alike by {still:.2f}", "at most 0.60",
+                         "the object is still visible: fill the whole region"))  # fmt: skip
+    found.append(_seam(scene))
+    low, high = np.quantile(new[ring], (0.02, 0.98), axis=0)
+    middle = np.median(new[inside], axis=0)
+    off = float(np.maximum(low - 0.08 - middle, middle - high - 0.08).max())
+    found.append(at_most("colour of the fill", max(off, 0.0), 0.02, f"{max(off, 0):.0%} outside its surroundings'",
+                         "as around it", "the filled part has a foreign colour: fill from the surroundings"))  # fmt: skip
+    gray = new @ LUMA
+    fine = gray - gaussian(gray, 2.0)
+    around, within = float(fine[ring].std()), float(fine[inside].std())
+    if around > 0.008:
+        found.append(at_least("texture", within / around, 0.06, f"{within / around:.0%} of the surroundings'", "at least 6%",
+                              "the filled part is flat: use a fill with texture"))  # fmt: skip
+    found.append(at_most("texture, upper", within, max(3 * around, 0.06), f"{within:.1%}", "like the surroundings",
+                         "the filled part is rougher than its surroundings"))  # fmt: skip
+    return found
+
+
+def check_change_color(scene: Scene) -> list[Finding]:
+    """The typical colour of the region reached the named one, with the shading kept."""
+    found = ground(scene, tones=False)
+    if stopped(found):
+        return found
+    want = next((w for w in scene.wants if w.action == "change_color"), None)
+    name = (
+        want.text()
+        if want is not None and want.text()
+        else str(arguments_of(scene.evidence.arguments).get("color", ""))
+    )
+    try:
+        goal = np.array(parse_color(name), np.float32) / 255
+    except ValueError:
+        return [*found, holds("colour", False, name, "a known colour", f"the colour {name!r} is not known")]
+    s = scene.sample
+    old, new, aim = (
+        oklab(v) for v in (np.median(s.before, axis=0)[None], np.median(s.after, axis=0)[None], goal[None])
+    )
+    far, near = float(np.linalg.norm((old - aim)[0, 1:])), float(np.linalg.norm((new - aim)[0, 1:]))
+    text = "rgb" + str(tuple(int(v) for v in np.rint(np.median(s.after, axis=0) * 255)))
+    aim_chroma = float(np.hypot(*aim[0, 1:]))
+    new_chroma = float(np.hypot(*new[0, 1:]))
+    found.append(at_most("colour", near, max(0.45 * far, 0.05), f"{text}, {near:.2f} from it", f"{name}, within {max(0.45 * far, 0.05):.2f}",
+                         f"the colour is {text}, not yet {name}: recolour more strongly"))  # fmt: skip
+    if aim_chroma > 0.05:
+        turn = math.degrees(abs(np.angle(complex(*new[0, 1:]) * complex(*aim[0, 1:]).conjugate())))
+        good = new_chroma > 0.02
+        found.append(at_most("hue", turn if good else 180.0, 25.0, f"{turn:.0f} degrees off", "at most 25 degrees",
+                             f"the hue is {turn:.0f} degrees from {name}: recolour to it"))  # fmt: skip
+        # Colours brighter than the thing's lightness allows come out paler, never stronger.
+        found.append(at_most("colour strength", new_chroma / aim_chroma, 1.4, f"{new_chroma / aim_chroma:.0%}", "at most 140%",
+                             "too strong a colour: lower it"))  # fmt: skip
+    distance = float(aim[0, 0] - old[0, 0])
+    if abs(distance) > 0.12:
+        done = float(new[0, 0] - old[0, 0]) / distance
+        found.append(holds("lightness", 0.5 <= done <= 1.4, f"{done:.0%} of the way", "50% to 140%",
+                           f"lightness went {done:.0%} of the way to {name}", min(1.0, abs(1 - done))))  # fmt: skip
+    likeness = _shading_kept(scene)
+    if likeness is not None:
+        found.append(at_least("structure", likeness, 0.6, f"correlation {likeness:.2f}", "at least 0.60",
+                              "the thing lost its shading: keep it"))  # fmt: skip
+    return found
+
+
+def check_background(scene: Scene) -> list[Finding]:
+    """The region (the background) is the colour, transparent or blurred; the subject is bit-identical."""
+    wants = {w.property: w for w in scene.wants if w.action == "change_background"}
+    given = arguments_of(scene.evidence.arguments)
+    colour = wants.get("color")
+    name = colour.text() if colour is not None and colour.said else str(given.get("color") or "")
+    if "transparent" in wants or given.get("transparent") or name.lower().strip() == "transparent":
+        return _transparent(scene)
+    found = ground(scene, tones=False)
+    if any(f.miss for f in found[:2]):
+        return found
+    if "blur" in wants or given.get("blur"):
+        return [*found, _background_blur(scene, wants.get("blur"))]
+    if name:
+        try:
+            goal = np.array(parse_color(name), np.float32) / 255
+        except ValueError:
+            return [*found, holds("colour", False, name, "a known colour", f"the colour {name!r} is not known")]
+        near = float((np.abs(scene.sample.after - goal).max(axis=1) <= 1.5 / 255).mean())
+        found = [f if f.name != "effect" or near < 1 else passed("effect", f.measured, f.expected) for f in found]
+        found.append(
+            at_least(
+                "background",
+                near,
+                0.98,
+                f"{near:.0%} of it",
+                f"all {name}",
+                f"the background is not all {name}: fill it",
+            )
+        )
+    return found
+
+
+def check_extract(scene: Scene) -> list[Finding]:
+    """The region stays opaque and as it was, everything else is transparent."""
+    found = [size_kept(scene), type_kept(scene)]
+    mask, new = scene.mask, scene.after
+    if any(f.miss for f in found) or mask is None:
+        return found
+    cut_out = new.shape[2] == 4
+    found.append(
+        holds("transparency", cut_out, f"{new.shape[2]} channels", "RGBA", "no transparency: add an alpha channel")
+    )
+    if not cut_out:
+        return found
+    scale = full_scale(new)
+    alpha, old_alpha = new[..., 3], scene.before[..., 3] if scene.before.shape[2] == 4 else None
+    left = _share(alpha, mask == 0, lambda v, _: v > 0)
+    lost = _share(alpha, mask == 255, lambda v, o: v != (scale if o is None else o), old_alpha)
+    inside = np.where(mask == 255, np.uint8(255), np.uint8(0))
+    colour_old, colour_new = (np.ascontiguousarray(cut(p, scene.box)[..., :3]) for p in (scene.before, new))
+    part = np.ascontiguousarray(cut(inside, scene.box))
+    same = not part.any() or cv2.norm(colour_old, colour_new, cv2.NORM_INF, part) == 0
+    return [
+        *found,
+        at_most("outside", left, 0.0, f"{left:.2%} still visible", "transparent", "parts outside are still visible: hide them"),
+        at_most("inside", lost, 0.0, f"{lost:.2%} not as opaque as before", "as it was", "parts of the subject were cut away: keep all"),
+        holds("colours", same, "as they were" if same else "changed", "as they were", "the subject's colours changed: keep them"),
+    ]  # fmt: skip
+
+
+def oklab(values: npt.NDArray[np.floating]) -> Array:
+    """Encoded sRGB (n, 3) of 0-1 to Oklab (Ottosson, 2020): L 0-1, a and b about -0.4 to 0.4."""
+    v = np.clip(values.astype(np.float64), 0, 1)
+    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
+    lms = linear @ np.array(
+        [[0.4122214708, 0.2119034982, 0.0883024619], [0.5363325363, 0.6806995451, 0.2817188376],
+         [0.0514459929, 0.1073969566, 0.6299787005]]
+    )  # fmt: skip
+    lab: Array = (
+        np.cbrt(lms)
+        @ np.array(
+            [[0.2104542553, 1.9779984951, 0.0259040371], [0.7936177850, -2.4285922050, 0.7827717662],
+             [-0.0040720468, 0.4505937099, -0.8086757660]]
+        )
+    ).astype(np.float32)  # fmt: skip
+    return lab
+
+
+def _transparent(scene: Scene) -> list[Finding]:
+    found = [size_kept(scene), type_kept(scene)]
+    mask, new = scene.mask, scene.after
+    if any(f.miss for f in found) or mask is None:
+        return found
+    clear = new.shape[2] == 4
+    found.append(
+        holds("transparency", clear, f"{new.shape[2]} channels", "RGBA", "no transparency: add an alpha channel")
+    )
+    if not clear:
+        return found
+    left = _share(new[..., 3], mask == 255, lambda v, _: v > 0)
+    found.append(
+        at_most(
+            "background", left, 0.0, f"{left:.2%} still visible", "transparent", "parts are still visible: hide them"
+        )
+    )
+    found.append(outside_kept(scene))
+    return found
+
+
+def _background_blur(scene: Scene, want: Want | None) -> Finding:
+    if want is not None and want.said:
+        percent = want.number(50.0)
+    else:
+        given = arguments_of(scene.evidence.arguments).get("blur")
+        percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 50.0
+    wanted = percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
+    measured = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box)
+    if measured is None:
+        return passed("blur", "no structure", "no structure")
+    return amount(
+        "blur", measured, wanted, "pixels", low=0.45, high=2.0, floor=0.3, said=want is not None and want.said
+    )
+
+
+def _share(values: Pixels, where: npt.NDArray[np.bool_], wrong: object, old: Pixels | None = None) -> float:
+    count = int(np.count_nonzero(where))
+    if count == 0:
+        return 0.0
+    assert callable(wrong)
+    return float(np.count_nonzero(wrong(values, old) & where)) / count
+
+
+def _surroundings(scene: Scene) -> tuple[Box, Array, Array, Array, npt.NDArray[np.bool_]]:
+    """A window around the region, reduced to at most PROXY pixels a side: box, before, after, mask 0-1, ring."""
+    assert scene.mask is not None
+    height, width = scene.mask.shape
+    x, y, w, h = scene.box
+    margin = max(6, round(0.3 * max(w, h)))
+    box = grow_box(scene.box, margin, width, height)
+    factor = max(1.0, max(box[2:]) / PROXY)
+    size = max(1, round(box[2] / factor)), max(1, round(box[3] / factor))
+
+    def reduced(values: npt.NDArray[np.generic], scale: float) -> Array:
+        part = np.ascontiguousarray(values).astype(np.float32) / np.float32(scale)
+        if factor > 1:
+            part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.float32)
+        return part.reshape(*((size[1], size[0]) if factor > 1 else part.shape[:2]), *part.shape[2:])
+
+    scale = full_scale(scene.before)
+    old, new = (reduced(cut(p, box)[..., :3], scale) for p in (scene.before, scene.after))
+    core = reduced(cut(scene.mask, box), float(scene.full_mask))
+    near = cv2.dilate(
+        (core > 0).astype(np.uint8), np.ones((3, 3), np.uint8), iterations=max(3, round(margin / factor * 0.6))
+    )
+    ring: npt.NDArray[np.bool_] = (np.asarray(near).reshape(core.shape) > 0) & (core <= 0)
+    return box, old, new, core, ring
+
+
+def _likeness(old: Array, new: Array, inside: npt.NDArray[np.bool_]) -> float | None:
+    """Correlation of what a Gaussian of 4 takes away, inside; None where the old structure is too weak to tell."""
+    a, b = (old - gaussian(old, 4.0))[inside], (new - gaussian(new, 4.0))[inside]
+    a, b = a - a.mean(), b - b.mean()
+    if float(a.std()) < 0.01:
+        return None
+    if float(b.std()) < 0.002:
+        return 0.0
+    return float((a * b).sum() / max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-12))
+
+
+def _seam(scene: Scene) -> Finding:
+    """The step across the outline, in the median over it, against the steps between neighbours just outside."""
+    assert scene.mask is not None
+    height, width = scene.mask.shape
+    box = grow_box(scene.box, 3, width, height)
+    gray = luma_at(scene.after, box)
+    inside = cut(scene.mask, box) > 0
+    across, down = np.abs(np.diff(gray, axis=1)), np.abs(np.diff(gray, axis=0))
+    edge_across, edge_down = inside[:, 1:] != inside[:, :-1], inside[1:] != inside[:-1]
+    out_across, out_down = ~inside[:, 1:] & ~inside[:, :-1], ~inside[1:] & ~inside[:-1]
+    seam, plain = (np.concatenate([across[a], down[d]]) for a, d in ((edge_across, edge_down), (out_across, out_down)))
+    if seam.size < 8 or plain.size < 8:
+        return passed("seam", "no outline", "joins its surroundings")
+    step, bound = float(seam.mean()), max(4 * float(plain.mean()), 0.05)
+    return at_most(
+        "seam", step, bound, f"a step of {step:.1%}", f"at most {bound:.1%}", "a visible outline: blend the edge"
+    )
+
+
+def _shading_kept(scene: Scene) -> float | None:
+    scores = []
+    for box in scene.tiles(256, 3):
+        core = scene.core(box)
+        if core.sum() < 50:
+            continue
+        score = _likeness(luma_at(scene.before, box), luma_at(scene.after, box), core)
+        if score is not None:
+            scores.append(score)
+    return float(np.median(scores)) if scores else None
+
+
+def check_colorize(scene: Scene) -> list[Finding]:
+    """Colour appeared and the tones stayed."""
+    found = ground(scene)
+    if stopped(found):
+        return found
+    s = scene.sample
+    old, new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
+    tones = float(np.corrcoef(s.luma_before, s.luma_after)[0, 1]) if float(s.luma_before.std()) > 0.02 else 1.0
+    return [
+        *found,
+        at_least(
+            "colour", new - old, 0.01, f"{old:.1%} to {new:.1%}", "more colour", "hardly any colour: raise the amount"
+        ),
+        at_least("tones", tones, 0.85, f"correlation {tones:.2f}", "at least 0.85", "the tones changed: keep them"),
+    ]
+
+
+def check_other(scene: Scene) -> list[Finding]:
+    """Something visible changed inside the region and nothing outside."""
+    if scene.evidence.geometric:
+        return [type_kept(scene), something_changed(scene)]
+    found = ground(scene, tones=False)
+    if stopped(found):
+        return found
+    s = scene.sample
+    share = float((np.abs(s.after - s.before).max(axis=1) > 2.5 * max(s.step, 1 / 255)).mean())
+    wanted = 0.02 if scene.mask is not None else 0.0005
+    return [
+        *found,
+        at_least(
+            "visible change", share, wanted, f"{share:.1%} of it", f"at least {wanted:.1%}", "hardly anything changed"
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""What every test may use: the real photos of `examples/`, and a home of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+
+
+@pytest.fixture
+def photos() -> Path:
+    """The folder of real photos: astronaut.jpg, chelsea.jpg, coffee.jpg, rocket.jpg, camera.png."""
+    return EXAMPLES
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home that only this test uses; also the default of the command line."""
+    place = tmp_path / "home"
+    monkeypatch.setenv("IMAGEEDIT_R1_HOME", str(place))
+    return place
+
+
+@pytest.fixture
+def coffee() -> npt.NDArray[np.uint8]:
+    """coffee.jpg as Pillow decodes it: 600x400 RGB."""
+    return np.asarray(Image.open(EXAMPLES / "coffee.jpg").convert("RGB"))

@@ -1,0 +1,315 @@
+"""From a tree of phrases and a view to one region: run the detectors, choose, cut and join.
+
+`instances` gives what can be counted, best first; `resolve` gives the one region that the phrase means. A singular
+phrase that meets two regions of like size takes the larger one and says so with a confidence under `ACCEPT`. A
+combination is as sure as its least sure part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...images.pixels import Mask
+from .blobs import circular, rectangular
+from .colours import everything_of, find_colour
+from .detectors import run
+from .phrases import Colour, Either, Node, Part, Pick, Place, Rect, Thing, Unknown, Whole, Within, Without
+from .view import Candidate, View, union
+from .words import STUFF
+
+ACCEPT = 0.6
+"""The least confidence at which a region is used without asking."""
+GUESS = 0.4
+"""The most confidence of the picture's subject offered for a noun that no detector knows."""
+
+Bits = npt.NDArray[np.bool_]
+
+SHAPES: dict[str, Callable[[Candidate], bool]] = {
+    "circle": lambda c: circular(c.mask) > 0.72,
+    "rectangle": lambda c: rectangular(c.mask) > 0.9,
+    "blob": lambda c: True,
+}
+"""Nouns of shape, as tests of a region of a colour."""
+
+
+def place_mask(place: Place, shape: tuple[int, int]) -> Bits:
+    """(h, w): the pixels whose centres lie in the place, at least one row and column."""
+    height, width = shape
+    mask = np.zeros(shape, bool)
+    for rect in place.rects:
+        left, top, right, bottom = _on_grid(rect, width, height)
+        mask[top:bottom, left:right] = True
+    return mask
+
+
+def _on_grid(rect: Rect, width: int, height: int) -> tuple[int, int, int, int]:
+    left, right = round(rect[0] * width), round(rect[2] * width)
+    top, bottom = round(rect[1] * height), round(rect[3] * height)
+    left, top = min(left, width - 1), min(top, height - 1)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def geometric(node: Node) -> bool:
+    """Whether the tree speaks of positions only, so that it can be drawn at full size without looking."""
+    if isinstance(node, Whole | Place):
+        return True
+    if isinstance(node, Without):
+        return geometric(node.of) and geometric(node.minus)
+    if isinstance(node, Within):
+        return geometric(node.of) and geometric(node.inside)
+    return isinstance(node, Either) and all(geometric(n) for n in node.of)
+
+
+def draw(node: Node, shape: tuple[int, int]) -> Mask:
+    """The mask of a geometric tree at that size, uint8."""
+    return _draw(node, shape).astype(np.uint8) * 255
+
+
+def _draw(node: Node, shape: tuple[int, int]) -> Bits:
+    if isinstance(node, Place):
+        return place_mask(node, shape)
+    if isinstance(node, Without):
+        return np.asarray(_draw(node.of, shape) & ~_draw(node.minus, shape))
+    if isinstance(node, Within):
+        return np.asarray(_draw(node.of, shape) & _draw(node.inside, shape))
+    if isinstance(node, Either):
+        return union((_draw(n, shape) for n in node.of), shape)
+    return np.ones(shape, bool)
+
+
+def resolve(node: Node, view: View) -> Candidate | None:
+    """The one region that the phrase means, or None."""
+    if isinstance(node, Whole | Place):
+        return Candidate(_draw(node, view.shape), 1.0, "position", exact=True)
+    if isinstance(node, Unknown):
+        return _guess(node.noun, view)
+    if isinstance(node, Colour) and node.of is None:
+        return everything_of(find_colour(view, node.colours), view.shape)
+    if isinstance(node, Part):
+        return _part(node, view)
+    if isinstance(node, Without):
+        return _without(node, view)
+    if isinstance(node, Either):
+        return _either(node, view)
+    if isinstance(node, Within) and _is_stuff(node.of):
+        return _clip(node, view)
+    found = instances(node, view)
+    if isinstance(node, Pick) or not found:
+        return _together(found, view)
+    return _together(_sure(found), view) if _many(node) else _the_one(found)
+
+
+def instances(node: Node, view: View) -> list[Candidate]:
+    """What a phrase finds, one candidate for each instance, best first."""
+    if isinstance(node, Thing):
+        return run(node.detector, view)
+    if isinstance(node, Colour):
+        return _coloured(node, view)
+    if isinstance(node, Unknown):
+        note = f'nothing here knows what "{node.noun}" looks like; separate things were counted'
+        return [c.scored(min(GUESS, c.score), note) for c in run("blob", view)]
+    if isinstance(node, Pick):
+        return _pick(node, view)
+    if isinstance(node, Within) and not _is_stuff(node.of):
+        return _inside(node, view)
+    one = resolve(node, view)
+    return [] if one is None else [one]
+
+
+def _many(node: Node) -> bool:
+    """Whether the phrase is in the plural."""
+    if isinstance(node, Within):
+        return _many(node.of)
+    if isinstance(node, Colour):
+        return node.of is None or node.of.many
+    if isinstance(node, Thing):
+        return node.many or node.detector in STUFF
+    return isinstance(node, Unknown) and node.many
+
+
+def _is_stuff(node: Node) -> bool:
+    if isinstance(node, Thing):
+        return node.detector in STUFF
+    if isinstance(node, Colour):
+        return node.of is None or _is_stuff(node.of)
+    return isinstance(node, Whole | Place | Part | Without | Either) or (
+        isinstance(node, Within) and _is_stuff(node.of)
+    )
+
+
+def _sure(found: list[Candidate]) -> list[Candidate]:
+    """Without the doubtful ones, when there are others."""
+    best = max(c.score for c in found)
+    return [c for c in found if c.score >= min(best, 0.5)] if best >= ACCEPT else found
+
+
+def _the_one(found: list[Candidate]) -> Candidate | None:
+    """The largest of those that are sure; under `ACCEPT` when another is half as large."""
+    weighed = sorted(((_weight(c), c) for c in _sure(found)), key=lambda pair: -pair[0])
+    if not weighed:
+        return None
+    weight, best = weighed[0]
+    rivals = sum(w >= 0.5 * weight for w, _ in weighed[1:])
+    if rivals:
+        text = f"{rivals + 1} of like size; the largest was taken, say which one (left, second from the top ...)"
+        return best.scored(min(best.score, 0.55), text)
+    return best
+
+
+def _weight(c: Candidate) -> float:
+    """Area; what lies along three borders of the picture is more likely a surface behind than a thing."""
+    sides = (c.mask[0], c.mask[-1], c.mask[:, 0], c.mask[:, -1])
+    return c.area * (0.15 if sum(float(side.mean()) > 0.05 for side in sides) >= 3 else 1.0)
+
+
+def _together(found: list[Candidate], view: View) -> Candidate | None:
+    if not found:
+        return None
+    if len(found) == 1:
+        return found[0]
+    total = sum(c.area for c in found)
+    notes = "; ".join(dict.fromkeys(c.note for c in found if c.note))
+    return Candidate(
+        union((c.mask for c in found), view.shape),
+        sum(c.score * c.area for c in found) / max(total, 1),
+        f"{found[0].method} ({len(found)})",
+        notes,
+        exact=all(c.exact for c in found),
+        coarse=max(c.coarse for c in found),
+    )
+
+
+def _guess(noun: str, view: View) -> Candidate | None:
+    subject = next(iter(run("subject", view)), None)
+    if subject is None:
+        return None
+    note = f'nothing here knows what "{noun}" looks like; this is what stands out in the picture'
+    return Candidate(subject.mask, min(GUESS, subject.score * 0.6), "saliency guess", note, coarse=subject.coarse)
+
+
+def _coloured(node: Colour, view: View) -> list[Candidate]:
+    regions = find_colour(view, node.colours)
+    if node.of is None or isinstance(node.of, Unknown):
+        return regions
+    if node.of.detector in SHAPES:
+        return [c for c in regions if SHAPES[node.of.detector](c)]
+    colour = union((c.mask for c in regions), view.shape)
+    kept = []
+    for c in run(node.of.detector, view):
+        share = np.count_nonzero(c.mask & colour) / max(1, c.area)
+        if share >= 0.3:
+            kept.append(c)
+        elif node.of.detector in STUFF and share > 0.02:
+            kept.append(Candidate(c.mask & colour, c.score * 0.8, c.method, c.note, coarse=c.coarse))
+    if kept:
+        return kept
+    note = f"no {node.of.detector} of that colour was found, only the colour"
+    return [c.scored(min(0.55, c.score * 0.8), note) for c in regions]
+
+
+def _pick(node: Pick, view: View) -> list[Candidate]:
+    found = instances(node.of, view)
+    if not found:
+        return []
+    found = _sure(found)
+    ranked = sorted(found, key=lambda c: _key(node.key, c, view))
+    if node.rank >= len(ranked) or (node.count > 1 and node.rank + node.count > len(ranked)):
+        return []
+    if node.rank < 0:
+        return [ranked[-1]]
+    chosen = ranked[node.rank : node.rank + node.count]
+    if node.key in ("large", "small") and node.rank + node.count < len(ranked):
+        last, following = chosen[-1].area, ranked[node.rank + node.count].area
+        if min(last, following) > 0.93 * max(last, following):
+            chosen = [c.scored(c.score * 0.8, "the next one is of nearly the same size") for c in chosen]
+    return chosen
+
+
+def _key(key: str, c: Candidate, view: View) -> tuple[float, float]:
+    """What candidates are sorted by, smallest first; ties go to the larger one."""
+    x, y, w, h = cv2.boundingRect(c.mask.astype(np.uint8))
+    height, width = view.shape
+    across, down = x + w / 2, y + h / 2
+    values: dict[str, float] = {
+        "left": across,
+        "right": -across,
+        "top": down,
+        "bottom": -down,
+        "large": -c.area,
+        "small": c.area,
+        "tall": -h,
+        "short": h,
+        "wide": -w,
+        "narrow": w,
+        "centre": (across - width / 2) ** 2 + (down - height / 2) ** 2,
+    }
+    if key in ("light", "dark"):
+        light = float(view.gray[c.mask].mean())
+        return (-light if key == "light" else light), -c.area
+    return float(values[key]), -c.area
+
+
+def _inside(node: Within, view: View) -> list[Candidate]:
+    """Instances of which at least half lies inside; if there are none, those that reach in."""
+    inside = resolve(node.inside, view)
+    if inside is None:
+        return []
+    shares = [(np.count_nonzero(c.mask & inside.mask) / max(1, c.area), c) for c in instances(node.of, view)]
+    kept = [c for share, c in shares if share >= 0.5]
+    if not kept and isinstance(node.inside, Place):
+        kept = [c.scored(c.score * 0.7, "it lies only partly there") for share, c in shares if share >= 0.2]
+    return [c.scored(min(c.score, inside.score)) for c in kept]
+
+
+def _clip(node: Within, view: View) -> Candidate | None:
+    of, inside = resolve(node.of, view), resolve(node.inside, view)
+    if of is None or inside is None:
+        return None
+    mask = of.mask & inside.mask
+    if not mask.any():
+        return None
+    return _combined(of, inside, mask)
+
+
+def _combined(a: Candidate, b: Candidate, mask: Bits) -> Candidate:
+    methods = [m for m in (a.method, b.method) if m != "position"]
+    notes = "; ".join(dict.fromkeys(n for n in (a.note, b.note) if n))
+    both = a.exact and b.exact
+    name = ", ".join(dict.fromkeys(methods)) or "position"
+    return Candidate(mask, min(a.score, b.score), name, notes, exact=both, coarse=max(a.coarse, b.coarse))
+
+
+def _part(node: Part, view: View) -> Candidate | None:
+    of = resolve(node.of, view)
+    if of is None or not of.mask.any():
+        return None
+    x, y, w, h = cv2.boundingRect(of.mask.astype(np.uint8))
+    mask = np.zeros(view.shape, bool)
+    mask[y : y + h, x : x + w] = place_mask(node.place, (h, w))
+    mask &= of.mask
+    return Candidate(mask, of.score, of.method, of.note, of.exact, of.coarse) if mask.any() else None
+
+
+def _without(node: Without, view: View) -> Candidate | None:
+    of, minus = resolve(node.of, view), resolve(node.minus, view)
+    if of is None or minus is None:
+        return None
+    mask = of.mask & ~minus.mask
+    return _combined(of, minus, mask) if mask.any() else None
+
+
+def _either(node: Either, view: View) -> Candidate | None:
+    parts = [resolve(n, view) for n in node.of]
+    found = [p for p in parts if p is not None]
+    if not found:
+        return None
+    result = found[0]
+    for part in found[1:]:
+        result = _combined(result, part, result.mask | part.mask)
+    if len(found) < len(parts):
+        return result.scored(min(result.score, 0.5), f"only {len(found)} of {len(parts)} parts were found")
+    return result

@@ -1,0 +1,57 @@
+"""Running operations over a picture in row tiles that stay in the processor's cache.
+
+An operation takes a tile of colour (rows, w, 3), the index of its first row and an array to write to (or None), and
+returns the tile it made, of the same shape and type. Tiles depend on the picture's shape alone, so that one operation
+after another over whole pictures gives the same bits as all of them tile by tile. Left out: operations that look at
+neighbouring rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+
+from ...images.pixels import Pixels
+
+Operation: TypeAlias = Callable[[Pixels, int, Pixels | None], Pixels]
+
+TILE_BYTES = 1 << 18
+"""A quarter of a mebibyte of colour a tile: what an operation needs fits the second-level cache."""
+
+
+def tile_rows(pixels: Pixels) -> int:
+    """Rows of one tile of this picture, at least 1."""
+    return max(1, TILE_BYTES // (pixels.shape[1] * 3 * pixels.itemsize))
+
+
+def run_tiled(pixels: Pixels, operations: Sequence[Operation]) -> Pixels:
+    """All operations one after another on (h, w, 3 or 4); alpha passes through. A new array, also for no operation."""
+    if not operations:
+        return pixels.copy()
+    result = np.empty_like(pixels, order="C")
+    rows = tile_rows(pixels)
+    has_alpha = pixels.shape[2] == 4
+    for top in range(0, pixels.shape[0], rows):
+        source, target = pixels[top : top + rows], result[top : top + rows]
+        tile = cv2.cvtColor(source, cv2.COLOR_RGBA2RGB) if has_alpha else source
+        for operation in operations[:-1]:
+            tile = operation(tile, top, None)
+        last = operations[-1](tile, top, None if has_alpha else target)
+        if has_alpha:
+            cv2.cvtColor(last, cv2.COLOR_RGB2RGBA, target)
+            target[..., 3] = source[..., 3]
+        elif last is not target:
+            target[...] = last
+    return result
+
+
+def table_operation(table: Pixels) -> Operation:
+    """Replace every value by its entry of a table of 256 (uint8) or 65536 (uint16) values."""
+
+    def look_up(tile: Pixels, top: int, out: Pixels | None) -> Pixels:
+        return cv2.LUT(tile, table, out)
+
+    return look_up
