@@ -1,6 +1,6 @@
 #!/bin/sh
 # The five edits of opencv_script.py as one ImageMagick command (version 6 or 7), as a person would type it.
-# usage: sh benchmarks/imagemagick.sh IN.jpg OUT.jpg
+# usage: [FONT=file.ttf] sh benchmarks/imagemagick.sh IN.jpg OUT.jpg
 # A distribution's policy.xml may bound the picture: Debian's allows 16 000 pixels a side, 256 MiB in memory, 128 MP.
 set -eu
 
@@ -20,13 +20,14 @@ if [ $((width * 9)) -gt $((height * 16)) ]; then
 else
     height=$(((width * 9 + 8) / 16))
 fi
+font=${FONT:-$(fc-match -f "%{file}" sans 2>/dev/null || echo helvetica)}
 points=$((height * 54 / 1000)) margin=$((height * 3 / 100)) rim=$((height / 250 + 1))
 
 exec $convert "$1[0]" -auto-orient \
     -gravity center -crop "${width}x${height}+0+0" +repage \
     -channel R -evaluate multiply 1.219 -channel G -evaluate multiply 1.15 -channel B -evaluate multiply 1.081 +channel \
     -unsharp 0x1.5+0.8+0 \
-    -gravity southeast -pointsize "$points" \
+    -gravity southeast -font "$font" -pointsize "$points" \
     -stroke black -strokewidth "$rim" -annotate "+$margin+$margin" "Morning coffee" \
     -stroke none -fill white -annotate "+$margin+$margin" "Morning coffee" \
     -quality 92 "$2"

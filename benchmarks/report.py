@@ -79,7 +79,17 @@ def against_opencv(photo: Path, place: Path) -> list[Row]:
         lambda i: opencv_script.main(photo, place / f"theirs{i}.jpg"),
     )
     script = [sys.executable, str(HERE / "opencv_script.py"), str(photo)]
-    command = [sys.executable, "-m", "imageedit_r1", "edit", str(photo), REQUEST, "--quiet", "--home", str(place / "home")]
+    command = [
+        sys.executable,
+        "-m",
+        "imageedit_r1",
+        "edit",
+        str(photo),
+        REQUEST,
+        "--quiet",
+        "--home",
+        str(place / "home"),
+    ]
     ours_command, theirs_command = alternate(
         lambda i: run([*command, "-o", str(place / f"c{i}.jpg")]), lambda i: run([*script, str(place / f"s{i}.jpg")]), 3
     )
@@ -141,7 +151,17 @@ def against_imagemagick(photo: Path, place: Path) -> list[Row]:
         lambda i: run(["bash", str(HERE / "imagemagick.sh"), str(photo), str(place / f"im{i}.jpg")]),
         3,
     )
-    command = [sys.executable, "-m", "imageedit_r1", "edit", str(photo), REQUEST, "--quiet", "--home", str(place / "home")]
+    command = [
+        sys.executable,
+        "-m",
+        "imageedit_r1",
+        "edit",
+        str(photo),
+        REQUEST,
+        "--quiet",
+        "--home",
+        str(place / "home"),
+    ]
     as_command = [timed(lambda _, i=i: run([*command, "-o", str(place / f"mc{i}.jpg")]), i) for i in range(3)]
     return [
         ratio_row("the same against one ImageMagick command", ours, theirs, 1.0),
@@ -162,7 +182,9 @@ def memory(place: Path) -> Row:
     unit = 2**30 if sys.platform == "darwin" else 2**20
     peak = int(done.stdout.split()[-1]) / unit
     assert resource.RUSAGE_SELF == 0
-    return Row("peak memory, 5 sub-requests, 24 MP", f"{peak:.2f} GiB", "", "", "<= 1.2 GB (1.12 GiB)", peak <= 1.2e9 / 2**30)
+    return Row(
+        "peak memory, 5 sub-requests, 24 MP", f"{peak:.2f} GiB", "", "", "<= 1.2 GB (1.12 GiB)", peak <= 1.2e9 / 2**30
+    )
 
 
 def breakdown(photo: Path, place: Path) -> dict[str, float]:
@@ -182,7 +204,9 @@ def breakdown(photo: Path, place: Path) -> dict[str, float]:
     return spent
 
 
-def alternate(ours: Callable[[int], object], theirs: Callable[[int], object], rounds: int = ROUNDS) -> tuple[float, float]:
+def alternate(
+    ours: Callable[[int], object], theirs: Callable[[int], object], rounds: int = ROUNDS
+) -> tuple[float, float]:
     """Median seconds of both sides, run in turn so that a noisy machine disturbs both alike; the first round warms up."""
     pairs = [(timed(ours, i), timed(theirs, i)) for i in range(rounds + 1)][1:]
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)

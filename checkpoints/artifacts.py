@@ -50,7 +50,7 @@ def picture_address(pixels: Pixels | Mask) -> str:
     values = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
     shape = "x".join(str(n) for n in values.shape)
     digest = hashlib.sha256(f"imageedit-r1 picture {values.dtype.str[1:]} {shape}\n".encode())
-    digest.update(values.reshape(-1).view(np.uint8))
+    digest.update(values.data)
     return digest.hexdigest()
 
 
@@ -81,6 +81,10 @@ class ArtifactStore:
         if not self._touch(sha):
             self._write(sha, data)
         return sha
+
+    def contains_bytes(self, data: bytes) -> bool:
+        """Whether these bytes are stored already."""
+        return hashlib.sha256(data).hexdigest() in self
 
     def get(self, sha: str) -> bytes:
         """The bytes under an address. Raises `StorageError` when they are missing or damaged."""

@@ -12,11 +12,9 @@ damaged files. Deeper pictures: see `images.deep`. Left out: animations beyond t
 
 from __future__ import annotations
 
-import io
 import struct
-import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +24,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import colour, deep, headers
+from .pillow import open_image, recording
 from .pixels import Pixels
 
 if TYPE_CHECKING:
@@ -37,7 +36,16 @@ STRIP = 64
 DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 """Pillow's modes of one channel deeper than 8 bits."""
 
-_RECORDING = threading.Lock()
+TURNS: dict[int, Callable[[Pixels], Pixels]] = {
+    2: lambda p: cv2.flip(p, 1),
+    3: lambda p: cv2.rotate(p, cv2.ROTATE_180),
+    4: lambda p: cv2.flip(p, 0),
+    5: cv2.transpose,
+    6: lambda p: cv2.rotate(p, cv2.ROTATE_90_CLOCKWISE),
+    7: lambda p: cv2.flip(cv2.transpose(p), -1),
+    8: lambda p: cv2.rotate(p, cv2.ROTATE_90_COUNTERCLOCKWISE),
+}
+"""How a picture is turned upright, by EXIF's orientation; 1 is upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +129,8 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, strict: bool = False) -
 
 @contextmanager
 def _refusing(name: str, notes: list[str]) -> Iterator[None]:
-    """Turn whatever Pillow raises into `InputError`, and whatever it warns of into notes.
-
-    Recording warnings changes Python's filters for a moment, so one thread at a time does it.
-    """
-    with _RECORDING, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    """Turn whatever Pillow raises into `InputError`, and whatever it warns of into notes."""
+    with recording(notes, name):
         try:
             yield
         except InputError:
@@ -137,7 +141,6 @@ def _refusing(name: str, notes: list[str]) -> Iterator[None]:
             text = " ".join(str(error).split()) or type(error).__name__
             what = "truncated" if "truncated" in text.lower() else "damaged or not supported"
             raise InputError(f"the {name} is {what}: {text}") from error
-    notes.extend(f"{name}: {' '.join(str(item.message).split())}" for item in caught)
 
 
 def _read_header(data: bytes, max_pixels: int) -> _Header:
@@ -153,7 +156,12 @@ def _read_header(data: bytes, max_pixels: int) -> _Header:
         tiff = deep.inspect_tiff(data) if name == "TIFF" else None
         if tiff is not None:
             _check_size(tiff.width, tiff.height, name, max_pixels)
-        image = _open(data, name, tiff)
+        image: Image | None = None
+        try:
+            image = open_image(data, name)
+        except SyntaxError:
+            if tiff is None:
+                raise  # otherwise Pillow has no mode for it (floating-point colour), `deep` reads it
         size = (tiff.width, tiff.height) if tiff is not None else image.size if image is not None else (0, 0)
         _check_size(*size, name, max_pixels)
         mode = image.mode if image is not None else "F"
@@ -162,36 +170,6 @@ def _read_header(data: bytes, max_pixels: int) -> _Header:
         orientation = tiff.tags.get(274, 1) if tiff is not None else _orientation(data, name, image)
     orientation = orientation if orientation in range(1, 9) else 1
     return _Header(image, name, size, frames, mode, depth, orientation, tiff, notes)
-
-
-def _open(data: bytes, name: str, tiff: deep.DeepTiff | None) -> Image | None:
-    """The header in Pillow's hands. The format's class is used directly: `Image.open` has a size limit of its own."""
-    from PIL import (
-        AvifImagePlugin,
-        BmpImagePlugin,
-        GifImagePlugin,
-        JpegImagePlugin,
-        PngImagePlugin,
-        TiffImagePlugin,
-        WebPImagePlugin,
-    )
-
-    classes: dict[str, Any] = {
-        "JPEG": JpegImagePlugin.JpegImageFile,
-        "PNG": PngImagePlugin.PngImageFile,
-        "WEBP": WebPImagePlugin.WebPImageFile,
-        "TIFF": TiffImagePlugin.TiffImageFile,
-        "GIF": GifImagePlugin.GifImageFile,
-        "BMP": BmpImagePlugin.BmpImageFile,
-        "AVIF": AvifImagePlugin.AvifImageFile,
-    }
-    try:
-        image: Image = classes[name](io.BytesIO(data))
-    except SyntaxError:
-        if tiff is None:
-            raise
-        return None  # Pillow has no mode for it (floating-point colour), `deep` reads it
-    return image
 
 
 def _check_size(width: int, height: int, name: str, max_pixels: int) -> None:
@@ -342,7 +320,5 @@ def _upright(pixels: Pixels, orientation: int) -> Pixels:
     """Apply EXIF's orientation, 1 to 8."""
     if orientation == 1:
         return pixels
-    turned = pixels.transpose(1, 0, 2) if orientation >= 5 else pixels
-    rows = -1 if orientation in (3, 4, 7, 8) else 1
-    columns = -1 if orientation in (2, 3, 6, 7) else 1
-    return np.ascontiguousarray(turned[::rows, ::columns])
+    pixels = np.ascontiguousarray(pixels)
+    return TURNS[orientation](pixels).reshape(*(pixels.shape[:2] if orientation < 5 else pixels.shape[1::-1]), -1)

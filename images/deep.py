@@ -29,6 +29,8 @@ ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (
 """The passes of an interlaced PNG: first column, first row, column step, row step."""
 BYTE_COMPRESSIONS = {1, 5, 8, 32773, 32946, 34925, 50000}
 """None, LZW, deflate (two numbers), PackBits, LZMA, ZSTD: those that treat samples as bytes."""
+COLOURS_OF_TIFF = {0: 1, 1: 1, 2: 3}
+"""Colour samples by photometric interpretation: white is zero, black is zero, RGB."""
 SAMPLE_KINDS = {1: "u", 2: "i", 3: "f"}
 
 
@@ -56,7 +58,7 @@ def read_png16(data: bytes) -> Array:
         [
             data[:8],
             _chunk(b"IHDR", header),
-            _chunk(b"IDAT", zlib.compress(lines, 0)),
+            _chunk(b"IDAT", zlib.compress(lines.data, 0)),
             _chunk(b"IEND", b""),
         ]
     )
@@ -100,7 +102,7 @@ def inspect_tiff(data: bytes) -> DeepTiff | None:
     from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
     header = data[:16] if data[2:4] in (b"+\0", b"\0+") else data[:8]
-    tags = ImageFileDirectory_v2(header)
+    tags: Any = ImageFileDirectory_v2(header)
     file = io.BytesIO(data)
     file.seek(tags.next)
     tags.load(file)
@@ -110,13 +112,12 @@ def inspect_tiff(data: bytes) -> DeepTiff | None:
     kinds = tags.get(339, (1,))
     photometric = tags.get(262)
     extra = tags.get(338, ())
-    colours = {0: 1, 1: 1, 2: 3}.get(photometric)
+    colours = COLOURS_OF_TIFF.get(photometric)
     bits = bits if isinstance(bits, tuple) else (bits,)
     kinds = kinds if isinstance(kinds, tuple) else (kinds,)
     extra = extra if isinstance(extra, tuple) else (extra,)
-    plain = all(isinstance(n, int) and n > 0 for n in (width, height, samples))
     if (
-        not plain
+        not (isinstance(width, int) and isinstance(height, int) and isinstance(samples, int))
         or colours is None
         or samples < colours
         or samples > 16
@@ -162,24 +163,35 @@ def read_tiff(data: bytes, found: DeepTiff) -> Array:
 
 def _raw_rows(data: bytes, found: DeepTiff, row: int, where: tuple[Any, Any], block: int) -> Array:
     """The decompressed bytes as (h, row): Pillow reads the file under a directory that calls them 8-bit grey."""
-    from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
+    from PIL.TiffImagePlugin import TiffImageFile
 
     old = found.tags
-    new = ImageFileDirectory_v2()
-    new[256], new[257], new[258], new[262], new[277] = row, found.height, 8, 1, 1
-    new[259] = old.get(259, 1)
+    starts, lengths = where
+    new = {256: [row], 257: [found.height], 258: [8], 259: [old.get(259, 1)], 262: [1], 277: [1]}
     if 322 in old:
-        new[322], new[323], new[324], new[325] = block, old[323], *where
+        new |= {322: [block], 323: [old[323]], 324: starts, 325: lengths}
     else:
-        new[278] = min(old.get(278, found.height), found.height)
-        new[273], new[279] = where
-        new.tagtype[273] = new.tagtype[279] = 4
+        new |= {273: starts, 278: [min(old.get(278, found.height), found.height)], 279: lengths}
     start = len(data) + len(data) % 2
-    directory = new.tobytes(start)
+    directory = _directory(new, start)
     file = b"".join([b"II*\0", struct.pack("<I", start), data[8:], b"\0" * (len(data) % 2), directory])
     image = TiffImageFile(io.BytesIO(file))
     image.load()
     return np.asarray(image)
+
+
+def _directory(entries: dict[int, Any], start: int) -> bytes:
+    """A little-endian TIFF directory of 32-bit numbers that will lie at `start`; long lists follow it."""
+    lists = start + 2 + 12 * len(entries) + 4
+    head, tail = [struct.pack("<H", len(entries))], b""
+    for tag, values in sorted(entries.items()):
+        packed = struct.pack(f"<{len(values)}I", *values)
+        if len(values) > 1:
+            head.append(struct.pack("<HHII", tag, 4, len(values), lists + len(tail)))
+            tail += packed
+        else:
+            head.append(struct.pack("<HHI", tag, 4, 1) + packed)
+    return b"".join([*head, b"\0\0\0\0", tail])
 
 
 def _undo_predictor(raw: Array, found: DeepTiff, block: int, samples: int) -> Array:
@@ -210,7 +222,7 @@ def scale_to_16(values: Array) -> tuple[Array, str]:
     """
     if values.dtype.kind in "ui" and values.min() >= 0 and values.max() <= 65535:
         return values.astype(np.uint16), f"{values.dtype.itemsize * 8}-bit integers were stored as 16 bits"
-    result = values.astype(np.float32 if values.dtype.itemsize <= 4 and values.dtype.kind == "f" else np.float64)
+    result: Array = values.astype(np.float32 if values.dtype.itemsize <= 4 and values.dtype.kind == "f" else np.float64)
     finite = np.isfinite(result)
     whole = bool(finite.all())
     low = float(result.min(where=finite, initial=0.0))
@@ -220,10 +232,10 @@ def scale_to_16(values: Array) -> tuple[Array, str]:
     note = "" if whole else "; NaN and infinite values were replaced"
     if not whole:
         result = np.nan_to_num(result, nan=low if low > 0 else 0.0, posinf=high, neginf=low)
-    if high / 2 - low / 2 > float(np.finfo(result.dtype).max) / 4:  # the difference would overflow
-        result, low, high = result / 4, low / 4, high / 4
-    result -= result.dtype.type(low)
-    result *= result.dtype.type(65535.0 / max(high - low, 1e-30))
+    shrink = 4.0 if high / 2 - low / 2 > float(np.finfo(result.dtype.str).max) / 4 else 1.0  # no overflow of high - low
+    result /= result.dtype.type(shrink)
+    result -= result.dtype.type(low / shrink)
+    result *= result.dtype.type(65535.0 / max(high / shrink - low / shrink, 1e-30))
     np.clip(result, 0, 65535, out=result)
     mapped = np.rint(result).astype(np.uint16)
     kind = "floating-point" if values.dtype.kind == "f" else f"{values.dtype.itemsize * 8}-bit"

@@ -48,6 +48,7 @@ OUTCOME = {
     "rolled_back": "Rolled back",
     "refused": "Refused",
     "undone": "Undone",
+    "started": "Under way",
     "pending": "Not run",
 }
 
@@ -84,6 +85,8 @@ class StepView:
     reason: str
     arguments: dict[str, Any]
     verdict: Verdict | None
+    note: str
+    """What the tool says of its result."""
     tries: tuple[Try, ...]
     seconds: float
     shown: Shown | None
@@ -214,10 +217,11 @@ def _steps(state: EditState, gallery: Gallery) -> list[StepView]:
             StepView(
                 number=index + 1,
                 step=step,
-                status=outcome.status if outcome else "pending",
+                status=outcome.status if outcome else "started" if tries else "pending",
                 reason=outcome.reason if outcome else "",
                 arguments=told.arguments if told else step.arguments,
                 verdict=told.verdict if told else None,
+                note=told.note if told else "",
                 tries=tries,
                 seconds=sum(t.attempt.seconds for t in tries),
                 shown=gallery.shown(step, outcome) if outcome else None,

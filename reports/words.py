@@ -5,8 +5,8 @@ Left out: translation, the report is in English.
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Parameter, Region
@@ -44,15 +44,21 @@ def parameter_words(parameter: Parameter) -> str:
 
 def value_words(value: Any) -> str:
     """A JSON value in a compact form a reader knows: numbers without noise, yes and no, quoted phrases."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool):
+        return {None: "unset", True: "yes", False: "no"}[value]
     if isinstance(value, (int, float)):
         return f"{value:g}" if abs(value) < 1e6 else f"{value}"
-    if value is None:
-        return "unset"
     if isinstance(value, str):
         return value if BARE.fullmatch(value) else f"“{value}”"
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{str(key).replace('_', ' ')} {_inner(item)}" for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return ("; " if any(isinstance(item, Mapping) for item in value) else ", ").join(map(value_words, value))
+    return str(value)
+
+
+def _inner(value: Any) -> str:
+    return f"({value_words(value)})" if isinstance(value, (Mapping, list, tuple)) else value_words(value)
 
 
 def region_words(region: Region | None) -> str:

@@ -25,16 +25,44 @@ DEGREES = {"slightly": 10.0, "a_lot": 40.0, "very": 60.0}
 ONES = {
     w: float(n)
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS = {
-    w: 10.0 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    w: 10.0 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
-FRACTIONS = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
+FRACTIONS = {
+    "half": 0.5,
+    "third": 1 / 3,
+    "thirds": 1 / 3,
+    "quarter": 0.25,
+    "quarters": 0.25,
+    "fifth": 0.2,
+    "tenth": 0.1,
+}
 FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
-HEDGES = frozenset("by about around approximately roughly exactly just to only maybe".split())
+HEDGES = frozenset(["by", "about", "around", "approximately", "roughly", "exactly", "just", "to", "only", "maybe"])
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<value>\d+(?:[.,]\d+)?)(?P<unit>%|°|px|k|p|x)?$")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)([:x/])(\d+(?:\.\d+)?)(?:px|°)?$")
 

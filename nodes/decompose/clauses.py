@@ -18,25 +18,240 @@ from .verbs import SENSES, WEAK, verb_base, verb_table
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset({",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "–", "—", "or"})
 OPENERS = frozenset(
-    "please pls plz kindly just also then now maybe perhaps and but so ok okay hi hello hey yo can could would will may "
-    "might you i we us me to like love want need try help let's lets let it is possible go ahead do be able wish if "
-    "there way any must should have_to make_sure sure finally next first second third secondly thirdly lastly how_about "
-    "instead only additionally furthermore plus again definitely simply 'd i'd i'll we'd we'll appreciate mind how about "
-    "trying hoping hope that someone anyone please, guys somebody everyone pretty gonna going wanna gotta kinda i'm dear "
-    "quick quickly carefully gently possibly either somehow shall ai bot assistant all in case really still , : - ( yeah "
-    "yes actually well um uh photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
-    "don't_mind fast ask asking have has got cool awesome start begin end by finish while".split()
+    [
+        "please",
+        "pls",
+        "plz",
+        "kindly",
+        "just",
+        "also",
+        "then",
+        "now",
+        "maybe",
+        "perhaps",
+        "and",
+        "but",
+        "so",
+        "ok",
+        "okay",
+        "hi",
+        "hello",
+        "hey",
+        "yo",
+        "can",
+        "could",
+        "would",
+        "will",
+        "may",
+        "might",
+        "you",
+        "i",
+        "we",
+        "us",
+        "me",
+        "to",
+        "like",
+        "love",
+        "want",
+        "need",
+        "try",
+        "help",
+        "let's",
+        "lets",
+        "let",
+        "it",
+        "is",
+        "possible",
+        "go",
+        "ahead",
+        "do",
+        "be",
+        "able",
+        "wish",
+        "if",
+        "there",
+        "way",
+        "any",
+        "must",
+        "should",
+        "have_to",
+        "make_sure",
+        "sure",
+        "finally",
+        "next",
+        "first",
+        "second",
+        "third",
+        "secondly",
+        "thirdly",
+        "lastly",
+        "how_about",
+        "instead",
+        "only",
+        "additionally",
+        "furthermore",
+        "plus",
+        "again",
+        "definitely",
+        "simply",
+        "'d",
+        "i'd",
+        "i'll",
+        "we'd",
+        "we'll",
+        "appreciate",
+        "mind",
+        "how",
+        "about",
+        "trying",
+        "hoping",
+        "hope",
+        "that",
+        "someone",
+        "anyone",
+        "please,",
+        "guys",
+        "somebody",
+        "everyone",
+        "pretty",
+        "gonna",
+        "going",
+        "wanna",
+        "gotta",
+        "kinda",
+        "i'm",
+        "dear",
+        "quick",
+        "quickly",
+        "carefully",
+        "gently",
+        "possibly",
+        "either",
+        "somehow",
+        "shall",
+        "ai",
+        "bot",
+        "assistant",
+        "all",
+        "in",
+        "case",
+        "really",
+        "still",
+        ",",
+        ":",
+        "-",
+        "(",
+        "yeah",
+        "yes",
+        "actually",
+        "well",
+        "um",
+        "uh",
+        "photoshop",
+        "edit_to",
+        "wondering",
+        "was",
+        "great",
+        "nice",
+        "thing",
+        "am",
+        "looking",
+        "for_you",
+        "and/or",
+        "us,",
+        "requesting",
+        "don't_mind",
+        "fast",
+        "ask",
+        "asking",
+        "have",
+        "has",
+        "got",
+        "cool",
+        "awesome",
+        "start",
+        "begin",
+        "end",
+        "by",
+        "finish",
+        "while",
+    ]
 )
 """Words that may stand before the verb of a request."""
-CONSTRAINTS = frozenset("don't without keep preserve retain maintain avoid leave protect except not no".split())
-ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
-AUXILIARIES = frozenset("should must shall needs need has have can could be is are was were looks look seems".split())
-_DIRECT = frozenset(
-    "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
-    "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more less into "
-    "upside_down straight back top bottom this that completely half over away only at".split()
+CONSTRAINTS = frozenset(
+    ["don't", "without", "keep", "preserve", "retain", "maintain", "avoid", "leave", "protect", "except", "not", "no"]
 )
-_GEOMETRIC = frozenset("crop resize rotate flip invert straighten enhance restore colorize recolor".split())
+ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
+AUXILIARIES = frozenset(
+    [
+        "should",
+        "must",
+        "shall",
+        "needs",
+        "need",
+        "has",
+        "have",
+        "can",
+        "could",
+        "be",
+        "is",
+        "are",
+        "was",
+        "were",
+        "looks",
+        "look",
+        "seems",
+    ]
+)
+_DIRECT = frozenset(
+    [
+        "it",
+        "up",
+        "down",
+        "out",
+        "off",
+        "horizontally",
+        "vertically",
+        "horizontal",
+        "vertical",
+        "left",
+        "right",
+        "in",
+        "clockwise",
+        "anticlockwise",
+        "counterclockwise",
+        "counter-clockwise",
+        "everything",
+        "him",
+        "them",
+        "by",
+        "to",
+        "tighter",
+        "closer",
+        "slightly",
+        "a_lot",
+        "very",
+        "more",
+        "less",
+        "into",
+        "upside_down",
+        "straight",
+        "back",
+        "top",
+        "bottom",
+        "this",
+        "that",
+        "completely",
+        "half",
+        "over",
+        "away",
+        "only",
+        "at",
+    ]
+)
+_GEOMETRIC = frozenset(
+    ["crop", "resize", "rotate", "flip", "invert", "straighten", "enhance", "restore", "colorize", "recolor"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +302,11 @@ def head_of(token: Token) -> Head | None:
 def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     """The verb at position i, if the words around it let it be one; `opening` where only a verb is likely."""
     head = head_of(tokens[i])
-    if head is None or (i > 0 and tokens[i - 1].word in DETERMINERS and tokens[i - 1].word not in PRONOUNS):
+    if (
+        head is None
+        or "'" in tokens[i].word
+        or (i > 0 and tokens[i - 1].word in DETERMINERS and tokens[i - 1].word not in PRONOUNS)
+    ):
         return None
     word = tokens[i].word
     following = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -127,9 +346,17 @@ def split(tokens: Tokens) -> list[Clause]:
             continue
         piece = tuple(tokens[start:i])
         if any(t.kind != "mark" for t in piece):
-            clause = _clause(fronted + piece, hard)
+            clause = _clause(piece, hard)
+            if fronted and clause.head is not None:
+                clause = replace(clause, before=fronted)
             question = i < len(tokens) and tokens[i].word == "?"
-            if clause.head is None and piece[0].word in FRONTED and not fronted and i < len(tokens) and tokens[i].word == ",":
+            if (
+                clause.head is None
+                and piece[0].word in FRONTED
+                and not fronted
+                and i < len(tokens)
+                and tokens[i].word == ","
+            ):
                 fronted = piece
             else:
                 fronted = ()
@@ -144,7 +371,29 @@ def split(tokens: Tokens) -> list[Clause]:
     return clauses
 
 
-FRONTED = frozenset("to on at in in_front beside behind near under above next positioned placed beneath below over".split())
+FRONTED = frozenset(
+    [
+        "beside",
+        "inside",
+        "in_front_of",
+        "to",
+        "on",
+        "at",
+        "in",
+        "in_front",
+        "beside",
+        "behind",
+        "near",
+        "under",
+        "above",
+        "next",
+        "positioned",
+        "placed",
+        "beneath",
+        "below",
+        "over",
+    ]
+)
 
 
 def _boundary(tokens: Tokens, i: int, start: int) -> bool:
@@ -161,9 +410,19 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         return i + 1 < len(tokens) and (is_gerund(tokens[i + 1].word) or tokens[i + 1].word in ("you", "that", "any"))
     if word in ("by", "through") and i + 1 < len(tokens) and is_gerund(tokens[i + 1].word):
         return head_of(tokens[i + 1]) is not None
+    if word in ("by", "through", "via") and any(t.word in ("removal", "reduction") for t in tokens[i + 1 : i + 4]):
+        return True
     if word == "to" and i + 2 < len(tokens) and previous not in OPENERS - {"photo"} and i - start >= 2:
         head = head_of(tokens[i + 1])
-        return head is not None and tokens[i + 1].word not in WEAK and (tokens[i + 2].word in DETERMINERS | PRONOUNS)
+        changing = next((h for t in tokens[start:i] if (h := head_of(t)) is not None), None)
+        if (
+            changing is not None
+            and changing.sense in ("change", "make", "replace", "move")
+            and tokens[i + 1].word != "make"
+        ):
+            return False
+        objects = tokens[i + 2].word in DETERMINERS | PRONOUNS or scale_sense(tokens[i + 2].word) is not None
+        return head is not None and tokens[i + 1].word not in WEAK and objects
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         return tokens[i + 1].word in ("that", "it", "the", "i", "we")
     if word in ("where", "who", "which"):
@@ -183,8 +442,10 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
         return False
     word = tokens[j].word
     if word in CONSTRAINTS:
-        return word not in ("no", "not") or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word)) or (
-            word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too")
+        return (
+            word not in ("no", "not")
+            or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
+            or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
         )
     if word in ("before", "after", "without") and j + 1 < len(tokens):
         return is_gerund(tokens[j + 1].word)
@@ -193,7 +454,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
 
 
 def _declarative(tokens: Tokens, i: int) -> bool:
-    """"the sky should be bluer", "it needs more contrast": a noun phrase and its auxiliary."""
+    """ "the sky should be bluer", "it needs more contrast": a noun phrase and its auxiliary."""
     if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS and tokens[i].word != "i":
         return False
     for token in tokens[i + 1 : i + 6]:
@@ -207,14 +468,31 @@ def _declarative(tokens: Tokens, i: int) -> bool:
 def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
     run = list(tokens)
     order, means = "", False
-    while run and (run[0].kind == "mark" or run[0].word in JOINERS or run[0].word in ("then", "next", "but", "also", "so")):
+    while run and (
+        run[0].kind == "mark" or run[0].word in JOINERS or run[0].word in ("then", "next", "but", "also", "so")
+    ):
         if run[0].word in ("then", "next"):
             order = "then"
         run.pop(0)
-    if run and run[0].word in ORDER and not (run[0].word == "first" and len(run) > 1 and run[1].kind == "word"
-                                             and head_of(run[1]) is None and run[1].word not in OPENERS):
+    if (
+        run
+        and run[0].word in ORDER
+        and not (
+            run[0].word == "first"
+            and len(run) > 1
+            and run[1].kind == "word"
+            and head_of(run[1]) is None
+            and run[1].word not in OPENERS
+        )
+    ):
         order = ORDER[run.pop(0).word]
-    if run and run[0].word in ("by", "through", "to") and len(run) > 1 and head_of(run[1]) is not None:
+    removal = any(t.word in ("removal", "reduction") for t in run[1:4])
+    if (
+        run
+        and run[0].word in ("by", "through", "via", "to")
+        and len(run) > 1
+        and (head_of(run[1]) is not None or removal)
+    ):
         means, run = True, run[1:]
     i = 0
     while i < len(run):
@@ -229,7 +507,7 @@ def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
 
 
 def _only_opener(run: Tokens, i: int) -> bool:
-    """"let", "have" and "get" open a request as often as they head it."""
+    """ "let", "have" and "get" open a request as often as they head it."""
     word = run[i].word
     if word in ("let", "have", "get", "go"):
         return i + 1 < len(run) and (run[i + 1].word in ("us", "me", "you", "to", "a", "s"))

@@ -9,15 +9,53 @@ from collections.abc import Callable
 
 from ...schema import WHOLE_IMAGE
 from .colors import SHADES, is_color
-from .nouns import ARTICLES, IMAGE_WORDS, POSTMODIFIERS, PRONOUNS, WHOLE
+from .nouns import ARTICLES, IMAGE_WORDS, POSTMODIFIERS, PRONOUNS, SIZES_DOWN, SIZES_UP, SPOTS, WHOLE, is_in
 from .tokens import Token, Tokens, phrase, renamed
 from .verbs import phrase_table
 
 JOINERS = frozenset({"and", "&", ",", "or", "+", "nor"})
-DEFINITE = frozenset("the his her my their its your our".split())
+DEFINITE = frozenset(["the", "his", "her", "my", "their", "its", "your", "our"])
 POLITE = frozenset(
-    "please pls plz thanks thx ty kindly now too also cheers ok okay though maybe perhaps then tho everyone guys asap "
-    "instead alone first afterwards already here thank there again anyway bro mate dude man_ lol :) so".split()
+    [
+        "please",
+        "pls",
+        "plz",
+        "thanks",
+        "thx",
+        "ty",
+        "kindly",
+        "now",
+        "too",
+        "also",
+        "cheers",
+        "ok",
+        "okay",
+        "though",
+        "maybe",
+        "perhaps",
+        "then",
+        "tho",
+        "everyone",
+        "guys",
+        "asap",
+        "instead",
+        "alone",
+        "first",
+        "afterwards",
+        "already",
+        "here",
+        "thank",
+        "there",
+        "again",
+        "anyway",
+        "bro",
+        "mate",
+        "dude",
+        "man_",
+        "lol",
+        ":)",
+        "so",
+    ]
 )
 _LONGEST = 6
 
@@ -46,15 +84,19 @@ def fold(tokens: Tokens) -> list[Token]:
 def trim(tokens: Tokens) -> list[Token]:
     """Without dangling marks, courtesies, joiners, and a trailing "in the image"."""
     run = list(tokens)
-    while run and (run[0].word in JOINERS or run[0].word in POLITE or (run[0].kind == "mark" and run[0].word not in "([")):
+    while run and (
+        run[0].word in JOINERS or run[0].word in POLITE or (run[0].kind == "mark" and run[0].word not in "([")
+    ):
         run.pop(0)
     while run:
         last = run[-1].word
         if last in POLITE or last in JOINERS or (run[-1].kind == "mark" and last not in ")]%"):
             run.pop()
-        elif len(run) >= 3 and last == "me" and run[-2].word == "for":
-            run = run[:-2]
-        elif [t.word for t in run[-2:]] in (["if", "possible"], ["as", "well"], ["thank", "you"]):
+        elif (len(run) >= 3 and last == "me" and run[-2].word == "for") or [t.word for t in run[-2:]] in (
+            ["if", "possible"],
+            ["as", "well"],
+            ["thank", "you"],
+        ):
             run = run[:-2]
         elif (cut := _image_tail(run)) < len(run):
             run = run[:cut]
@@ -71,8 +113,32 @@ def _image_tail(run: Tokens) -> int:
         i = end - 1
         while i >= 0 and run[i].word in {"the", "this", "my", "our", "a", "that", "an", "your", "whole", "entire"}:
             i -= 1
-        if i >= 0 and run[i].word in {"from", "in", "of", "on", "to", "into", "within", "for", "throughout", "across", "at", "onto"}:
-            if i >= 1 and run[i - 1].word in {"side", "corner", "top", "bottom", "middle", "center", "left", "right", "edge", "half"}:
+        if i >= 0 and run[i].word in {
+            "from",
+            "in",
+            "of",
+            "on",
+            "to",
+            "into",
+            "within",
+            "for",
+            "throughout",
+            "across",
+            "at",
+            "onto",
+        }:
+            if i >= 1 and run[i - 1].word in {
+                "side",
+                "corner",
+                "top",
+                "bottom",
+                "middle",
+                "center",
+                "left",
+                "right",
+                "edge",
+                "half",
+            }:
                 return size
             return i
     return size
@@ -98,26 +164,34 @@ def subject_of(tokens: Tokens) -> tuple[str, bool]:
     return phrase(run), pronoun
 
 
+def _adjective(word: str) -> bool:
+    return is_color(word) or word in SHADES or is_in(word, SIZES_UP) or is_in(word, SIZES_DOWN)
+
+
 def coordinate(tokens: Tokens, ends: Callable[[Tokens], bool] = bool) -> list[list[Token]]:
     """The members of a coordinated phrase; "black and white cat" and "a man with a hat and a bag" stay whole.
 
     `ends` says whether what follows a joiner can stand as a member of its own.
     """
     parts: list[list[Token]] = [[]]
-    guarded = False
+    guarded = closed = False
     for i, token in enumerate(tokens):
         rest = tokens[i + 1 :]
         if token.word in JOINERS and token.kind != "quote" and parts[-1] and rest:
             left, right = parts[-1][-1].word, rest[0].word
             if right in JOINERS:
                 continue
-            tinted = (is_color(left) or left in SHADES) and (is_color(right) or right in SHADES) and len(rest) > 1
+            tinted = _adjective(left) and _adjective(right) and len(rest) > 1
+            dangling = len(rest) == 1 and (right in SPOTS or right.endswith("ly"))
+            if dangling:
+                continue
             definite = right in DEFINITE
-            if not tinted and not (guarded and not definite) and ends(rest):
+            if not tinted and not (guarded and (not definite or closed)) and ends(rest):
                 parts.append([])
-                guarded = False
+                guarded = closed = False
                 continue
         if token.word in POSTMODIFIERS and parts[-1]:
             guarded = True
+            closed = closed or token.word in ("between", "including", "both")
         parts[-1].append(token)
     return [p for p in parts if trim(p)]

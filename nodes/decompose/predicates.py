@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
-from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name, is_color
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name
 from .edits import Edit, moving, setting
 from .morphology import bases, is_comparative, is_gerund
 from .nouns import (
@@ -27,18 +27,82 @@ from .nouns import (
     WHOLE,
     is_in,
 )
-from .phrases import bare, coordinate, trim
+from .phrases import JOINERS, bare, coordinate, trim
 from .scales import LESS, MORE, Outcome, Sense, scale_sense
 from .tokens import Token, Tokens, phrase, words
 
 _FILLERS = frozenset(
-    "look looks looking be being appear become a an the some little bit of in it its only with to so just even and , more_of "
-    "completely fully totally image photo picture shot pic overall colors_ still tone tones is are feel feels nice nicely "
-    "light_ as if were was get gets go back again whole_image nice- lot_ quite rather for level levels setting by".split()
+    [
+        "look",
+        "looks",
+        "looking",
+        "be",
+        "being",
+        "appear",
+        "become",
+        "a",
+        "an",
+        "the",
+        "some",
+        "little",
+        "bit",
+        "of",
+        "in",
+        "it",
+        "its",
+        "only",
+        "with",
+        "to",
+        "so",
+        "just",
+        "even",
+        "and",
+        ",",
+        "more_of",
+        "completely",
+        "fully",
+        "totally",
+        "image",
+        "photo",
+        "picture",
+        "shot",
+        "pic",
+        "overall",
+        "colors_",
+        "still",
+        "tone",
+        "tones",
+        "is",
+        "are",
+        "feel",
+        "feels",
+        "nice",
+        "nicely",
+        "light_",
+        "as",
+        "if",
+        "were",
+        "was",
+        "get",
+        "gets",
+        "go",
+        "back",
+        "again",
+        "whole_image",
+        "nice-",
+        "lot_",
+        "quite",
+        "rather",
+        "for",
+        "level",
+        "levels",
+        "setting",
+        "by",
+    ]
 )
 _TREATMENTS = {"black_and_white": "black_and_white", "sepia": "sepia", "inverted": "invert", "negative": "invert"}
 _ASPECTS = {"square": "1:1", "squared": "1:1", "widescreen": "16:9"}
-_TINTS = {
+TINTS = {
     "yellow": ("temperature", 1), "orange": ("temperature", 1), "golden": ("temperature", 1), "amber": ("temperature", 1),
     "blue": ("temperature", -1), "cyan": ("temperature", -1), "green": ("tint", -1), "magenta": ("tint", 1),
     "pink": ("tint", 1), "purple": ("tint", 1), "red": ("temperature", 1),
@@ -65,7 +129,9 @@ def scale_parameter(outcome: Outcome, amount: Amount | None) -> Parameter:
     if amount.kind == "stops":
         direction = "decrease" if amount.value < 0 else outcome.direction
         return moving(Outcome("adjust_tone", "exposure", direction), amount.value, "stops")
-    if outcome.property == "temperature" and (amount.kind == "kelvin" or (amount.kind == "plain" and amount.value >= 1000)):
+    if outcome.property == "temperature" and (
+        amount.kind == "kelvin" or (amount.kind == "plain" and amount.value >= 1000)
+    ):
         if amount.absolute or amount.value >= 2000:
             return setting("temperature", amount.value, "kelvin")
         return moving(outcome, amount.value, "kelvin")
@@ -104,6 +170,8 @@ def predicate(tokens: Tokens, subject: str, *, stative: bool = False) -> list[Ed
 
 
 def _scale(run: Tokens, subject: str) -> list[Edit] | None:
+    if any(t.word in JOINERS for t in run[1:]):
+        return None
     amounts, left = take(run, plain=False)
     factor, sense = 1, None
     goal = phrase(run)
@@ -111,9 +179,7 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
         word = run[i].word
         if word in MORE:
             continue
-        if word in LESS or word == "not":
-            factor = -factor
-        elif word == "too":
+        if word in LESS or word == "not" or word == "too":
             factor = -factor
         elif sense is None and (found := scale_sense(word)) is not None:
             if found.part == "verb" and not word.endswith("ed"):
@@ -123,13 +189,34 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
             continue
         else:
             return None
-    if sense is None or sense.part == "noun" and not any(w in MORE | LESS for w in words(run)) and len(left) > 2:
+    if sense is None or (sense.part == "noun" and not any(w in MORE | LESS for w in words(run)) and len(left) > 2):
         return None
     return [graded(sense, factor, amounts[0] if amounts else None, subject, goal)]
 
 
 def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in COLOR_NOUNS and w not in ("into", "mode", "version", "filter", "effect", "style", "conversion", "look", "classic", "convert", "dramatic", "photograph", "film")]
+    spelled = [
+        w
+        for w in words(run)
+        if w not in _FILLERS
+        and w not in COLOR_NOUNS
+        and w
+        not in (
+            "into",
+            "mode",
+            "version",
+            "filter",
+            "effect",
+            "style",
+            "conversion",
+            "look",
+            "classic",
+            "convert",
+            "dramatic",
+            "photograph",
+            "film",
+        )
+    ]
     if len(spelled) == 1 and spelled[0] in _TREATMENTS:
         return [Edit("adjust_color", subject, phrase(run), (setting(_TREATMENTS[spelled[0]]),))]
     return None
@@ -144,8 +231,8 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
         base = next((b for b in bases(rest[0]) if b in COLORS), None)
         if base is not None and (base != rest[0] or any(w in MORE for w in spelled)):
             amount = amounts[0].percent if amounts else None
-            if subject == WHOLE_IMAGE and base in _TINTS:
-                name, sign = _TINTS[base]
+            if subject == WHOLE_IMAGE and base in TINTS:
+                name, sign = TINTS[base]
                 outcome = Outcome("adjust_color", name, "increase" if sign > 0 else "decrease")
             else:
                 outcome = Outcome("adjust_color", "saturation", "increase")
@@ -165,7 +252,11 @@ def recolored(subject: str, name: str, goal: str = "") -> Edit:
 
 
 def _material(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [w for w in words(run) if w not in ("a", "an", "the", "look", "be", "like", "look_like", "polished", "shiny", "solid", "in", "of")]
+    spelled = [
+        w
+        for w in words(run)
+        if w not in ("a", "an", "the", "look", "be", "like", "look_like", "polished", "shiny", "solid", "in", "of")
+    ]
     marked = spelled[:1] == ["made_of"]
     if marked:
         spelled = spelled[1:]
@@ -203,7 +294,12 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
     amounts, left = take(run)
-    rest = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape")]
+    rest = [
+        run[i].word
+        for i in left
+        if run[i].word not in _FILLERS
+        and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape")
+    ]
     goal = phrase(run)
     if "upside_down" in rest and len(rest) == 1:
         return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
@@ -223,17 +319,26 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
 
 
 def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
-    if any(b in ("wide", "high", "tall") for w in rest for b in bases(w)) and amounts and amounts[0].kind in ("pixels", "plain"):
+    if (
+        any(b in ("wide", "high", "tall") for w in rest for b in bases(w))
+        and amounts
+        and amounts[0].kind in ("pixels", "plain")
+    ):
         side = "width" if any("wide" in bases(w) for w in rest) else "height"
         return [Edit("resize", WHOLE_IMAGE, goal, (setting(side, amounts[0].value, "pixels"),))]
     up = any(is_in(w, SIZES_UP) for w in rest)
     down = any(is_in(w, SIZES_DOWN) for w in rest)
     sized = "size" in rest
-    if not (up or down or sized) or len([w for w in rest if w not in MORE and w not in ("original", "much", "its", "current")]) > 1:
+    if (
+        not (up or down or sized)
+        or len([w for w in rest if w not in MORE and w not in ("original", "much", "its", "current")]) > 1
+    ):
         return None
     if subject != WHOLE_IMAGE:
         return [Edit("other", subject, goal, (setting("instruction", goal),))]
-    return [Edit("resize", subject, goal, tuple([setting("scale", s, "percent")] if (s := scaled(amounts, down)) else ()))]
+    return [
+        Edit("resize", subject, goal, tuple([setting("scale", s, "percent")] if (s := scaled(amounts, down)) else ()))
+    ]
 
 
 def scaled(amounts: list[Amount], down: bool) -> float | None:
@@ -264,7 +369,9 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
     content = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in MORE]
     if content and len(content) <= 3 and all(is_in(w, ENHANCED) for w in content):
         outcome = Outcome("enhance", "strength", "increase")
-        return [Edit("enhance", subject, phrase(run), (moving(outcome, amounts[0].percent, "percent"),) if amounts else ())]
+        return [
+            Edit("enhance", subject, phrase(run), (moving(outcome, amounts[0].percent, "percent"),) if amounts else ())
+        ]
     return None
 
 
@@ -278,7 +385,19 @@ def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
     run = trim(tokens)
     for i in range(1, min(len(run), 16)):
         noun, tail = run[:i], run[i:]
-        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in ("and", ",", "&", "the", "a", "of", "on", "in", "more", "less", "my"):
+        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in (
+            "and",
+            ",",
+            "&",
+            "the",
+            "a",
+            "of",
+            "on",
+            "in",
+            "more",
+            "less",
+            "my",
+        ):
             continue
         if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
             continue

@@ -138,8 +138,22 @@ SCALES: tuple[Scale, ...] = (
     _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky"),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),
 )
-MORE = frozenset("more extra additional higher stronger greater increased added bigger much-needed enhanced".split())
-LESS = frozenset("less fewer lower reduced weaker decreased no zero smaller".split())
+MORE = frozenset(
+    [
+        "more",
+        "extra",
+        "additional",
+        "higher",
+        "stronger",
+        "greater",
+        "increased",
+        "added",
+        "bigger",
+        "much-needed",
+        "enhanced",
+    ]
+)
+LESS = frozenset(["less", "fewer", "lower", "reduced", "weaker", "decreased", "no", "zero", "smaller"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +188,7 @@ def _table() -> dict[str, tuple[Scale, int, str]]:
     return table
 
 
-_VERBLIKE = frozenset("dim cool warm mute blur vignette focus".split())
+_VERBLIKE = frozenset(["dim", "cool", "warm", "mute", "blur", "vignette", "focus"])
 
 
 @cache

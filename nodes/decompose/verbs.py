@@ -11,26 +11,35 @@ from functools import cache
 from .morphology import bases
 
 SENSES: dict[str, str] = {
-    "remove": "remove delete erase eliminate eradicate exclude expunge purge obliterate discard dispel evict oust banish "
+    "remove": "remove delete erase eliminate eradicate exclude expunge purge obliterate discard dispel evict "
+    "oust banish "
     "vanish dissipate abolish negate nullify void withdraw abandon dismiss strip wipe rid omit cancel scrub subtract "
     "annihilate disperse dissolve unveil disentangle cleanse ditch zap vaporize lose extinguish terminate evaporate "
-    "efface excise retouch_out photoshop_out uproot detach unclutter drop scrap whisk expel eject vacate dematerialize "
+    "efface excise retouch_out photoshop_out uproot detach unclutter drop scrap whisk expel eject "
+    "vacate dematerialize abrogate annul exterminate disregard liquidate unmask uncover quash "
+    "discharge dislodge free "
     "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal",
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
     "plant set_up overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
-    "integrate hang conjure scatter",
+    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot",
+    "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
+    "produce present",
+    "choose": "choose opt select pick use",
     "replace": "replace swap exchange substitute switch trade supplant interchange",
     "change": "change turn transform convert modify alter adapt edit revise morph transition redo recast refashion "
     "reimagine redesign customize rearrange reshape remake reinterpret transport project translate transmute update "
     "evolve metamorphose restyle rework redefine overhaul",
     "make": "make render get have let ensure keep_making cause leave become",
     "give": "give grant lend provide apply offer bestow impart assign",
-    "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress coat bathe "
+    "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress "
+    "coat bathe "
     "furnish deck outfit equip embrace saturate_with",
     "increase": "increase boost raise lift up amplify heighten intensify strengthen amp crank bump pump push "
-    "maximize elevate step_up augment deepen turn_up bring_up enliven bring_out emphasize exaggerate accentuate",
+    "maximize elevate step_up augment deepen turn_up bring_up enliven bring_out emphasize "
+    "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
-    "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down ease mitigate alleviate",
+    "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
+    "ease mitigate alleviate",
     "adjust": "adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
     "fine-tune refine polish finesse perfect clean purify",
     "recolor": "recolor color paint tint dye repaint shade stain",
@@ -55,32 +64,197 @@ SENSES: dict[str, str] = {
     "need": "need want",
 }
 WEAK = frozenset(
-    "place put position plant feature mount seat stick hang station draw set color paint tint dye shade stain crop trim "
-    "zoom scale tilt spin level mirror reverse border frame label title type watermark caption move shift slide copy "
-    "clone open close smile bend cut fill cover dress coat grace deck bin axe dump kill clear dry hide heal rub strip "
-    "void drop cancel lift up raise push bump crank pump set limit ease balance tune polish perfect clean fix edit "
-    "switch trade exchange turn project transport transition have let get leave segment extract twist pivot align "
-    "transfer drag increase decrease boost look appear seem need want update redo refine finesse fill "
-    "resample scrub lose appear lower correct upgrade process light dark warm cool blur sharpen dim mute flat fade flip "
-    "shade bathe outfit scrap oust step finish copy film correct wipe abandon export generate age smooth soft dull neutral".split()
+    [
+        "rest",
+        "lay",
+        "slot",
+        "express",
+        "channel",
+        "present",
+        "capture",
+        "craft",
+        "use",
+        "pick",
+        "select",
+        "reveal",
+        "advance",
+        "uplift",
+        "free",
+        "produce",
+        "place",
+        "put",
+        "position",
+        "plant",
+        "feature",
+        "mount",
+        "seat",
+        "stick",
+        "hang",
+        "station",
+        "draw",
+        "set",
+        "color",
+        "paint",
+        "tint",
+        "dye",
+        "shade",
+        "stain",
+        "crop",
+        "trim",
+        "zoom",
+        "scale",
+        "tilt",
+        "spin",
+        "level",
+        "mirror",
+        "reverse",
+        "border",
+        "frame",
+        "label",
+        "title",
+        "type",
+        "watermark",
+        "caption",
+        "move",
+        "shift",
+        "slide",
+        "copy",
+        "clone",
+        "open",
+        "close",
+        "smile",
+        "bend",
+        "cut",
+        "fill",
+        "cover",
+        "dress",
+        "coat",
+        "grace",
+        "deck",
+        "bin",
+        "axe",
+        "dump",
+        "kill",
+        "clear",
+        "dry",
+        "hide",
+        "heal",
+        "rub",
+        "strip",
+        "void",
+        "drop",
+        "cancel",
+        "lift",
+        "up",
+        "raise",
+        "push",
+        "bump",
+        "crank",
+        "pump",
+        "set",
+        "limit",
+        "ease",
+        "balance",
+        "tune",
+        "polish",
+        "perfect",
+        "clean",
+        "fix",
+        "edit",
+        "switch",
+        "trade",
+        "exchange",
+        "turn",
+        "project",
+        "transport",
+        "transition",
+        "have",
+        "let",
+        "get",
+        "leave",
+        "segment",
+        "extract",
+        "twist",
+        "pivot",
+        "align",
+        "transfer",
+        "drag",
+        "increase",
+        "decrease",
+        "boost",
+        "look",
+        "appear",
+        "seem",
+        "need",
+        "want",
+        "update",
+        "redo",
+        "refine",
+        "finesse",
+        "fill",
+        "resample",
+        "scrub",
+        "lose",
+        "appear",
+        "lower",
+        "correct",
+        "upgrade",
+        "process",
+        "light",
+        "dark",
+        "warm",
+        "cool",
+        "blur",
+        "sharpen",
+        "dim",
+        "mute",
+        "flat",
+        "fade",
+        "flip",
+        "shade",
+        "bathe",
+        "outfit",
+        "scrap",
+        "oust",
+        "step",
+        "finish",
+        "copy",
+        "film",
+        "correct",
+        "wipe",
+        "abandon",
+        "export",
+        "generate",
+        "age",
+        "smooth",
+        "soft",
+        "dull",
+        "neutral",
+    ]
 )
 """Also nouns or adjectives: verbs only in verb position."""
 
 PHRASES: dict[str, str] = {
+    "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
     "remove": "get rid of|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be gone|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
-    "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|remove all traces of|paint out|heal out|"
+    "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
+    "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
     "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|auto enhance|auto fix|"
     "auto correct|auto adjust|work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
-    "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|bring out|jack up|"
+    "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
+    "bring out|jack up|"
     "lift up|kick up|scale up the",
-    "decrease": "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|scale back|"
+    "decrease": "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
+    "scale back|"
     "pull back|take down|play down|cut back on|go easy on",
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
+    "choose": "go with|go for|opt for|settle on",
+    "in_front_of": "in front of",
     "crop": "zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
     "brighten": "brighten up|lighten up|light up|liven up",
     "darken": "darken down|dim down",
@@ -91,17 +265,21 @@ PHRASES: dict[str, str] = {
     "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
     "swap": "swap out|switch out|change out",
     "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
-    "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|shades of grey|gray-scale|"
+    "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
+    "shades of grey|gray-scale|"
     "grey-scale|black/white|mono",
     "washed_out": "washed out|washed-out",
     "upside_down": "upside down|upside-down|on its head|on my head",
     "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
     "slightly": "a little bit|a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
-    "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|gently|little bit|lil|a lil|a lil bit|slight|subtle",
-    "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|substantially|lots|way|a good bit|"
+    "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
+    "gently|little bit|lil|a lil|a lil bit|slight|subtle",
+    "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
+    "substantially|lots|way|a good bit|"
     "a good deal|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
-    "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|following that|once done|"
+    "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
+    "following that|once done|"
     "when done|after which",
     "finally": "at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
     "first": "first of all|to begin with|to start with|firstly|to start|as a first step|start by|begin by",
@@ -116,7 +294,8 @@ PHRASES: dict[str, str] = {
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
     "white_balance": "white balance|wb",
-    "look_like": "look like|looks like|appear like|resemble|look as if|look as though|looking like|feel like|in the likeness of",
+    "look_like": "look like|looks like|appear like|resemble|look as if|look as though|looking like|feel like|"
+    "in the likeness of",
     "low_light": "low light|low-light|lowlight|underexposed|under-exposed|under exposed",
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
     "red_eye": "red eye|red eyes|red-eye|red-eyes|redeye",

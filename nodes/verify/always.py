@@ -107,13 +107,19 @@ def alpha_kept(scene: Scene) -> Finding:
     return holds(name, same, "unchanged" if same else "changed", expected, "the transparency changed: keep it", 0.7)
 
 
-def not_clipped(scene: Scene, bound: float = CLIPPED) -> Finding:
-    """The share of pixels that newly touch 0 or full scale in a channel, from values that were clear of it."""
+def not_clipped(scene: Scene, bound: float = CLIPPED, predicted: Array | None = None) -> Finding:
+    """The share of pixels that newly touch 0 or full scale in a channel, from values that were clear of it.
+
+    Where `predicted`, the sample as it should be, is at that end too, touching it is what was asked.
+    """
     s = scene.sample
     ends = s.step / 2
-    high = ((s.after >= 1 - ends) & (s.before <= 0.97)).any(axis=1).mean()
-    low = ((s.after <= ends) & (s.before >= 0.03)).any(axis=1).mean()
-    share, side = (float(high), "highlights") if high >= low else (float(low), "shadows")
+    high, low = (s.after >= 1 - ends) & (s.before <= 0.97), (s.after <= ends) & (s.before >= 0.03)
+    if predicted is not None:
+        high &= predicted < 0.985
+        low &= predicted > max(1.5 * s.step, 0.006)
+    white, black = float(high.any(axis=1).mean()), float(low.any(axis=1).mean())
+    share, side = (white, "highlights") if white >= black else (black, "shadows")
     text, most = f"{share:.1%} newly clipped", f"at most {bound:.0%}"
     return at_most("clipping", share, bound, text, most, f"clipped {share:.0%} of the {side}: lower the amount")
 

@@ -16,8 +16,6 @@ import numpy.typing as npt
 from ...images.pixels import LUMA
 
 Array = npt.NDArray[np.float32]
-KNEE = 0.8
-"""Above this value a rise rolls off towards white."""
 
 
 def decode(values: Array) -> Array:
@@ -33,10 +31,16 @@ def encode(values: Array) -> Array:
     return np.where(values <= 0.0031308, values * 12.92, high).astype(np.float32)
 
 
-def roll_off(values: Array) -> Array:
-    """Leave values up to the knee alone and bend what lies above smoothly below 1."""
-    over = np.maximum(values - KNEE, 0)
-    return np.where(values > KNEE, KNEE + (1 - KNEE) * (1 - np.exp(-over / (1 - KNEE))), values).astype(np.float32)
+def amplify(values: Array, gain: float) -> Array:
+    """Times `gain` up to a knee, then an arc that reaches white where the input does; a gain below 1 only scales."""
+    if gain <= 1:
+        return (values * np.float32(max(gain, 0.0))).astype(np.float32)
+    knee_out = 0.85 - 0.35 * min(1.0, (gain - 1) / 0.75)
+    knee_in = knee_out / gain
+    t = np.clip((values - knee_in) / (1 - knee_in), 0, 1)
+    slope = gain * (1 - knee_in) / (1 - knee_out)
+    arc = knee_out + (1 - knee_out) * slope * t / (1 + (slope - 1) * t)
+    return np.where(values <= knee_in, values * np.float32(gain), arc).astype(np.float32)
 
 
 def luma_of(values: Array) -> Array:
@@ -45,15 +49,13 @@ def luma_of(values: Array) -> Array:
 
 
 def brightness(v: Array, p: float, radius: Array) -> Array:
-    """Values times 1 + p/100."""
-    scaled = v * np.float32(1 + p / 100)
-    return roll_off(scaled) if p > 0 else scaled
+    """Values times 1 + p/100, rolled off to white above a knee."""
+    return amplify(v, 1 + p / 100)
 
 
 def exposure(v: Array, stops: float, radius: Array) -> Array:
-    """Linear light times 2^stops."""
-    scaled = encode(decode(v) * np.float32(2**stops))
-    return roll_off(scaled) if stops > 0 else scaled
+    """Linear light times 2^stops, rolled off to white above a knee."""
+    return encode(amplify(decode(v), 2**stops))
 
 
 def contrast(v: Array, p: float, radius: Array) -> Array:
@@ -72,22 +74,25 @@ def gamma(v: Array, g: float, radius: Array) -> Array:
 def highlights(v: Array, p: float, radius: Array) -> Array:
     """Moves what is above mid grey: downwards most at white (by a quarter at -100), upwards most at three quarters."""
     u = np.clip((v - 0.5) * 2, 0, 1)
-    shape = u**2 * 0.25 if p < 0 else 2.4 * u * (1 - u) ** 2 * 0.5
-    return (v + np.float32(p / 100) * shape).astype(np.float32)
+    shape = u**2 * 0.25 if p < 0 else u**2 * (1 - u)
+    result: Array = (v + np.float32(p / 100) * shape).astype(np.float32)
+    return result
 
 
 def shadows(v: Array, p: float, radius: Array) -> Array:
     """Moves what is below mid grey, most at a fifth to a quarter; black stays."""
     w = np.clip(v * 2, 0, 1)
-    shape = 1.5 * w * (1 - w) ** 2 if p > 0 else 0.75 * w * (1 - w)
-    return (v + np.float32(p / 100) * shape).astype(np.float32)
+    shape = 1.5 * w * (1 - w) ** 2 if p > 0 else 0.5 * w * (1 - w)
+    result: Array = (v + np.float32(p / 100) * shape).astype(np.float32)
+    return result
 
 
 def vignette(v: Array, p: float, radius: Array) -> Array:
     """Corners darker by p percent, the centre as it was; a negative p lightens them."""
     t = np.clip((radius - 0.25) / 0.75, 0, 1)
     fall = 3 * t**2 - 2 * t**3
-    return (v * (1 - np.float32(p / 100) * fall)[:, None]).astype(np.float32)
+    result: Array = (v * (1 - np.float32(p / 100) * fall)[:, None]).astype(np.float32)
+    return result
 
 
 def saturation(v: Array, p: float, radius: Array) -> Array:
@@ -100,19 +105,18 @@ def vibrance(v: Array, p: float, radius: Array) -> Array:
     """As saturation, weaker where the colour is strong already."""
     y = luma_of(v)
     spread = (v.max(axis=1) - v.min(axis=1))[:, None]
-    return (y + (v - y) * (1 + np.float32(p / 100) * (1 - spread))).astype(np.float32)
+    result: Array = (y + (v - y) * (1 + np.float32(p / 100) * (1 - spread) ** 2)).astype(np.float32)
+    return result
 
 
 def temperature(v: Array, p: float, radius: Array) -> Array:
-    """Red up and blue down (positive), at the luma of before."""
-    gain = np.float32(p / 100 * 0.3)
-    return _at_luma_of(v, v * np.array([1 + gain, 1, 1 - gain], np.float32))
+    """Red up and blue down (positive); 100 percent doubles their ratio. Greys keep their luma."""
+    return _balanced(v, np.array([2 ** (p / 200), 1, 2 ** (-p / 200)], np.float32))
 
 
 def tint(v: Array, p: float, radius: Array) -> Array:
-    """Towards magenta (positive) or green, at the luma of before."""
-    gain = np.float32(p / 100 * 0.3)
-    return _at_luma_of(v, v * np.array([1 + gain / 2, 1 - gain / 2, 1 + gain / 2], np.float32))
+    """Towards magenta (positive) or green; 100 percent doubles the ratio of red and blue to green."""
+    return _balanced(v, np.array([1, 2 ** (-p / 100), 1], np.float32))
 
 
 def hue(v: Array, degrees: float, radius: Array) -> Array:
@@ -133,13 +137,14 @@ def hue(v: Array, degrees: float, radius: Array) -> Array:
 
 
 def black_and_white(v: Array, p: float, radius: Array) -> Array:
-    """Luma in every channel."""
-    return np.repeat(luma_of(v), 3, axis=1)
+    """Luma in every channel; p percent of the way there."""
+    return (v + np.float32(p / 100) * (luma_of(v) - v)).astype(np.float32)
 
 
 def sepia(v: Array, p: float, radius: Array) -> Array:
-    """Luma toned brown."""
-    return (luma_of(v) * np.array([1.2, 1.0, 0.78], np.float32)).astype(np.float32)
+    """Luma toned brown; p percent of the way there."""
+    toned = luma_of(v) * np.array([1.13, 0.98, 0.78], np.float32)
+    return (v + np.float32(p / 100) * (toned - v)).astype(np.float32)
 
 
 def invert(v: Array, p: float, radius: Array) -> Array:
@@ -167,5 +172,5 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 
 
-def _at_luma_of(old: Array, new: Array) -> Array:
-    return (new * (luma_of(old) / np.maximum(luma_of(new), np.float32(1e-4)))).astype(np.float32)
+def _balanced(v: Array, gains: Array) -> Array:
+    return (v * (gains / (gains @ LUMA))).astype(np.float32)

@@ -27,6 +27,10 @@ from .scene import Scene
 from .wants import Want, arguments_of
 
 
+BLUR_OF_LONG_SIDE = 0.02
+"""Sigma of a blur of 100 percent strength, as a share of the picture's long side."""
+
+
 def ground(scene: Scene, clip: float = 0.02, *, tones: bool = True) -> list[Finding]:
     """Size, type, transparency and everything outside the region; alignment and damage when tones are to stay."""
     found = [size_kept(scene), type_kept(scene)]
@@ -56,25 +60,26 @@ def check_blur(scene: Scene) -> list[Finding]:
         return [f for f in found if f.name != "effect" or not f.miss] + [passed("blur", "no structure", "no structure")]
     if stopped(found):
         return found
-    if sigma is None:
-        text = f"like a Gaussian of {measured:.1f} pixels"
-        found.append(at_least("blur", measured, 0.6, text, "visibly softer", f"{text}: raise the amount"))
-    else:
-        found.append(amount("blur", measured, sigma, "pixels", low=0.6, high=1.7, floor=0.15,
-                            said=want is not None and want.said))  # fmt: skip
+    said = want is not None and want.said
+    found.append(amount("blur", measured, sigma, "pixels", low=0.6, high=1.7, floor=0.15, said=said))
     drift = abs(float((scene.sample.luma_after - scene.sample.luma_before).mean()))
     found.append(at_most("mean luma", drift, 0.05, f"{drift:.1%} off", "at most 5%", "blurring changed the brightness"))
     return found
 
 
-def wanted_sigma(scene: Scene, want: Want | None) -> float | None:
-    """Sigma in pixels that was asked for: a radius as said, else the tool's own; None when only a strength is known."""
-    if want is not None and want.property == "radius" and want.said:
-        return max(want.number(0.0), 0.0)
-    given = arguments_of(scene.evidence.arguments).get("radius")
-    if isinstance(given, (int, float)) and not isinstance(given, bool) and given > 0:
-        return float(given)
-    return None
+def wanted_sigma(scene: Scene, want: Want | None) -> float:
+    """Sigma in pixels that was asked for: a radius or strength as said, else the attempt's own, else 40 percent."""
+    given = arguments_of(scene.evidence.arguments)
+    long_side = max(scene.before.shape[:2])
+    if want is not None and want.said and want.property in ("radius", "strength"):
+        radius, percent = (want.number(0.0), None) if want.property == "radius" else (None, want.number(40.0))
+        if want.property == "radius" and want.unit == "percent":
+            radius = radius / 100 * long_side if radius is not None else None
+    else:
+        radius, percent = _number(given.get("radius")), _number(given.get("strength"))
+    if radius is not None:
+        return max(radius, 0.0)
+    return max(0.5, (40.0 if percent is None else percent) / 100 * BLUR_OF_LONG_SIDE * long_side)
 
 
 def check_sharpen(scene: Scene) -> list[Finding]:
@@ -242,3 +247,7 @@ def check_enhance(scene: Scene) -> list[Finding]:
 
 def _want(scene: Scene, action: str) -> Want | None:
     return next((w for w in scene.wants if w.action == action), None)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -179,7 +179,8 @@ def _seen_through(before: Pixels, inverse: npt.NDArray[np.float64], box: Box) ->
     known = np.ones(source.shape[:2], np.float32)
     if factor > 1.3:
         # The mean over about the pixels that one new pixel covers.
-        source = cv2.GaussianBlur(source, (0, 0), 0.4 * factor, borderType=cv2.BORDER_REFLECT).reshape(source.shape)
+        soft = cv2.GaussianBlur(source, (0, 0), 0.4 * factor, borderType=cv2.BORDER_REFLECT)
+        source = np.asarray(soft, np.float32).reshape(source.shape)
     local = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], float) @ to_old
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpAffine(source, local[:2], (w, h), flags=flags, borderMode=cv2.BORDER_REPLICATE)

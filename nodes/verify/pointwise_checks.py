@@ -42,10 +42,10 @@ class Rule:
 RULES: Mapping[str, Rule] = {
     "brightness": Rule("percent", 20, 0.7, 1.4, 1.0),
     "exposure": Rule("stops", 0.5, 0.7, 1.4, 0.05),
-    "contrast": Rule("percent", 20, 0.6, 1.7, 1.5, predicted=True),
+    "contrast": Rule("percent", 20, 0.6, 1.6, 1.5, predicted=True),
     "gamma": Rule("ratio", 1.2, 0.6, 1.6, 0.03),
-    "highlights": Rule("percent", 30, 0.45, 2.2, 0.4, predicted=True),
-    "shadows": Rule("percent", 30, 0.45, 2.2, 0.4, predicted=True),
+    "highlights": Rule("percent", 30, 0.55, 1.7, 0.4, predicted=True),
+    "shadows": Rule("percent", 30, 0.55, 1.7, 0.4, predicted=True),
     "vignette": Rule("percent", 30, 0.6, 1.6, 2.0, predicted=True),
     "saturation": Rule("percent", 25, 0.65, 1.45, 2.0),
     "vibrance": Rule("percent", 25, 0.45, 2.0, 2.0, predicted=True),
@@ -53,7 +53,6 @@ RULES: Mapping[str, Rule] = {
     "tint": Rule("percent", 20, 0.45, 2.0, 1.0, predicted=True),
     "hue": Rule("degrees", 30, 0.65, 1.45, 3.0),
 }
-NO_AMOUNT = ("black_and_white", "sepia", "invert")
 POINTWISE = ("adjust_tone", "adjust_color")
 
 
@@ -65,12 +64,12 @@ def check_pointwise(scene: Scene) -> list[Finding]:
     wants = [w for w in scene.wants if w.action in POINTWISE and w.property in DEFINITIONS]
     found += [alpha_kept(scene), outside_kept(scene), aligned(scene)]
     properties = {w.property for w in wants}
-    if not properties & {"invert", "black_and_white", "sepia"}:
-        found.append(not_clipped(scene, _clip_bound(wants)))
     found.append(not_banded(scene))
     if not wants:
-        return [*found, something_changed(scene)]
+        return [*found, not_clipped(scene), something_changed(scene)]
     predicted = predict(scene.sample, wants)
+    if not properties & {"invert", "black_and_white", "sepia"}:
+        found.append(not_clipped(scene, _clip_bound(wants), predicted))
     if float(np.abs(predicted - scene.sample.before).max()) < 0.6 * scene.sample.step:
         same = float(np.abs(scene.sample.after - scene.sample.before).mean())
         return [*found, at_most("effect", same, 2 * scene.sample.step, f"{same:.1%} changed",
@@ -88,7 +87,7 @@ def amount_of(want: Want) -> float:
     """The signed amount in the property's own unit; see `CONVERSIONS` for the others."""
     rule = RULES.get(want.property)
     if rule is None:
-        return 100.0
+        return min(100.0, abs(want.number(100.0))) if want.said else 100.0
     value = want.number(rule.unsaid)
     convert = CONVERSIONS.get((want.property, want.unit or "")) if want.said else None
     if convert is None:
@@ -117,13 +116,40 @@ def _percent_of_stops(value: float, increase: bool | None) -> float:
     return (2 ** (value / 2.4) - 1) * 100
 
 
+def _percent_of_ratio(value: float, increase: bool | None) -> float:
+    return (1 / max(abs(value), 1e-3) - 1) * 100 if increase is False else (value - 1) * 100
+
+
+def _stops_of_percent(value: float, increase: bool | None) -> float:
+    return math.log2(max(1 + value / 100, 1e-3))
+
+
+def _gamma_of_ratio(value: float, increase: bool | None) -> float:
+    return 1 / max(abs(value), 1e-3) if increase is False else value
+
+
+def _gamma_of_percent(value: float, increase: bool | None) -> float:
+    return max(1 + value / 100, 1e-3)
+
+
+def _percent_of_stops(value: float, increase: bool | None) -> float:
+    # A stop of light scales encoded mid-tones by about 2^(1/2.4).
+    return (2 ** (value / 2.4) - 1) * 100
+
+
 def percent_of_kelvin(kelvin: float) -> float:
     """A picture that looks like `kelvin` light: below neutral is warmer. Counted in mireds, 100 percent being 150."""
     return (1e6 / max(kelvin, 1000.0) - 1e6 / NEUTRAL_KELVIN) / 1.5
 
 
-def _percent_of_kelvin(value: float, increase: bool | None) -> float:
-    return percent_of_kelvin(value)
+def percent_of_kelvin(value: float, increase: bool | None) -> float:
+    """Percent of temperature for light of `kelvin` taken as white: above neutral (6500) the picture gets warmer.
+
+    By Wien's law the logarithm of the ratio of red (610 nm) to blue (450 nm) goes with 1/T; on encoded values
+    (gamma 2.2) that is about half a percent a mired.
+    """
+    kelvin = max(value if increase is None else NEUTRAL_KELVIN + value, 1000.0)
+    return (1e6 / NEUTRAL_KELVIN - 1e6 / kelvin) * 0.5
 
 
 CONVERSIONS: Mapping[tuple[str, str], Callable[[float, bool | None], float]] = {
@@ -133,7 +159,10 @@ CONVERSIONS: Mapping[tuple[str, str], Callable[[float, bool | None], float]] = {
     ("exposure", "percent"): _stops_of_percent,
     ("gamma", "ratio"): _gamma_of_ratio,
     ("gamma", "percent"): _gamma_of_percent,
-    ("temperature", "kelvin"): _percent_of_kelvin,
+    ("saturation", "ratio"): _percent_of_ratio,
+    ("vibrance", "ratio"): _percent_of_ratio,
+    ("temperature", "kelvin"): percent_of_kelvin,
+    ("kelvin", "kelvin"): percent_of_kelvin,
 }
 """(property, unit as the user said it) -> the property's own unit."""
 
@@ -148,8 +177,10 @@ def predict(sample: Sample, wants: list[Want]) -> Array:
 
 def check_one(sample: Sample, want: Want, predicted: Array) -> list[Finding]:
     """The effect of a single property, and that what it should leave alone stayed."""
-    if want.property in NO_AMOUNT:
+    if want.property in WHOLE and amount_of(want) >= 99:
         return WHOLE[want.property](sample)
+    if want.property not in RULES:
+        return check_several(sample, predicted)
     rule, wanted = RULES[want.property], amount_of(want)
     expected: float | None = wanted
     if rule.predicted:
@@ -203,6 +234,8 @@ def kind_of_change(sample: Sample, predicted: Array) -> Finding:
 
 def _clip_bound(wants: list[Want]) -> float:
     steep = {"contrast", "saturation", "vibrance", "hue", "temperature", "tint"}
+    if any(w.unit == "kelvin" for w in wants):
+        return 0.12  # How far a light's colour drives single channels is only known roughly here.
     return 0.05 if any(w.property in steep for w in wants) else 0.02
 
 
@@ -255,7 +288,7 @@ def _brown(s: Sample) -> list[Finding]:
         at_least("toning", cast, 0.12, f"{cast:.0%} more red than blue", "at least 12%", "too little toning: raise it"),
         at_most("toning, upper", cast, 0.8, f"{cast:.0%}", "at most 80%", "too much toning: lower it"),
         at_most(
-            "one tone", uneven, 0.12, f"spread {uneven:.0%}", "at most 12%", "other colours are left: tone all of it"
+            "one tone", uneven, 0.05, f"spread {uneven:.0%}", "at most 5%", "other colours are left: tone all of it"
         ),
         _luma_follows(s),
     ]

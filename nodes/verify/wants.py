@@ -66,8 +66,8 @@ def _of_request(request: SubRequest, arguments: Mapping[str, Any]) -> Iterator[W
     if not request.parameters:
         named = [(key, value) for key, value in flat.items() if _is_number(value) and value]
         if request.action in ("adjust_tone", "adjust_color") and named:
-            for key, value in named:
-                yield Want(request.action, key, value, None, False, request.subject, value > 0)
+            for key, number in named:
+                yield Want(request.action, key, number, None, False, request.subject, number > 0)
         else:
             yield Want(request.action, "", None, None, False, request.subject)
         return

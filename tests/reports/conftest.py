@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from imageedit_r1.errors import StorageError
-from imageedit_r1.images.pixels import Pixels, composite
+from imageedit_r1.images.pixels import Pixels, composite, describe
 from imageedit_r1.schema import (
     Attempt,
     Check,
@@ -28,7 +28,6 @@ from imageedit_r1.schema import (
     SubRequest,
     Verdict,
 )
-from imageedit_r1.tools.base import describe_ref
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -44,7 +43,7 @@ class Album:
         pixels.flags.writeable = False
         address = hashlib.sha256(repr((pixels.shape, pixels.dtype)).encode() + pixels.tobytes()).hexdigest()
         self.kept[address] = pixels
-        return describe_ref(pixels, address)
+        return describe(pixels, address)
 
     def load(self, ref: ImageRef) -> Pixels:
         if ref.sha256 not in self.kept:
@@ -187,6 +186,7 @@ def session(album: Album) -> EditState:
                 before=refs["blurred"],
                 after=refs["cropped"],
                 matrix=moved,
+                note="kept 451 x 254 pixels from the middle",
                 seconds=0.002,
                 verdict=Verdict(
                     score=10,

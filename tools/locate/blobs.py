@@ -13,27 +13,29 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import Float
+from .sheets import surface_terms
 from .view import Candidate, View, components, fill_holes, morph, ramp
 
 
 def difference(view: View) -> Float:
     """(h, w): CIELAB distance to the smooth background, 0-100."""
-    lab = np.ascontiguousarray(view.lab)
     height, width = view.shape
     ring = max(1, round(min(height, width) * 0.05))
-    border = np.zeros(view.shape, bool)
-    border[:ring] = border[-ring:] = border[:, :ring] = border[:, -ring:] = True
-    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    terms = np.stack([np.ones_like(x), x, y, x * y], axis=2).astype(np.float32)
-    keep = border & view.opaque
+    keep = np.zeros(view.shape, bool)
+    keep[:ring] = keep[-ring:] = keep[:, :ring] = keep[:, -ring:] = True
+    keep &= view.opaque
+    lab, terms = view.lab, surface_terms(view.shape)
     residual = lab
-    for _ in range(3):  # things that touch the border drop out of the fit
-        if np.count_nonzero(keep) < 8:
+    for turn in range(5):  # from the border inwards: what follows the surface joins, things drop out
+        rows = terms[keep]
+        if len(rows) < 8:
             break
-        weights, *_ = np.linalg.lstsq(terms[keep], lab[keep], rcond=None)
+        step = max(1, len(rows) // 20000)
+        weights, *_ = np.linalg.lstsq(rows[::step], lab[keep][::step], rcond=None)
         residual = lab - terms @ weights.astype(np.float32)
         distance = np.sqrt((residual**2).sum(axis=2))
-        keep = border & view.opaque & (distance <= max(3.0, float(np.median(distance[border])) * 2))
+        usual = float(np.median(distance[keep]))
+        keep = (distance <= max(2.0, 2.2 * usual)) & view.opaque & (keep if turn == 0 else True)
     result: Float = np.clip(np.sqrt((residual**2).sum(axis=2)), 0, 100).astype(np.float32)
     result[~view.opaque] = 0
     return result
@@ -41,7 +43,7 @@ def difference(view: View) -> Float:
 
 def find_blobs(view: View) -> list[Candidate]:
     """Things that stand apart from the background, largest first."""
-    away = difference(view)
+    sharp = away = difference(view)
     if min(view.shape) >= 64:
         away = np.asarray(cv2.GaussianBlur(away, (0, 0), 1.0), np.float32)
     eight = np.clip(away * 2.55, 0, 255).astype(np.uint8)
@@ -57,7 +59,14 @@ def find_blobs(view: View) -> list[Candidate]:
     steady = ramp(float(np.percentile(away[~mask], 95)) / threshold, 1.0, 0.5)
     score = 0.8 * (0.3 + 0.4 * ramp(apart, 0.8, 2.5) + 0.3 * steady) * ramp(share, 0.8, 0.6)
     parts = components(mask, max(4, round(0.0005 * view.area)))
-    return [Candidate(part, score, "separate things") for part in parts]
+    return [Candidate(_tight(part, sharp), score, "separate things") for part in parts]
+
+
+def _tight(part: npt.NDArray[np.bool_], away: Float) -> npt.NDArray[np.bool_]:
+    """A thing without the soft rim that belongs half to the background."""
+    core = fill_holes(part & (away > 0.45 * float(np.median(away[part]))))
+    kept = components(core, 1)
+    return kept[0] if kept and np.count_nonzero(kept[0]) > 0.6 * np.count_nonzero(part) else part
 
 
 def circular(mask: npt.NDArray[np.bool_]) -> float:

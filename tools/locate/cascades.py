@@ -72,10 +72,10 @@ def faces(view: View) -> list[Hit]:
     if all(hit.score < 0.6 for hit in hits):
         width = gray.shape[1]
         # the cascade knows faces that look to the left: the others are looked for in the mirror
-        hits += [Hit(b, 0.35 + 0.35 * ramp(n, 4, 14), -1) for b, n in detect(gray, "profileface", 24, 4)]
+        hits += [Hit(b, 0.37 + 0.33 * ramp(n, 4, 10), -1) for b, n in detect(gray, "profileface", 24, 4)]
         mirror = np.ascontiguousarray(gray[:, ::-1])
         for (x, y, w, h), n in detect(mirror, "profileface", 24, 4):
-            hits.append(Hit((width - x - w, y, w, h), 0.35 + 0.35 * ramp(n, 4, 14), 1))
+            hits.append(Hit((width - x - w, y, w, h), 0.37 + 0.33 * ramp(n, 4, 10), 1))
     judged = [_by_skin(small, hit) for hit in hits]
     kept: list[Hit] = []
     for hit in sorted(judged, key=lambda h: (-h.score, h.box)):

@@ -8,6 +8,7 @@ combination is as sure as its least sure part.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +18,8 @@ from ...images.pixels import Mask
 from .blobs import circular, rectangular
 from .colours import everything_of, find_colour
 from .detectors import run
-from .phrases import Colour, Either, Node, Part, Pick, Place, Rect, Thing, Unknown, Whole, Within, Without
+from .phrases import Colour, Either, Node, Part, Pick, Thing, Unknown, Whole, Within, Without
+from .places import Place, Rect
 from .view import Candidate, View, union
 from .words import STUFF
 
@@ -83,20 +85,13 @@ def _draw(node: Node, shape: tuple[int, int]) -> Bits:
 
 def resolve(node: Node, view: View) -> Candidate | None:
     """The one region that the phrase means, or None."""
-    if isinstance(node, Whole | Place):
+    if geometric(node):
         return Candidate(_draw(node, view.shape), 1.0, "position", exact=True)
-    if isinstance(node, Unknown):
-        return _guess(node.noun, view)
-    if isinstance(node, Colour) and node.of is None:
-        return everything_of(find_colour(view, node.colours), view.shape)
-    if isinstance(node, Part):
-        return _part(node, view)
-    if isinstance(node, Without):
-        return _without(node, view)
-    if isinstance(node, Either):
-        return _either(node, view)
-    if isinstance(node, Within) and _is_stuff(node.of):
-        return _clip(node, view)
+    return RULES.get(type(node), _chosen)(node, view)
+
+
+def _chosen(node: Node, view: View) -> Candidate | None:
+    """One or several of the instances."""
     found = instances(node, view)
     if isinstance(node, Pick) or not found:
         return _together(found, view)
@@ -183,12 +178,18 @@ def _together(found: list[Candidate], view: View) -> Candidate | None:
     )
 
 
-def _guess(noun: str, view: View) -> Candidate | None:
+def _guess(node: Unknown, view: View) -> Candidate | None:
     subject = next(iter(run("subject", view)), None)
     if subject is None:
         return None
-    note = f'nothing here knows what "{noun}" looks like; this is what stands out in the picture'
+    note = f'nothing here knows what "{node.noun}" looks like; this is what stands out in the picture'
     return Candidate(subject.mask, min(GUESS, subject.score * 0.6), "saliency guess", note, coarse=subject.coarse)
+
+
+def _colour(node: Colour, view: View) -> Candidate | None:
+    if node.of is None:
+        return everything_of(find_colour(view, node.colours), view.shape)
+    return _chosen(node, view)
 
 
 def _coloured(node: Colour, view: View) -> list[Candidate]:
@@ -265,7 +266,10 @@ def _inside(node: Within, view: View) -> list[Candidate]:
     return [c.scored(min(c.score, inside.score)) for c in kept]
 
 
-def _clip(node: Within, view: View) -> Candidate | None:
+def _within(node: Within, view: View) -> Candidate | None:
+    """Things are chosen by where they lie, stuff is cut."""
+    if not _is_stuff(node.of):
+        return _chosen(node, view)
     of, inside = resolve(node.of, view), resolve(node.inside, view)
     if of is None or inside is None:
         return None
@@ -313,3 +317,14 @@ def _either(node: Either, view: View) -> Candidate | None:
     if len(found) < len(parts):
         return result.scored(min(result.score, 0.5), f"only {len(found)} of {len(parts)} parts were found")
     return result
+
+
+RULES: dict[type, Callable[[Any, View], Candidate | None]] = {
+    Unknown: _guess,
+    Colour: _colour,
+    Part: _part,
+    Within: _within,
+    Without: _without,
+    Either: _either,
+}
+"""How each kind of phrase becomes one region; the others are chosen among their instances."""

@@ -23,10 +23,15 @@ from .view import Candidate, View, components, fill_holes, morph, ramp, union
 
 def find_people(view: View) -> list[Candidate]:
     """One candidate for each person."""
+    return people_of(view, faces(view))
+
+
+def people_of(view: View, hits: list[Hit]) -> list[Candidate]:
+    """The people of faces that are already found, and those without a face."""
     small = view.smaller(WORK)
     found = []
     bodies: list[Box] = []
-    for hit in faces(view)[:12]:
+    for hit in hits[:12]:
         near = Hit(scaled(hit.box, small.shape[1] / view.shape[1]), hit.score, hit.looks)
         mask = _body(small, near)
         if mask is None:
@@ -153,7 +158,7 @@ def find_main_subject(view: View) -> list[Candidate]:
     """The subject: the people when a face takes up a hundredth of the picture, else what stands out."""
     if view.alpha is None:
         large = [f for f in faces(view) if f.score >= 0.6 and f.box[2] * f.box[3] >= 0.01 * view.area]
-        people = [c for c in find_people(view) if c.score >= 0.5] if large else []
+        people = [c for c in people_of(view, large) if c.score >= 0.5] if large else []
         if people:
             mask = union((c.mask for c in people), view.shape)
             return [

@@ -18,12 +18,12 @@ from typing import TypeAlias
 
 from rapidfuzz import process
 
+from .places import Place, place_of, strip
 from .words import (
-    CENTRE,
     COLOURS,
     COUNTS,
     DROPPED,
-    EXTENT,
+    EMPTY,
     HORIZONTAL,
     NOUNS,
     PLURALS,
@@ -35,9 +35,6 @@ from .words import (
     WHOLE,
 )
 
-Rect: TypeAlias = tuple[float, float, float, float]
-"""Left, top, right, bottom as fractions of the width and the height."""
-
 LONGEST = 200
 """Characters; a longer phrase points at nothing that a person would point at."""
 DEEPEST = 8
@@ -47,13 +44,6 @@ DEEPEST = 8
 @dataclass(frozen=True, slots=True)
 class Whole:
     """All of the picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A part of the picture by position: the union of rectangles."""
-
-    rects: tuple[Rect, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +133,8 @@ def parse(phrase: str) -> Node | None:
         return None
     words = _WORDS.findall(phrase.lower().replace("’", "'").replace("_", " "))  # noqa: RUF001
     words = [w.rstrip(".") for w in words if w.rstrip(".") and w not in DROPPED]
+    if all(w in EMPTY for w in words) and " ".join(words).replace(" ", "-") not in WHOLE:
+        return None
     return _phrase(" ".join(words).strip(" ,"), 0)
 
 
@@ -164,7 +156,7 @@ def _percent(text: str, depth: int) -> Node | None:
         return None
     part = float(found["amount"]) / 100
     side = _SIDES.get(found["side"], found["side"])
-    return Place((_strip(side, part),)) if 0 < part <= 1 else None
+    return Place((strip(side, part),)) if 0 < part <= 1 else None
 
 
 def _place_only(text: str, depth: int) -> Node | None:
@@ -187,7 +179,7 @@ def _except(text: str, depth: int) -> Node | None:
 
 
 def _and(text: str, depth: int) -> Node | None:
-    pieces = [p.strip() for p in re.split(r" ?, ?and | and |, ?| plus | & | or ", text) if p.strip()]
+    pieces = [p.strip(" ,") for p in re.split(r" ?, ?and | and |, ?| plus | & | or ", text) if p.strip()]
     if len(pieces) < 2 or len(pieces) > DEEPEST:
         return None
     if all(p in COLOURS for p in pieces[:-1]) and pieces[-1].split()[0] in COLOURS:
@@ -213,27 +205,29 @@ def _where(text: str, depth: int) -> Node | None:
     if found is None:
         return None
     where, front = found["where"], found["of"]
+    if where.replace(" ", "-") in WHOLE:
+        return _phrase(front, depth)
     far = _FAR.match(where)
     if far is not None:
         of = _phrase(front, depth)
         return None if of is None else Pick(of, far["side"])
-    if where.replace(" ", "-") in WHOLE:
-        return _phrase(front, depth)
-    place = place_of(front.split())
     inside = _phrase(where, depth)
-    if inside is None:
-        return None
+    return None if inside is None else _restricted(front.split(), inside, depth)
+
+
+def _restricted(words: list[str], inside: Node, depth: int) -> Node | None:
+    """ "top of X", "two coins in X", "biggest disc in X", "face in X"."""
+    place = place_of(words)
     if place is not None:
         return Part(place, inside)
-    rank, count, rest = _rank(front.split())
-    of = _phrase(" ".join(rest if rank is not None else front.split()), depth)
-    if of is None:
-        return None
-    if isinstance(inside, Unknown):
+    rank, count, rest = _rank(words)
+    of = _phrase(" ".join(words if rank is None else rest), depth)
+    if of is None or isinstance(inside, Unknown):
         # "cup of coffee", "flower in vase": the second noun cannot be found, so it restricts nothing
         return of
-    node: Node = Within(of, inside)
-    return node if rank is None else Pick(node, "left", rank, count)
+    if isinstance(of, Pick):  # the biggest of those that are there
+        return Pick(Within(of.of, inside), of.key, of.rank, of.count)
+    return Within(of, inside) if rank is None else Pick(Within(of, inside), "left", rank, count)
 
 
 def _possessive(text: str, depth: int) -> Node | None:
@@ -262,29 +256,43 @@ def _rank(words: list[str]) -> tuple[int | None, int, list[str]]:
 def _noun_phrase(words: list[str], depth: int) -> Node | None:
     if not words or depth > DEEPEST + 2:
         return None
-    if words[0] in ("all", "every", "each", "both", "whole", "entire") and len(words) > 1:
-        of = _noun_phrase(words[1:], depth + 1)
-        return _all_of(of) if of is not None and words[0] not in ("whole", "entire") else of
-    if words[0] == "her" and len(words) > 1:
-        return _noun_phrase(words[1:], depth + 1)
-    if "-".join(words) in NOUNS:
-        return Thing(NOUNS["-".join(words)], "-".join(words) in PLURALS)
+    for rule in (_all_words, _known, _ranked, _superlative, _placed):
+        node = rule(words, depth + 1)
+        if node is not None:
+            return node
+    return _coloured(words)
+
+
+def _all_words(words: list[str], depth: int) -> Node | None:
+    if len(words) < 2 or words[0] not in ("all", "every", "each", "both", "whole", "entire", "her"):
+        return None
+    of = _noun_phrase(words[1:], depth)
+    return of if of is None or words[0] in ("whole", "entire", "her") else _all_of(of)
+
+
+def _known(words: list[str], depth: int) -> Node | None:
+    joined = "-".join(words)
+    return Thing(NOUNS[joined], joined in PLURALS) if joined in NOUNS else None
+
+
+def _ranked(words: list[str], depth: int) -> Node | None:
+    """ "third face", "second biggest coin", "two leftmost faces"; without a side the count goes from the left."""
     rank, count, rest = _rank(words)
-    if rank is not None:
-        of = _noun_phrase(rest, depth + 1) if rest else Thing("blob")
-        if of is None:
-            return None
-        if isinstance(of, Pick) and of.rank == 0:  # "second biggest coin", "two leftmost faces"
-            return Pick(of.of, of.key, rank, count)
-        plain_count = words[0] in COUNTS
-        return Pick(of, "large" if plain_count else "left", rank, count)
-    if words[0] in SUPERLATIVES:
-        if words[0] in CENTRE and len(words) == 1:
-            return None
-        of = _noun_phrase(words[1:], depth + 1) if len(words) > 1 else Thing("blob")
-        return None if of is None else Pick(of, SUPERLATIVES[words[0]])
-    placed = _placed(words, depth)
-    return placed if placed is not None else _coloured(words)
+    if rank is None:
+        return None
+    of = _noun_phrase(rest, depth) if rest else Thing("blob")
+    if of is None:
+        return None
+    if isinstance(of, Pick) and of.rank == 0:
+        return Pick(of.of, of.key, rank, count)
+    return Pick(of, "large" if words[0] in COUNTS else "left", rank, count)
+
+
+def _superlative(words: list[str], depth: int) -> Node | None:
+    if words[0] not in SUPERLATIVES:
+        return None
+    of = _noun_phrase(words[1:], depth) if len(words) > 1 else Thing("blob")
+    return None if of is None else Pick(of, SUPERLATIVES[words[0]])
 
 
 def _placed(words: list[str], depth: int) -> Node | None:
@@ -296,16 +304,15 @@ def _placed(words: list[str], depth: int) -> Node | None:
         of = _noun_phrase(words[cut:], depth + 1)
         if of is None:
             return None
-        side = "left" if words[0] in HORIZONTAL and HORIZONTAL[words[0]] == 0 else _side(words[0])
         stuff = isinstance(of, Thing) and of.detector in STUFF
-        return Within(of, place) if cut == 2 or stuff else Pick(of, side)
+        return Within(of, place) if cut == 2 or stuff else Pick(of, _side(words[0]))
     return None
 
 
 def _side(word: str) -> str:
     if word in HORIZONTAL:
-        return "right"
-    return "top" if VERTICAL.get(word) == 0 else "bottom"
+        return ("left", "right")[HORIZONTAL[word]]
+    return ("top", "bottom")[VERTICAL.get(word, 1)]
 
 
 def _coloured(words: list[str]) -> Node | None:
@@ -320,7 +327,7 @@ def _coloured(words: list[str]) -> Node | None:
             break
         colours.append((COLOURS[rest[at]], shade))
         rest = rest[at + 1 :]
-        if rest and rest[0] in ("and", "coloured", "colored"):
+        while rest and rest[0].strip(",") in ("and", "", "coloured", "colored"):
             rest = rest[1:]
     if not colours:
         return noun(words)
@@ -352,52 +359,3 @@ def _all_of(node: Node) -> Node:
         of = _all_of(node.of)
         return Colour(node.colours, of if isinstance(of, Thing | Unknown) else None)
     return node
-
-
-def place_of(words: list[str]) -> Place | None:
-    """The place those words name, all of them ("top", "left", "corner"), or None.
-
-    A side without more is a half, a pair ("top left") a quadrant, a corner a third of each axis, an edge a tenth,
-    the centre the middle half of each axis.
-    """
-    if words and words[0] in ("outer", "outside"):
-        words = words[1:]
-    if words in (["edges"], ["borders"], ["border"], ["margins"], ["edge"]):
-        return Place(tuple(_strip(side, 0.1) for side in ("left", "right", "top", "bottom")))
-    if words == ["corners"]:
-        return Place(tuple(_corner(x, y, 0.25) for y in (0, 1) for x in (0, 1)))
-    across = [HORIZONTAL[w] for w in words if w in HORIZONTAL]
-    down = [VERTICAL[w] for w in words if w in VERTICAL]
-    middle = [w for w in words if w in CENTRE]
-    extent = [w for w in words if w in EXTENT]
-    known = len(across) + len(down) + len(middle) + len(extent)
-    if not words or known != len(words) or len(across) > 1 or len(down) > 1 or len(middle) > 1 or len(extent) > 1:
-        return None
-    size = extent[0] if extent else ""
-    if middle and not across and not down:
-        third = size == "third"
-        return Place(((1 / 3, 0.0, 2 / 3, 1.0) if third else (0.25, 0.25, 0.75, 0.75),))
-    if across and down and not middle:
-        return Place((_corner(across[0], down[0], 1 / 3 if size == "corner" else 0.5),))
-    if not across and not down:
-        return None
-    side = ("left", "right")[across[0]] if across else ("top", "bottom")[down[0]]
-    if middle:  # "middle left", "bottom centre"
-        x0, y0, x1, y1 = _strip(side, 0.5)
-        return Place(((x0, 1 / 3, x1, 2 / 3) if across else (1 / 3, y0, 2 / 3, y1),))
-    parts = {"third": 1 / 3, "quarter": 0.25, "edge": 0.1, "border": 0.1, "margin": 0.1, "strip": 0.1}
-    return Place((_strip(side, parts.get(size, 0.5)),))
-
-
-def _strip(side: str, part: float) -> Rect:
-    return {
-        "left": (0.0, 0.0, part, 1.0),
-        "right": (1.0 - part, 0.0, 1.0, 1.0),
-        "top": (0.0, 0.0, 1.0, part),
-        "bottom": (0.0, 1.0 - part, 1.0, 1.0),
-    }[side]
-
-
-def _corner(across: int, down: int, part: float) -> Rect:
-    left, top = across * (1.0 - part), down * (1.0 - part)
-    return left, top, left + part, top + part

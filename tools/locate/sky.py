@@ -4,9 +4,9 @@ Smooth pixels along the border start a second-order surface of CIELAB over the p
 together joins, and the fit is repeated. That follows gradients, dusk and vignettes, and finds sky behind lattices and
 branches. Left out: skies full of broken clouds (only the part that fits), night skies full of stars, reflections.
 
-Confidence: a third how plain, wide and high up the region is, two thirds its colour: blue is a sky's; grey or
-white only when it ends in a horizon with rougher things below; warm colours only when they also get lighter downwards. A plain
-wall thus stays under 0.6.
+Confidence: a third how plain, wide and high up the region is, two thirds its colour: blue is a sky's; grey or white
+only when it ends in a horizon with rougher things below; warm colours only when they also get lighter downwards. A
+plain wall thus stays under 0.6.
 """
 
 from __future__ import annotations

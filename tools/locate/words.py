@@ -13,14 +13,20 @@ def _words(text: str) -> frozenset[str]:
 
 
 WHOLE: Final = _words(
-    "image photo picture scene photograph shot frame canvas it this everything all whole-image whole-photo whole-picture "
-    "whole-thing whole-scene entire-image entire-photo entire-picture entire-scene full-image full-photo full-picture "
-    "complete-image"
+    "image photo picture scene photograph shot frame canvas it this everything all whole-image whole-photo "
+    "whole-picture whole-thing whole-scene entire-image entire-photo entire-picture entire-scene full-image "
+    "full-photo full-picture complete-image"
 )
 """Phrases (words joined by "-") that mean the whole picture."""
 
 DROPPED: Final = _words("the a an my your his its our their this that these those some any please just only")
 """Words without weight. "her" and "all" are kept: they are handled where they matter."""
+
+EMPTY: Final = _words(
+    "everything everyone anything all rest except excluding but for besides apart other than not without of in on at "
+    "to from near inside within and or plus around behind outside , % is which what 's"
+)
+"""Words that point at nothing by themselves."""
 
 NOUNS: Final[dict[str, str]] = {
     word: detector

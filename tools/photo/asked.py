@@ -76,7 +76,8 @@ def asked_text(parameter: Parameter) -> str:
     """The text of a parameter; `Unserved` when there is none."""
     if parameter.amount is None or not str(parameter.amount).strip():
         raise Unserved(f"{parameter.property.replace('_', ' ')} is not said")
-    return str(parameter.amount).strip()
+    # JSON numbers arrive as floats; "2024" was meant, not "2024.0".
+    return f"{parameter.amount:.15g}" if isinstance(parameter.amount, float) else parameter.amount.strip()
 
 
 def asked_number(parameter: Parameter, units: tuple[Unit, ...], low: float, high: float) -> float:

@@ -114,6 +114,8 @@ def _blurred(pixels: Pixels, mask: Mask, sigma: float) -> Pixels:
     colour, alpha = split_alpha(pixels)
     factor = max(1, min(int(sigma / 4), height, width))
     size = max(1, width // factor), max(1, height // factor)
+    # Pixels on the outline already hold some of the subject, they do not count either.
+    mask = (mask >= 250).view(np.uint8) * np.uint8(255) if mask.max() >= 250 else mask
     # The weighting happens at full size: a reduced pixel on the outline must not mix in the subject.
     weighted = cv2.multiply(
         np.ascontiguousarray(colour), cv2.merge([mask] * 3), scale=1 / 255, dtype=cv2.CV_32F

@@ -58,7 +58,7 @@ def light_color(kelvin: float) -> Affine:
         y = 3.0817580 * x**3 - 5.87338670 * x**2 + 3.75112997 * x - 0.37001483
     xyz = np.array([x / y, 1.0, (1.0 - x - y) / y])
     to_rgb = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
-    return np.maximum(to_rgb @ xyz, 0.02)
+    return np.asarray(np.maximum(to_rgb @ xyz, 0.02), dtype=np.float64)
 
 
 def saturation_matrix(percent: float) -> Affine:
@@ -88,7 +88,7 @@ def color_matrix(
     sepia: bool | float = False,
     invert: bool = False,
 ) -> Affine:
-    """All settings in one (3, 4) matrix on values of 0-1: white balance, hue, saturation, then the effects, in order."""
+    """All settings in one (3, 4) matrix on values of 0-1, in order: white balance, hue, saturation, the effects."""
     matrix = np.diag(white_balance(temperature, tint, kelvin))
     if hue:
         matrix = hue_matrix(hue) @ matrix
@@ -114,18 +114,19 @@ def matrix_operation(affine: Affine, scale: int) -> Operation:
     return multiply
 
 
-def vibrance_operation(percent: float) -> Operation:
+def vibrance_operation(percent: float, scale: int) -> Operation:
     """Saturation for what has little: the factor is 1 + percent/100 x (1 - s)^2, s = (max - min)/full scale."""
     above = (np.eye(3) - np.tile(WEIGHTS, (3, 1))).astype(np.float32)
+    fall: Pixels = np.rint(np.linspace(1.0, 0.0, scale + 1) ** 2 * scale).astype(
+        np.uint8 if scale == 255 else np.uint16
+    )
+    gain = abs(percent) / 100.0 / scale
 
     def saturate(tile: Pixels, top: int, out: Pixels | None) -> Pixels:
-        scale = full_scale(tile)
         red, green, blue = cv2.split(tile)
         chroma = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
-        fall = np.rint(np.linspace(1.0, 0.0, scale + 1) ** 2 * scale).astype(tile.dtype)
         weight = cv2.cvtColor(cv2.LUT(chroma, fall), cv2.COLOR_GRAY2RGB)
         # What lies above luma and what lies below, as unsigned values: twice as fast as signed or float ones.
-        gain = abs(percent) / 100.0 / scale
         more = cv2.multiply(cv2.transform(tile, above), weight, scale=gain)
         less = cv2.multiply(cv2.transform(tile, -above), weight, scale=gain)
         if percent < 0:
@@ -150,7 +151,7 @@ def color_operations(
     if not vibrance:
         return _matrix_operations(color_matrix(**balance, **effects), scale)
     first, last = color_matrix(**balance), color_matrix(**effects)
-    return [*_matrix_operations(first, scale), vibrance_operation(vibrance), *_matrix_operations(last, scale)]
+    return [*_matrix_operations(first, scale), vibrance_operation(vibrance, scale), *_matrix_operations(last, scale)]
 
 
 def bind_color(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:

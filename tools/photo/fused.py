@@ -71,7 +71,7 @@ def bind_adjust(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
     return {"operations": [{"tool": tool.name, "arguments": tool.bind_request(sub_request, photo)}]}
 
 
-@edit_tool(actions=("adjust_tone", "adjust_color"), pointwise=True, reach=fused_reach, bind=bind_adjust)
+@edit_tool(actions=("adjust_tone", "adjust_color"), pointwise=True, reach=fused_reach, bind=bind_adjust, is_fused=True)
 def adjust(pixels: Pixels, *, operations: list[AdjustOperation]) -> Pixels:
     """Do several adjust_tone and adjust_color adjustments in one pass: operations is a list of {tool, arguments}.
 

@@ -2,10 +2,10 @@
 
 After Wexler, Shechtman and Irani, "Space-Time Completion of Video" (PAMI 2007): every patch that touches the hole looks
 for its nearest neighbour among the whole patches outside (PatchMatch, Barnes et al., SIGGRAPH 2009, all targets moving
-at once and patches compressed by a principal component analysis); the neighbours then vote for the hole's
-at once and patches compressed by a principal component analysis); the neighbours then vote for the hole's
-search ends below full size when the hole is large, and the last matches carry the pixels of full size. Left out:
-rotated and scaled patches.
+at once, patches compressed by principal component analysis); the neighbours then vote for the hole's pixels, weighted
+by their likeness and by how near the hole's edge they are (Newson et al., SIAM J. Imaging 2014). The search ends below
+full size when the hole is large, and the last matches carry the pixels of full size. Left out: rotated and scaled
+patches.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _pyramid(colour: Float, hole: npt.NDArray[np.bool_]) -> list[Level] | None:
         if level is None:
             return levels or None
         levels.append(level)
-        depth = float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())
+        depth = float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3).max())
         if depth <= COARSEST_DEPTH or min(hole.shape) < 8 * RADIUS:
             return levels
         known = (~hole).astype(np.float32)
@@ -219,7 +219,7 @@ def _distance(features: Float, wanted: Float, centres: Index, width: int) -> Flo
 def _vote(level: Level, found: Index, distance: Float | None) -> None:
     """Every hole pixel becomes the weighted mean of what the patches around it would copy there."""
     height, width = level.hole.shape
-    depth: Pixels = cv2.distanceTransform(np.pad(level.hole, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    depth: Pixels = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 3)
     weight = np.power(np.float32(EDGE_FADE), -depth[level.targets[:, 0], level.targets[:, 1]])
     if distance is not None:
         spread = float(np.percentile(distance, 75)) + 1e-9

@@ -68,10 +68,11 @@ def _recolored(lab: Float, typical: npt.NDArray[np.floating], aim: Float) -> Flo
     lightness, aim_chroma = lab[..., 0], float(np.hypot(aim[1], aim[2]))
     goal = float(np.clip(aim[0], DARKEST, LIGHTEST))
     start = float(np.clip(typical[0], 0.05, 0.95))
-    # A power keeps black black and white white, so shadows and highlights survive: start ** power = goal.
-    power = np.log(goal) / np.log(start)
     result: Float = np.empty_like(lab)
-    result[..., 0] = cv2.pow(np.maximum(lightness, 0), float(power)).reshape(lightness.shape)
+    # Another paint multiplies the light by one factor, in shadows as well (L is a root of it, so L is multiplied too);
+    # what is lighter than the paint is a reflection, and keeps its place between the paint and white.
+    above = goal + (lightness - start) * ((1 - goal) / (1 - start))
+    result[..., 0] = np.where(lightness <= start, lightness * (goal / start), above)
     # Where the thing is paler than its typical paint (a reflection, a highlight), so is the new colour.
     own = float(np.hypot(typical[1], typical[2]))
     chroma: Pixels = cv2.magnitude(np.ascontiguousarray(lab[..., 1]), np.ascontiguousarray(lab[..., 2])).reshape(

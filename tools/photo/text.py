@@ -31,7 +31,7 @@ def bind(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     for parameter in sub_request.parameters:
         if parameter.property == "text":
-            arguments["text"] = clean_text(str(parameter.amount if parameter.amount is not None else ""))
+            arguments["text"] = clean_text(asked_text(parameter))
         elif parameter.property == "position":
             arguments["position"] = asked_position(parameter)
         elif parameter.property == "color":

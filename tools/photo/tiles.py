@@ -24,7 +24,7 @@ TILE_BYTES = 1 << 18
 
 def tile_rows(pixels: Pixels) -> int:
     """Rows of one tile of this picture, at least 1."""
-    return max(1, TILE_BYTES // (pixels.shape[1] * 3 * pixels.itemsize))
+    return max(1, TILE_BYTES // int(pixels.shape[1] * 3 * pixels.itemsize))
 
 
 def run_tiled(pixels: Pixels, operations: Sequence[Operation]) -> Pixels:

@@ -7,7 +7,7 @@ pass. Left out: colour, and anything local but the vignette.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import cv2
@@ -77,7 +77,7 @@ def _to_percent(amount: float) -> float:
     return (amount - 1.0) * 100.0
 
 
-CONVERSIONS = {
+CONVERSIONS: dict[tuple[str, str, str], tuple[str, Callable[[float], float]]] = {
     ("exposure", "percent", "increase"): ("exposure", lambda a: math.log2(1.0 + a / 100.0)),
     ("exposure", "percent", "set"): ("exposure", lambda a: math.log2(1.0 + a / 100.0)),
     ("exposure", "percent", "decrease"): ("exposure", lambda a: math.log2(1.0 - a / 100.0)),
@@ -146,9 +146,9 @@ def adjust_tone(
     """Change how light or dark a picture is: brightness, exposure, contrast, highlights, shadows, gamma, vignette.
 
     brightness multiplies encoded values by 1 + p/100 below a knee and rolls off to white above it; exposure does the
-    same in linear light with 2^stops; contrast gives mid-grey the slope 1 + p/100; highlights and shadows move the upper
-    and the lower half of the tones; gamma is out = in^(1/gamma); vignette lowers the corners by p percent. White stays
-    white and nothing else becomes white (a negative vignette aside, which brightens the corners).
+    same in linear light with 2^stops; contrast gives mid-grey the slope 1 + p/100; highlights and shadows move the
+    upper and the lower half of the tones; gamma is out = in^(1/gamma); vignette lowers the corners by p
+    percent. White stays white and nothing else becomes white (a negative vignette aside: it brightens the corners).
     """
     settings = {
         "exposure": exposure,

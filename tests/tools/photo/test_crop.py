@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,11 +13,7 @@ from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.crop import crop, crop_box, parse_aspect
 
-_SPEC = importlib.util.spec_from_file_location("conformance", Path(__file__).parents[1] / "conformance.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-conformance = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(conformance)
+from ..conformance import check_tool
 
 PHOTO = Photo(name="a", file="0" * 64, image=ImageRef(sha256="0" * 64, width=600, height=400), format="PNG")
 
@@ -160,4 +154,4 @@ def test_bind_refuses(parameters: tuple[Parameter, ...]) -> None:
 
 @pytest.mark.parametrize("arguments", [{"aspect": "1:1"}, {"size": 50.0}, {"left": 10.0}, {"width": 20, "height": 9}])
 def test_contract(arguments: dict[str, Any]) -> None:
-    conformance.check_tool(crop, arguments, numbered(40, 60).astype(np.uint8))
+    check_tool(crop, arguments, numbered(40, 60).astype(np.uint8))

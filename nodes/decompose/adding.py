@@ -1,0 +1,234 @@
+"""Frames that put something in: add, give, decorate, duplicate.
+
+Left out: words and borders (lettering.py).
+"""
+
+from __future__ import annotations
+
+from ...schema import WHOLE_IMAGE
+from .amounts import ONES, take
+from .changing import background
+from .colors import color_name, is_color
+from .edits import Edit, setting
+from .heads import head_index, tail_subject
+from .lettering import add_border, add_text, is_lettering
+from .nouns import (
+    BACKGROUNDS,
+    BORDERS,
+    IMAGE_WORDS,
+    LOCATIVES,
+    PRONOUNS,
+    SPOTS,
+    STYLE_HEADS,
+    STYLES,
+    is_in,
+)
+from .phrases import bare, coordinate, subject_of, trim
+from .predicates import graded, predicate, recolored
+from .removing import OBJECTS_TOO
+from .restyling import styled
+from .scales import LESS, MORE, scale_sense
+from .tokens import Token, Tokens, index_of, phrase, words
+
+
+def add(tokens: Tokens) -> list[Edit]:
+    """Put something in: an object at a place, words, a border, more of a property, a style."""
+    run = trim(tokens)
+    if not run:
+        return []
+    if is_lettering(run):
+        return add_text(run)
+    return _added(run)
+
+
+def _added(run: list[Token]) -> list[Edit]:
+    parts = coordinate(run, ends=lambda rest: rest[0].word not in ("one", "place"))
+    edits: list[Edit] = []
+    place = ""
+    for part in reversed(parts):
+        for edit in _addition(trim(part), place):
+            found = edit.parameter_text("position") if edit.action == "add_object" else ""
+            place = found or place
+            edits.insert(0, edit)
+    return edits
+
+
+def _addition(run: list[Token], place: str) -> list[Edit]:
+    if not run:
+        return []
+    lead = run[0].word
+    noun = bare(run)
+    spot = _place_at(noun)
+    thing, where = noun[:spot], trim(noun[spot:])
+    if not thing:
+        return []
+    head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)
+    word = thing[head].word
+    target, pronoun = subject_of(where[1:]) if where else tail_subject(thing, head)
+    if is_in(word, BORDERS) and not (where and where[0].word == "on" and "wall" in words(where)):
+        return add_border(run)
+    if word in BACKGROUNDS - {"scene", "landscape"} and len(thing) > 1:
+        return [background(thing[:head], phrase(thing))]
+    if word in ("tint", "tone", "cast", "filter", "hue", "shade", "color", "wash") and any(
+        is_color(t.word) or t.word in ("sepia", "warm", "cool", "cooler", "warmer") for t in thing[:head]
+    ):
+        found = predicate([t for t in thing[:head]], target)
+        if found is not None:
+            return found
+    treated = predicate(thing, target) if not target or target == WHOLE_IMAGE else None
+    if (treated is not None and treated[0].action in ("change_style",)) or (
+        treated
+        and treated[0].parameters
+        and treated[0].parameters[0].property in ("sepia", "black_and_white", "invert")
+    ):
+        return treated
+    amounts, left = take(thing)
+    sense = scale_sense(word)
+    counted = lead in ("a", "an") and not any(t.word in MORE for t in thing) and word in OBJECTS_TOO
+    if (
+        sense is not None
+        and sense.part in ("noun", "verb")
+        and not counted
+        and sense.scale.name not in ("haze", "scratches", "fading")
+    ):
+        return [
+            graded(
+                sense,
+                -1 if any(t.word in LESS for t in thing) else 1,
+                amounts[0] if amounts else None,
+                target,
+                phrase(run),
+            )
+        ]
+    return [_object(thing, where, place)]
+
+
+def _object(thing: list[Token], where: list[Token], place: str) -> Edit:
+    position = phrase(where)
+    if (
+        where
+        and (target := subject_of(where[1:]))[0] == WHOLE_IMAGE
+        and not target[1]
+        and len(where) <= 3
+        and where[0].word in ("to", "in", "into", "on")
+    ):
+        position = ""
+    position = position or place
+    count = ONES.get(thing[0].word) if len(thing) > 1 else None
+    if thing[0].kind == "number" and thing[0].word.isdigit():
+        count = float(thing[0].word)
+    name = phrase(thing)
+    parameters = [setting("object", name)]
+    if position:
+        parameters.append(setting("position", position))
+    if count is not None:
+        parameters.append(setting("count", count))
+    return Edit("add_object", name, f"{name} {position}".strip(), tuple(parameters), made=name)
+
+
+def _place_at(noun: Tokens) -> int:
+    for i, token in enumerate(noun):
+        if i and token.word in LOCATIVES and token.kind == "word":
+            if (
+                token.word in SPOTS
+                and i + 1 < len(noun)
+                and noun[i + 1].word not in ("of", "side", "to")
+                and token.word not in ("top", "bottom")
+            ):
+                continue
+            if token.word in ("in", "on") and i + 1 < len(noun) and is_color(noun[i + 1].word):
+                continue
+            return i
+    return len(noun)
+
+
+def give(tokens: Tokens) -> list[Edit]:
+    """Give X more contrast / a blue tint / a hat / a vintage look; apply Y to X."""
+    run = trim(tokens)
+    cut = next(
+        (
+            i
+            for i, t in enumerate(run)
+            if (i and t.word in ("a", "an", "some", "more", "less", "slightly", "a_lot"))
+            or (i == 1 and run[0].word in PRONOUNS)
+        ),
+        -1,
+    )
+    if run[0].word == "the" and len(run) > 2 and run[1].word in IMAGE_WORDS and (styled(run) is not None):
+        return styled(run) or []
+    if cut <= 0:
+        return add(run)
+    subject, pronoun = subject_of(run[:cut])
+    rest = run[cut:]
+    return _given(subject, pronoun, rest)
+
+
+def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
+    noun = bare(rest)
+    if noun and (color := color_name([t for t in noun if t.word not in ("cheerful", "new")])) is not None:
+        return [recolored(subject, color, phrase(noun))]
+    read = predicate(rest, subject, stative=True)
+    if read is not None:
+        return [Edit(e.action, e.subject, e.goal, e.parameters, e.made, pronoun) for e in read]
+    sense = scale_sense(noun[-1].word) if noun else None
+    if sense is not None and sense.part == "noun":
+        return [graded(sense, 1, None, subject, phrase(rest))]
+    if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
+        return [Edit("enhance", subject, phrase(rest))]
+    if subject == WHOLE_IMAGE:
+        return add(rest)
+    return [
+        Edit(
+            e.action,
+            e.subject,
+            e.goal,
+            (*e.parameters, setting("position", f"on {subject}")) if e.action == "add_object" else e.parameters,
+            e.made,
+        )
+        for e in add(rest)
+    ]
+
+
+def decorate(tokens: Tokens) -> list[Edit]:
+    """Adorn the cake in blue; enrich the image with five dogs; infuse the scene with cyberpunk style."""
+    run = trim(tokens)
+    at = index_of(run, {"with", "in"}, 1)
+    if at <= 0:
+        sense = scale_sense(run[-1].word) if run else None
+        return [graded(sense, 1, None, WHOLE_IMAGE, phrase(run))] if sense is not None else []
+    new = [t for t in trim(run[at + 1 :]) if t.word not in ("pigment", "attire", "paint")]
+    subject, pronoun = subject_of(run[:at])
+    color = color_name(new)
+    if color is not None:
+        return [recolored(subject, color, phrase(new))]
+    if any(t.word in STYLE_HEADS or is_in(t.word, STYLES) or t.word in ("black_and_white",) for t in new):
+        return predicate(new, subject) or [
+            Edit("change_style", subject, phrase(new), (setting("style", phrase(bare(new))),))
+        ]
+    if (
+        subject == WHOLE_IMAGE
+        and (of := index_of(new, {"presence", "gathering", "group", "addition"})) >= 0
+        and of + 2 < len(new)
+    ):
+        new = new[of + 2 :]
+    edits = add(new)
+    if subject == WHOLE_IMAGE:
+        return edits
+    return [
+        Edit(e.action, e.subject, e.goal, (*e.parameters, setting("position", f"on {subject}")), e.made) for e in edits
+    ]
+
+
+def duplicate(tokens: Tokens) -> list[Edit]:
+    """Another copy of a thing that is there."""
+    subject, pronoun = subject_of(tokens)
+    return [
+        Edit(
+            "add_object",
+            subject,
+            f"another {subject}",
+            (setting("object", f"another {subject}"),),
+            f"another {subject}",
+            pronoun,
+        )
+    ]

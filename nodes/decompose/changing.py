@@ -1,0 +1,357 @@
+"""Frames that turn one thing into another: change X to Y, replace X with Y, by what the head of X and Y are.
+
+Left out: predicates without "to" (making.py).
+"""
+
+from __future__ import annotations
+
+from ...schema import WHOLE_IMAGE
+from .amounts import take
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name
+from .edits import Edit, moving, setting
+from .geometry import crop, resize
+from .heads import PLACE_HEADS, head_index, tail_subject
+from .morphology import bases
+from .nouns import (
+    BACKGROUNDS,
+    IMAGE_WORDS,
+    LOCATIVES,
+    MATERIALS,
+    POSE_NOUNS,
+    STYLE_HEADS,
+    TEXT_NOUNS,
+    is_in,
+)
+from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
+from .predicates import graded, predicate, recolored, split_predicate
+from .scales import Outcome, scale_sense
+from .tokens import Token, Tokens, index_of, phrase, unquote, words
+
+
+def parallel(tokens: Tokens, markers: frozenset[str]) -> list[list[Token]]:
+    """Elided verbs: "the coat to red and the hair to copper" is two members, each with its own marker."""
+    parts: list[list[Token]] = [[]]
+    for i, token in enumerate(tokens):
+        rest = tokens[i + 1 :]
+        if (token.word in JOINERS and token.kind == "mark") or token.word in ("and", "or", "while", "but"):
+            while rest and rest[0].word in JOINERS:
+                rest = rest[1:]
+            marker = index_of(rest, markers)
+            stop = index_of(rest, JOINERS, 1)
+            here = any(t.word in markers for t in parts[-1][1:])
+            ours = marker >= 1 and (stop < 0 or marker < stop or not here)
+            definite = rest[:1] and rest[0].word in DEFINITE
+            if (
+                here
+                and ours
+                and rest[0].word not in ("a", "an", "some")
+                and (definite or (marker <= 3 and rest[marker].word == "to"))
+            ):
+                parts.append([])
+                continue
+        parts[-1].append(token)
+    return [p for p in parts if trim(p)]
+
+
+def replace_with(tokens: Tokens, verb: str) -> list[Edit]:
+    """Replace X with Y; swap X for Y; substitute Y for X."""
+    markers = frozenset({"with", "by", "for", "to", "into"}) | (
+        frozenset({"and"})
+        if verb in ("swap", "exchange", "switch") and index_of(tokens, {"with", "for", "by", "to"}) < 0
+        else frozenset()
+    )
+    edits: list[Edit] = []
+    for part in parallel(tokens, markers):
+        run = trim(part)
+        at = next((i for i, t in enumerate(run) if i and t.word in {"with", "by", "into"}), -1)
+        at = at if at > 0 else next((i for i, t in enumerate(run) if i and t.word in markers), -1)
+        old, new = (run[:at], trim(run[at + 1 :])) if at > 0 else (run, [])
+        if verb == "substitute" and at > 0 and run[at].word == "for":
+            old, new = new, old
+        for member in coordinate(old):
+            edits += _replaced(trim(member), new)
+    return edits
+
+
+def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
+    noun = bare(old)
+    head = head_index(noun) if noun else 0
+    word = noun[head].word if noun else ""
+    if word in BACKGROUNDS and (len(noun) == 1 or word != "scene"):
+        return [background(new, phrase(new))]
+    if (
+        noun
+        and (is_in(word, TEXT_NOUNS) or noun[0].kind == "quote")
+        and (new and (new[0].kind == "quote" or noun[0].kind == "quote" or len(noun) == 1))
+    ):
+        return [retext(noun, new)]
+    subject, pronoun = subject_of(old)
+    name = phrase(bare(new))
+    if new and new[-1].word in ("one", "ones") and (color := color_name(new[:-1])) is not None:
+        return [recolored(subject, color, name)]
+    if word == "material":
+        return [Edit("change_material", tail_subject(noun, head)[0], name, (setting("material", name),))]
+    if is_in(word, TEXT_NOUNS) and new and new[0].text.isupper():
+        return [retext(noun, new)]
+    if word in COLOR_NOUNS and (color := color_name(new)):
+        return [recolored(tail_subject(noun, head)[0], color)]
+    parameters = (setting("object", name),) if name else ()
+    return [Edit("replace_object", subject, name, parameters, made=name, pronoun=pronoun)]
+
+
+def background(new: Tokens, goal: str) -> Edit:
+    """A new background: transparent, blurred, a colour, or a scene."""
+    content = [
+        t
+        for t in bare(new)
+        if t.word not in ("plain", "solid", "be", "completely", "look_like", "show", "depict", "simple")
+        and t.word not in BACKGROUNDS - {"scene", "landscape", "environment"}
+    ]
+    spelled = words(content)
+    if any(w in ("transparent", "transparency", "see-through", "png") for w in spelled):
+        return Edit("change_background", "background", goal, (setting("transparent"),))
+    if spelled and all(
+        ((s := scale_sense(w)) is not None and s.scale.name == "blur") or w in ("very", "slightly") for w in spelled
+    ):
+        amounts, _ = take(content)
+        return Edit(
+            "change_background",
+            "background",
+            goal,
+            (moving(Outcome("blur", "blur", "increase"), amounts[0].percent if amounts else None, "percent"),),
+        )
+    color = color_name(content)
+    if color is not None:
+        return Edit("change_background", "background", goal, (setting("color", color),))
+    scene = phrase(bare(new))
+    return Edit("change_background", "background", goal, (setting("scene", scene),) if scene else (), made=scene)
+
+
+def retext(old: Tokens, new: Tokens) -> Edit:
+    """New words for what a thing says: "the text on the sign to SLOW"."""
+    head = head_index(old)
+    carrier, pronoun = tail_subject(old, head)
+    if carrier == WHOLE_IMAGE:
+        carrier = phrase(bare(old)) or WHOLE_IMAGE
+    quoted = next((unquote(t) for t in new if t.kind == "quote"), None)
+    content = [t for t in trim(new)]
+    while len(content) > 1 and content[0].word in ("text", "say", "read", "the", "be", "show", "display"):
+        content = content[1:]
+    text = quoted or phrase(content)
+    return Edit("change_text", carrier, text, (setting("text", text),), pronoun=pronoun)
+
+
+def change(tokens: Tokens) -> list[Edit]:
+    """Change X to Y, by what X's head and Y are."""
+    markers = frozenset({"to", "into", "in", "as", "with", "from", "look_like"})
+    edits: list[Edit] = []
+    for part in parallel(tokens, frozenset({"to", "into"})):
+        run = trim(part)
+        at = marker_of(run, markers)
+        if at < 0:
+            found = split_predicate(run)
+            if found is not None:
+                edits += found[1]
+                continue
+            edits += _changed(run, [])
+            continue
+        old, new = run[:at], run[at + (0 if run[at].word == "look_like" else 1) :]
+        if (frm := index_of(old, {"from"}, 1)) > 0:
+            old = old[:frm]
+        for member in coordinate(old):
+            edits += _changed(trim(member), trim(new))
+    return edits
+
+
+def marker_of(run: Tokens, markers: frozenset[str]) -> int:
+    for strong in (
+        frozenset({"into"}),
+        frozenset({"to"}),
+        frozenset({"look_like"}),
+        frozenset({"with", "as", "from"}),
+        frozenset({"in"}),
+    ):
+        for i, token in enumerate(run):
+            if i and token.word in strong & markers and token.kind == "word" and i + 1 < len(run):
+                if (
+                    token.word == "to"
+                    and (run[i - 1].word in ("next", "left", "right", "close") or run[i + 1].word in ("left", "right"))
+                    and index_of(run, {"to", "into"}, i + 1) > 0
+                ):
+                    continue
+                return i
+    return -1
+
+
+def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
+    noun = bare(old)
+    if not noun:
+        return []
+    head = head_index(noun)
+    word = noun[head].word
+    base = next((b for b in bases(word)), word)
+    target, pronoun = tail_subject(noun, head)
+    if target == WHOLE_IMAGE and head > 0 and not any(t.word in PLACE_HEADS for t in noun):
+        target = subject_of(noun[:head])[0].removesuffix("'s")
+    goal = phrase(new)
+    if new and new[0].word == "look_like" and base not in BACKGROUNDS:
+        subject, pronoun = subject_of(old)
+        return predicate(new, subject) or []
+    if base in COLOR_NOUNS or word in COLOR_NOUNS:
+        return _change_color(target, new, goal, noun)
+    if base in BACKGROUNDS:
+        while len(new) > 1 and new[0].word in (
+            "look_like",
+            "resemble",
+            "show",
+            "illustrate",
+            "depict",
+            "simulate",
+            "evoke",
+            "portray",
+            "be",
+            "to",
+            "reflect",
+            "feature",
+            "mimic",
+            "display",
+            "represent",
+            "exhibit",
+        ):
+            new = new[1:]
+        return [background(new, goal)]
+    named = {
+        "material": ("change_material", "material"), "texture": ("change_material", "material"), "pattern": ("change_material", "material"),
+        "style": ("change_style", "style"), "position": ("change_position", "position"), "location": ("change_position", "position"),
+        "placement": ("change_position", "position"),
+    }.get(base)  # fmt: skip
+    if named is not None and not (base == "texture" and not new):
+        return [Edit(named[0], target, goal, (setting(named[1], goal),) if goal else (), pronoun=pronoun)]  # type: ignore[arg-type]
+    if base in POSE_NOUNS or word in POSE_NOUNS:
+        return [Edit("change_pose", target, goal, (setting("pose", goal),))]
+    if (
+        word in ("number", "amount", "count", "quantity")
+        and new
+        and (counted := take(new, plain=True)[0])
+        and counted[0].kind == "plain"
+        and _plural(noun[-1].word)
+    ):
+        return [Edit("change_count", target, goal, (setting("count", counted[0].value),))]
+    if word in ("size", "resolution", "dimensions", "scale", "width", "height") or word == "ratio":
+        return crop([*new]) if word == "ratio" else resize([*old, *new], "resize")
+    if _is_text_change(noun, head, new):
+        return [retext(noun, new)]
+    if new and word == "content":
+        return [Edit("replace_object", target, goal, (setting("object", goal),), made=goal)]
+    return _changed_thing(old, new, noun, word, target, goal)
+
+
+def _plural(word: str) -> bool:
+    return (word.endswith("s") and not word.endswith("ss")) or word in (
+        "people",
+        "men",
+        "women",
+        "children",
+        "sheep",
+        "fish",
+    )
+
+
+def _change_color(target: str, new: list[Token], goal: str, noun: list[Token]) -> list[Edit]:
+    if not new:
+        return (
+            [Edit("change_color", target, phrase(noun))]
+            if target != WHOLE_IMAGE
+            else [Edit("enhance", target, phrase(noun))]
+        )
+    treated = predicate(new, target) if color_name(new) is None else None
+    if treated is not None and treated[0].action in ("adjust_color", "adjust_tone"):
+        return treated
+    return [recolored(target, color_name(new) or phrase(bare(new)), goal)]
+
+
+def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
+    if not new:
+        return False
+    word = noun[head].word
+    if new[0].word == "text" and len(new) > 1:
+        return True
+    texty = (
+        new[0].kind == "quote"
+        or (new[0].kind == "number" and len(new) == 1)
+        or new[0].word == "text"
+        or (new[0].text.isupper() and len(new[0].text) > 1 and new[0].text != "TV")
+    )
+    if word == "content":
+        return texty
+    if word in ("time", "date", "plate", "license plate", "sign", "brand"):
+        return texty or word in ("time", "license plate")
+    return (
+        is_in(word, TEXT_NOUNS)
+        or noun[0].kind == "quote"
+        or noun[0].word in ("text", "word", "letter", "number")
+        or (texty and new[0].kind == "quote")
+    )
+
+
+def _changed_thing(
+    old: list[Token], new: list[Token], noun: list[Token], word: str, target: str, goal: str
+) -> list[Edit]:
+    subject, pronoun = subject_of(old)
+    sense = scale_sense(word)
+    if not new:
+        if sense is not None:
+            return [Edit("enhance", WHOLE_IMAGE, phrase(noun))]
+        return [Edit("other", subject, phrase(noun), (setting("instruction", phrase(noun)),), pronoun=pronoun)]
+    if sense is not None and sense.part == "noun":
+        amounts, _ = take(new, plain=True)
+        if amounts:
+            return [graded(sense, 1, amounts[0], target, goal)]
+    article = new[0].word in ("a", "an")
+    whole = (
+        subject == WHOLE_IMAGE
+        or all(t.word in IMAGE_WORDS for t in noun)
+        or word in ("elements", "mood", "vibe", "atmosphere", "season", "weather")
+    )
+    read = predicate(new, WHOLE_IMAGE if whole else subject)
+    if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):
+        read = None
+    if (
+        read is not None
+        and not whole
+        and read[0].action == "change_style"
+        and not any(t.word in ("style", "look", "aesthetic", "effect", "filter", "look_like") for t in new)
+    ):
+        read = None
+    if (
+        read is not None
+        and not (article and not whole and read[0].action in ("change_material",))
+        and not (whole and read[0].action == "change_pose")
+    ):
+        if not (article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS):
+            return read
+    counted = take(new, plain=True)[0]
+    if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):
+        return resize(new, "resize")
+    if whole:
+        scenic = new[-1].word in BACKGROUNDS and not any(t.word in STYLE_HEADS for t in new)
+        style = phrase(bare(new))
+        return (
+            [background(new, goal)] if scenic else [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", style),))]
+        )
+    if any(t.word in ("style", "aesthetic", "filter") for t in new) and not article:
+        return [Edit("change_style", subject, goal, (setting("style", goal),))]
+    last = new[-1].word
+    if not article and is_in(last, MATERIALS) and last not in COLORS:
+        return [Edit("change_material", subject, goal, (setting("material", goal),))]
+    name = phrase(bare(new))
+    return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+
+
+def _posed(new: Tokens) -> bool:
+    """ "sitting", "looking at the camera": not "sitting corgi"."""
+    follow = new[1].word if len(new) > 1 else "down"
+    return new[0].word.endswith("ing") and (
+        follow in LOCATIVES
+        or follow in ("down", "up", "straight", "still", "the", "his", "her", "its", "away", "out", "forward", "back")
+    )

@@ -1,0 +1,167 @@
+"""Clauses that forbid or protect: "don't crop", "keep the sky", "without changing the colours", "leave the face alone".
+
+They become `keep` phrases and never an edit. Left out: "everything except X", which is part of a subject.
+"""
+
+from __future__ import annotations
+
+from .clauses import Clause, head_of
+from .morphology import is_gerund
+from .nouns import WHOLE
+from .phrases import JOINERS, bare, coordinate, trim
+from .tokens import Token, Tokens, index_of, phrase, words
+
+_KEEPING = frozenset(
+    [
+        "keep",
+        "preserve",
+        "retain",
+        "maintain",
+        "protect",
+        "keeping",
+        "preserving",
+        "retaining",
+        "maintaining",
+        "protecting",
+    ]
+)
+_TOUCH = frozenset(
+    [
+        "touch",
+        "change",
+        "alter",
+        "affect",
+        "modify",
+        "changing",
+        "touching",
+        "altering",
+        "affecting",
+        "modifying",
+        "edit",
+        "mess",
+        "messing",
+        "losing",
+        "lose",
+        "disturb",
+        "damage",
+        "move",
+        "ruin",
+        "harm",
+    ]
+)
+_TAILS = (
+    "as is", "as it is", "as they are", "alone", "the same", "unchanged", "intact", "untouched", "in place", "exactly",
+    "natural", "as it was", "visible", "the way it is", "as they were", "exactly as is", "with", "original", "in color",
+)  # fmt: skip
+_NOUN_OF = {
+    "crop": "crop", "rotate": "rotation", "resize": "resizing", "flip": "flip", "blur": "blur", "sharpen": "sharpening",
+    "zoom": "zoom", "stretch": "stretching", "trim": "crop", "remove": "removal",
+}  # fmt: skip
+
+
+def constraint(clause: Clause) -> list[str] | None:
+    """The phrases a clause protects, or None when it is no constraint."""
+    run = [t for t in trim(clause.tokens)]
+    while run and run[0].word in (
+        "but",
+        "and",
+        "please",
+        "also",
+        "make_sure",
+        "make",
+        "sure",
+        "to",
+        "just",
+        "try",
+        "you",
+        "however",
+        "be",
+        "while",
+        "so",
+        "can",
+        "could",
+        "pls",
+        "that",
+        "or",
+        "only",
+        "i",
+        "want",
+        "need",
+    ):
+        if run[0].word == "only" and not (len(run) > 1 and run[1].word in _KEEPING):
+            break
+        if run[0].word in ("make", "i", "can", "you", "could", "want", "need") and not any(
+            t.word in _KEEPING or t.word in ("don't", "leave") for t in run[1:4]
+        ):
+            break
+        run = run[1:]
+    if len(run) < 2:
+        return None
+    first = run[0].word
+    if first in _KEEPING:
+        return _kept(run[1:])
+    if first == "leave" and not any(t.word == "out" for t in run[-1:]):
+        return _kept(run[1:])
+    if first == "avoid" or first == "without":
+        return _forbidden(run[1:])
+    if first == "don't":
+        return _forbidden(run[1:])
+    if first in ("no", "not") and len(run) > 1 and (is_gerund(run[1].word) and head_of(run[1]) is not None):
+        return _forbidden(run[1:])
+    if first == "not" and len(run) > 1 and run[1].word in ("the", "my", "his", "her", "too"):
+        return _members(run[1:])
+    if first == "except":
+        return _members(run[1:])
+    negated = index_of(run, {"should", "must", "can"})
+    if 0 < negated < len(run) - 1 and run[negated + 1].word == "not":
+        return _members(run[:negated])
+    if (at := index_of(run, {"don't"})) > 0 and run[0].word in ("the", "my", "i", "we"):
+        return _forbidden(run[at + 1 :]) if run[0].word in ("i", "we") else _members(run[:at])
+    return None
+
+
+def _kept(run: Tokens) -> list[str]:
+    kept = list(trim(run))
+    for tail in _TAILS:
+        pieces = tail.split()
+        if [t.word for t in kept[-len(pieces) :]] == pieces and len(kept) > len(pieces):
+            kept = trim(kept[: -len(pieces)])
+    return _members(kept)
+
+
+def _forbidden(run: Tokens) -> list[str]:
+    rest = list(trim(run))
+    while rest and rest[0].word in ("want", "you", "to", "any", "please", "do", "need"):
+        rest = rest[1:]
+    if not rest:
+        return []
+    first = rest[0].word
+    if first in _TOUCH or (first == "make" and len(rest) > 1):
+        body = rest[1:]
+        if first == "make" and len(body) >= 2:
+            return [
+                f"not {phrase(body[1:])}"
+                if body[0].word in WHOLE
+                else f"{phrase(bare(body[:-1]))} not {phrase(body[-1:])}"
+            ]
+        body = [t for t in body if t.word not in ("with", "else", "at")]
+        return _members(body)
+    head = head_of(rest[0])
+    if head is not None:
+        object_ = bare(rest[1:])
+        if not object_ or all(t.word in WHOLE for t in object_):
+            return [f"no {_NOUN_OF.get(head.base, head.base)}"]
+        return _members(rest[1:]) if head.sense not in ("add", "increase", "decrease") else [f"no {phrase(object_)}"]
+    return _members(rest)
+
+
+def _members(run: Tokens) -> list[str]:
+    found = []
+    for part in coordinate(run):
+        named: list[Token] = bare(part)
+        while named and named[-1].word in JOINERS | {"too", "much"}:
+            named = named[:-1]
+        text = phrase(named)
+        if text:
+            found.append("rest of the image" if words(named) in (["everything", "else"], ["rest"]) else text)
+    return found

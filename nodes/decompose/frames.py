@@ -1,0 +1,154 @@
+"""Which frame reads which verb sense, and how a clause becomes edits.
+
+Left out: the frames themselves (objects.py, photo.py, lettering.py, statements.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...schema import WHOLE_IMAGE
+from .adding import add, decorate, duplicate, give
+from .amounts import take
+from .changing import change, replace_with
+from .clauses import Clause, Head
+from .edits import Edit, setting
+from .geometry import crop, flip, resize, rotate, straighten
+from .lettering import add_border, add_text
+from .making import make
+from .nouns import IMAGE_WORDS, LOCATIVES
+from .phrases import subject_of, trim
+from .removing import remove
+from .restyling import choose, evoke, extract, move, pose, recolor
+from .scales import scale_sense
+from .statements import statement
+from .tokens import Token, Tokens, index_of, phrase, words
+from .tone import adjust, enhance, increase, restore, scale_frame
+
+Frame = Callable[[list[Token], str], list[Edit]]
+
+FRAMES: dict[str, Frame] = {
+    "remove": lambda rest, verb: remove(rest),
+    "add": lambda rest, verb: add(rest),
+    "replace": replace_with,
+    "change": lambda rest, verb: change(rest),
+    "make": lambda rest, verb: make(rest),
+    "give": lambda rest, verb: give(rest),
+    "decorate": lambda rest, verb: decorate(rest),
+    "evoke": lambda rest, verb: evoke(rest),
+    "choose": lambda rest, verb: choose(rest),
+    "increase": lambda rest, verb: increase(rest, 1, verb),
+    "decrease": lambda rest, verb: increase(rest, -1, verb),
+    "adjust": adjust,
+    "recolor": recolor,
+    "colorize": recolor,
+    "crop": lambda rest, verb: crop(rest),
+    "resize": resize,
+    "rotate": rotate,
+    "straighten": lambda rest, verb: straighten(rest),
+    "flip": flip,
+    "invert": lambda rest, verb: [Edit("adjust_color", WHOLE_IMAGE, "inverted colors", (setting("invert"),))],
+    "enhance": enhance,
+    "restore": restore,
+    "extract": lambda rest, verb: extract(rest),
+    "write": lambda rest, verb: add_text(rest),
+    "border": lambda rest, verb: add_border([t for t in rest if t.word not in IMAGE_WORDS]),
+    "stylize": lambda rest, verb: [
+        Edit("change_style", subject_of(rest)[0], verb, (setting("style", verb.removesuffix("ify")),))
+    ],
+    "move": move,
+    "pose": pose,
+    "duplicate": lambda rest, verb: duplicate(rest),
+}
+_TURNS = frozenset(
+    [
+        "left",
+        "right",
+        "clockwise",
+        "counterclockwise",
+        "anticlockwise",
+        "counter-clockwise",
+        "anti-clockwise",
+        "upside_down",
+        "around",
+        "ccw",
+        "cw",
+        "sideways",
+    ]
+)
+
+
+def apply(head: Head, rest: Tokens) -> list[Edit]:
+    """The edits of one verb with its objects; none when the frame finds no sense in them."""
+    run = list(rest)
+    if head.sense == "scale" and head.scale is not None:
+        return scale_frame(run, head.scale, head.base)
+    redirected = _redirect(head, run)
+    frame = FRAMES.get(redirected)
+    return frame(_separated(run, head), head.base) if frame is not None else []
+
+
+def _separated(run: list[Token], head: Head) -> list[Token]:
+    return run[1:] if head.sense == "enhance" and run and run[0].word == "up" else run
+
+
+def _redirect(head: Head, run: list[Token]) -> str:
+    """Phrasal and overloaded verbs: "turn the contrast up", "take the car out", "turn it 90 degrees", "cut the dog out"."""
+    spelled = words(trim(run))
+    if not spelled:
+        return head.sense
+    base, last = head.base, spelled[-1]
+    graded = any(scale_sense(w) is not None for w in spelled)
+    if base in ("turn", "spin") and (
+        any(w in _TURNS for w in spelled) or any(a.kind == "degrees" for a in take(run)[0])
+    ):
+        if (
+            index_of(run, {"into", "to"}) < 0
+            or any(a.kind == "degrees" for a in take(run)[0])
+            or "upside_down" in spelled
+            or index_of(run, _TURNS) > 0
+        ):
+            return "rotate"
+    if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
+        return "increase"
+    if (
+        base in ("turn", "bring", "dial", "pull", "take", "tone")
+        and graded
+        and ("down" in spelled or "back" in spelled)
+    ):
+        return "decrease"
+    if base in ("edit", "crop", "leave") and last == "out":
+        return "remove"
+    if base == "set" and index_of(run, {"in", "on", "against", "at"}) > 0 and index_of(run, {"to"}) < 0 and not graded:
+        return "add"
+    if base == "set" or (base == "put" and graded and not any(w in LOCATIVES for w in spelled)):
+        return "adjust"
+    if base in ("rework", "edit") and len(spelled) <= 2 and index_of(run, {"to", "into"}) < 0:
+        return "enhance"
+    if head.sense == "border" and base == "frame" and not spelled:
+        return "border"
+    if head.sense == "recolor" and base == "paint" and spelled[0] in ("a", "an", "some"):
+        return "add"
+    if base == "scale" and head.sense == "resize":
+        return "resize"
+    return head.sense
+
+
+def edits_of(clause: Clause) -> list[Edit]:
+    """What one clause asks for."""
+    head = clause.head
+    if head is None:
+        return statement(clause.rest)
+    rest = list(clause.rest)
+    before = list(clause.before)
+    if before and before[0].word in LOCATIVES and head.sense == "add":
+        rest = [*trim(rest), *before]
+    elif head.sense == "add" and not trim(rest) and before:
+        return []
+    edits = apply(head, rest)
+    if not edits and head.sense not in ("see", "need"):
+        said = phrase(trim(clause.tokens))
+        subject = subject_of(rest)[0] if len(trim(rest)) <= 4 else WHOLE_IMAGE
+        if trim(rest):
+            return [Edit("other", subject, said, (setting("instruction", said),))]
+    return edits

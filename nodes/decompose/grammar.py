@@ -1,0 +1,132 @@
+"""The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
+
+Stages: normalise and tokenise, correct typos of lexicon words, fold fixed phrases, cut into clauses, read each clause
+with the frame of its verb, then resolve references and order. Work is bounded by the token cap and by the number of
+spelling look-ups. Left out: looking at the picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...errors import InputError
+from ...schema import Decomposition
+from .clauses import Clause, split
+from .constraints import constraint
+from .edits import Edit
+from .frames import edits_of
+from .phrases import fold
+from .references import Placed, number, ordered
+from .refusals import ENGLISH_ONLY, is_foreign, is_question, reason_for
+from .spelling import corrected
+from .tokens import MAX_TOKENS, Token, normalise, tokenise
+
+MAX_REQUEST = 10_000
+"""Longest request in characters."""
+MAX_SUB_REQUESTS = 50
+_GENERIC = frozenset({"enhance", "other"})
+
+
+def decompose(request: str) -> Decomposition:
+    """Sub-requests r1, r2 ... of an English request; none, with a reason, when it asks for no edit.
+
+    Raises InputError for an empty request or one longer than MAX_REQUEST characters.
+    """
+    if len(request) > MAX_REQUEST:
+        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
+    text = normalise(request)
+    if not text:
+        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    raw = tokenise(text)
+    if is_foreign(raw):
+        return Decomposition(reason=ENGLISH_ONLY)
+    tokens = fold(corrected(raw))
+    notes: list[str] = []
+    if len(raw) >= MAX_TOKENS:
+        notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
+    placed, keep = _read(tokens)
+    if len(placed) > MAX_SUB_REQUESTS:
+        notes.append(f"Only the first {MAX_SUB_REQUESTS} edits of the request were taken.")
+        placed = placed[:MAX_SUB_REQUESTS]
+    if not placed:
+        return Decomposition(keep=keep, reason=reason_for(raw), notes=tuple(notes))
+    return Decomposition(sub_requests=number(ordered(placed), keep), keep=keep, notes=tuple(notes))
+
+
+def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
+    """Edits in the order to do them, and what must be kept."""
+    placed: list[Placed] = []
+    keep: list[str] = []
+    pending: list[Placed] = []
+    previous: list[Edit] = []
+    for index, clause in enumerate(split(tokens)):
+        kept = constraint(clause)
+        if kept is not None:
+            keep += [k for k in kept if k not in keep]
+            continue
+        if clause.order != "before" and _asks_to_know(clause):
+            continue
+        edits = edits_of(clause)
+        if clause.means and edits and _is_generic(previous) and placed:
+            del placed[len(placed) - len(previous) :]
+        elif (
+            clause.means
+            and previous
+            and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
+        ):
+            continue
+        new = [Placed(e, clause.order, index, clause.hard) for e in _distinct(edits)]
+        if clause.order == "before":
+            if placed and not clause.hard:
+                placed += [replace(p, order="then") for p in new]
+            else:
+                pending += [replace(p, order="then") for p in new]
+        else:
+            order = "" if clause.order == "after" else None
+            placed += [replace(p, order=order) if order is not None else p for p in new]
+            if clause.order == "after" and len(placed) > len(new) and not clause.hard and new:
+                placed = [*placed[: -len(new) - 1], *new, replace(placed[-len(new) - 1], order="then")]
+            elif pending and new:
+                placed += pending
+                pending = []
+        previous = edits or previous
+    return placed + pending, tuple(keep)
+
+
+def _asks_to_know(clause: Clause) -> bool:
+    return is_question(clause.tokens)
+
+
+def _is_generic(edits: list[Edit]) -> bool:
+    """Whether edits only say "improve it", so that a "by removing the noise" tells what is meant."""
+    unsaid = (
+        "unwanted",
+        "distract",
+        "disturb",
+        "interference",
+        "disrupt",
+        "clarif",
+        "clarity",
+        "sharpness",
+        "definition",
+        "detail",
+    )
+    return bool(edits) and all(
+        e.action in _GENERIC
+        or any(u in f"{e.goal} {e.subject}" for u in unsaid)
+        or (e.action == "sharpen" and "enhance" in e.goal)
+        or (not e.parameters and e.action == "change_style")
+        for e in edits
+    )
+
+
+def _distinct(edits: list[Edit]) -> list[Edit]:
+    """Without repeats of the same change ("the noise and grain")."""
+    out: list[Edit] = []
+    for edit in edits:
+        if not any(
+            e.parameters and (e.action, e.subject, e.parameters) == (edit.action, edit.subject, edit.parameters)
+            for e in out
+        ):
+            out.append(edit)
+    return out

@@ -1,0 +1,97 @@
+"""Heads of noun phrases, and whose property a property noun is ("the noise in the sky", "the man's shirt").
+
+Left out: trimming and coordination (phrases.py).
+"""
+
+from __future__ import annotations
+
+from ...schema import WHOLE_IMAGE
+from .phrases import bare, subject_of
+from .scales import LESS, MORE
+from .tokens import Tokens, phrase
+
+PLACE_HEADS = frozenset(
+    [
+        "on",
+        "in",
+        "from",
+        "at",
+        "of",
+        "off",
+        "near",
+        "behind",
+        "beside",
+        "to",
+        "with",
+        "under",
+        "above",
+        "by",
+        "over",
+        "that",
+        "which",
+        "around",
+        "covering",
+        "obstructing",
+        "through",
+    ]
+)
+
+
+VAGUE = frozenset(
+    [
+        "view",
+        "veil",
+        "appearance",
+        "areas",
+        "area",
+        "parts",
+        "part",
+        "sections",
+        "section",
+        "effect",
+        "effects",
+        "obstruction",
+        "elements",
+        "element",
+        "scene",
+        "atmosphere",
+        "overlay",
+        "layer",
+        "shroud",
+        "curtain",
+        "look",
+        "film",
+        "blanket",
+        "haziness",
+        "regions",
+        "ambiance",
+        "quality",
+        "spots",
+        "portions",
+        "aspects",
+    ]
+)
+"""Heads that say nothing of what is removed: the defect beside them does."""
+
+
+def head_index(tokens: Tokens) -> int:
+    """Where the head noun of a noun phrase stands: the last word before a preposition."""
+    end = next((i for i, t in enumerate(tokens) if i > 0 and t.word in PLACE_HEADS), len(tokens))
+    return max(0, end - 1)
+
+
+def tail_subject(tokens: Tokens, head: int) -> tuple[str, bool]:
+    """The subject after "of|from|in|on" behind a property noun ("noise in the sky"), or possessive before it."""
+    rest = tokens[head + 1 :]
+    if rest and rest[0].word in PLACE_HEADS:
+        return subject_of(rest[1:])
+    front = bare(tokens[:head])
+    front = [
+        t
+        for t in front
+        if t.word not in MORE | LESS | {"some", "all", "any", "overall", "unwanted", "excess", "slightly"}
+    ]
+    if front and front[-1].text.endswith(("'s", "s'")):
+        named = phrase(front)
+        return (named.removesuffix("'s").removesuffix("'")), False
+    return WHOLE_IMAGE, False

@@ -1,0 +1,138 @@
+"""Frame of "make": make X brighter, red, into Y, look like Y, wear Y.
+
+Left out: what a predicate means (predicates.py).
+"""
+
+from __future__ import annotations
+
+from ...schema import WHOLE_IMAGE, Parameter
+from .amounts import take
+from .changing import change, marker_of
+from .edits import Edit, setting
+from .geometry import crop, resize
+from .heads import head_index
+from .nouns import (
+    BACKGROUNDS,
+    PRONOUNS,
+)
+from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
+from .predicates import predicate, split_predicate
+from .scales import scale_sense
+from .tokens import Token, Tokens, phrase
+
+
+def make(tokens: Tokens) -> list[Edit]:
+    """Make X brighter / red / into Y / look like Y; several members may follow one "make"."""
+    run = trim(tokens)
+    if not run:
+        return []
+    if run[0].word in ("sure", "certain", "there", "there's", "no", "that"):
+        from .statements import statement  # noqa: PLC0415
+
+        return statement(run[1:] if run[0].word in ("sure", "certain") else run)
+    at = marker_of(run, frozenset({"into"}))
+    if at > 0:
+        return change(run)
+    members = _made_members(run)
+    edits: list[Edit] = []
+    for member in members:
+        edits += _made(member)
+    return edits
+
+
+def _made_members(run: list[Token]) -> list[list[Token]]:
+    """ "the sky bluer and the grass greener" is two members; "it brighter and warmer" one."""
+    parts: list[list[Token]] = [[]]
+    for i, token in enumerate(run):
+        rest = trim(run[i + 1 :])
+        if token.word in JOINERS and rest and split_predicate(parts[-1]) is not None:
+            stop = next(
+                (k for k, t in enumerate(rest) if t.word in JOINERS and split_predicate(rest[:k]) is not None),
+                len(rest),
+            )
+            if (
+                (rest[0].word in DEFINITE or len(rest[:stop]) <= 4)
+                and predicate(rest[:stop], WHOLE_IMAGE) is None
+                and split_predicate(rest[:stop]) is not None
+            ):
+                parts.append([])
+                continue
+        parts[-1].append(token)
+    return [p for p in parts if trim(p)]
+
+
+def _made(run: Tokens) -> list[Edit]:
+    found = split_predicate(run)
+    if found is None:
+        return _made_other(list(trim(run)))
+    noun, edits = found
+    out: list[Edit] = []
+    for member in coordinate(noun):
+        subject, pronoun = subject_of(member)
+        head = bare(member)
+        sense = scale_sense(head[-1].word) if head else None
+        if sense is not None and sense.part == "noun" and len(head) == 1 and subject not in BACKGROUNDS:
+            pointing = predicate(noun[len(noun) :], subject) or edits
+            up = sense.scale.name in ("shadows", "highlights")
+            first = pointing[0].parameters[0] if pointing[0].parameters else None
+            if up and first is not None and pointing[0].action == "adjust_tone":
+                out.append(
+                    Edit(
+                        "adjust_tone",
+                        WHOLE_IMAGE,
+                        edits[0].goal,
+                        (first.model_copy(update={"property": sense.scale.name}),),
+                    )
+                )
+                continue
+            subject = WHOLE_IMAGE
+        out += [
+            Edit(
+                e.action,
+                subject
+                if e.subject != WHOLE_IMAGE or (subject != WHOLE_IMAGE and e.action not in ("crop", "resize"))
+                else e.subject,
+                e.goal,
+                e.parameters,
+                e.made,
+                pronoun,
+            )
+            for e in edits
+        ]
+    return out
+
+
+def _made_other(run: list[Token]) -> list[Edit]:
+    """Predicates no table knows: "make the man a king", "make it night", "make the dog wear a hat"."""
+    if not run:
+        return []
+    direct = predicate(run, WHOLE_IMAGE)
+    if direct is not None:
+        return direct
+    cut = next(
+        (i for i, t in enumerate(run) if i and t.word in ("a", "an", "look", "wear", "wearing", "into", "look_like")),
+        -1,
+    )
+    if run[0].word in PRONOUNS | {"image", "photo", "picture"} and cut < 0:
+        cut = 1
+    if cut < 0:
+        from .statements import statement  # noqa: PLC0415
+
+        return statement(run) or [Edit("other", *_said(run))]
+    subject, pronoun = subject_of(run[:cut])
+    rest = run[cut:]
+    goal = phrase(rest)
+    if rest and rest[0].word in ("a", "an") and subject != WHOLE_IMAGE:
+        name = phrase(bare(rest))
+        return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+    if subject == WHOLE_IMAGE and rest:
+        amounts, _ = take(rest)
+        if amounts and amounts[0].kind in ("pair", "lines"):
+            return crop(rest) if amounts[0].kind == "pair" and amounts[0].value <= 64 else resize(rest, "resize")
+        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(rest))),))]
+    return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
+
+
+def _said(run: Tokens) -> tuple[str, str, tuple[Parameter, ...]]:
+    subject, _ = subject_of(run[: head_index(run) + 1])
+    return subject, phrase(run), (setting("instruction", phrase(run)),)

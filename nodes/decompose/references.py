@@ -1,0 +1,143 @@
+"""What "it" stands for, and which sub-request has to wait for which.
+
+Edits come in with stated order; sub-requests go out with ids, resolved subjects and `after`. Left out: the order in
+which tools work best, which is the sequencer's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ...schema import WHOLE_IMAGE, SubRequest
+from .edits import Edit
+from .morphology import bases
+
+_ALWAYS_WHOLE = frozenset(
+    {"crop", "resize", "rotate", "flip", "enhance", "denoise", "restore", "add_border", "colorize", "change_style"}
+)
+_NO_ANTECEDENT = frozenset({"add_border", "crop", "resize", "rotate", "flip", "add_text"})
+_GONE = frozenset({"remove_object", "extract_object"})
+_COMMON = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "on",
+        "in",
+        "to",
+        "at",
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "side",
+        "image",
+        "photo",
+        "and",
+        "with",
+        "front",
+        "back",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An edit with the order its clause stated."""
+
+    edit: Edit
+    order: str = ""
+    clause: int = 0
+    hard: bool = True
+
+
+def ordered(placed: list[Placed]) -> list[Placed]:
+    """Edits in the order they are to be done: "first" to the front, "finally" to the end, "before X" after its main clause."""
+    rank = {"first": 0, "finally": 2}
+    return sorted(placed, key=lambda p: rank.get(p.order, 1))
+
+
+def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...]:
+    """Sub-requests r1, r2 ... with references resolved; `after` only points backwards, so there are no cycles."""
+    out: list[SubRequest] = []
+    made: list[tuple[str, frozenset[str]]] = []
+    clauses: list[int] = []
+    edits: list[Edit] = []
+    for item in placed:
+        edit, after = _resolved(item.edit, edits, out)
+        mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
+        own = _heads(edit.subject)
+        for earlier, nouns in made:
+            if nouns & (mentioned | own) and earlier not in after:
+                after.append(earlier)
+        if item.order in ("then", "finally", "after") and out:
+            last = clauses[-1]
+            if item.clause != last or item.order == "finally":
+                group = [s.id for s, c in zip(out, clauses, strict=True) if item.order == "finally" or c == last]
+                after += [i for i in group if i not in after]
+        first = [s.id for s, p in zip(out, placed, strict=False) if p.order == "first" and item.order != "first"]
+        after += [i for i in first if i not in after]
+        identifier = f"r{len(out) + 1}"
+        if edit.made:
+            made.append((identifier, _last_noun(edit.made)))
+        out.append(
+            SubRequest(
+                id=identifier,
+                action=edit.action,
+                subject=edit.subject or WHOLE_IMAGE,
+                goal=edit.goal,
+                parameters=edit.parameters,
+                keep=tuple(dict.fromkeys((*edit.keep, *keep))),
+                after=tuple(sorted(after, key=lambda i: int(i[1:]))),
+            )
+        )
+        clauses.append(item.clause)
+        edits.append(edit)
+    return tuple(out)
+
+
+def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest]) -> tuple[Edit, list[str]]:
+    """The edit with its pronoun replaced by what it stands for, and the sub-requests that must come first."""
+    if not edit.pronoun:
+        return edit, []
+    for past, done in zip(reversed(earlier), reversed(out), strict=True):
+        named = past.made if past.action in ("add_object", "replace_object") and past.made else past.subject
+        if past.action in _NO_ANTECEDENT or named == WHOLE_IMAGE:
+            if past.action not in ("crop", "resize", "add_border"):
+                break
+            continue
+        if edit.action in _ALWAYS_WHOLE or _is_treatment(edit):
+            break
+        if past.action in _GONE and edit.action not in ("replace_object", "add_object", "change_position"):
+            break
+        if past.action == "change_background":
+            named = "background"
+        return replace(edit, subject=named), [done.id]
+    whole = edit.subject.lower() in ("it", "them", "they", "this", "that", "one", "those", "these")
+    return (replace(edit, subject=WHOLE_IMAGE) if whole else edit), []
+
+
+def _is_treatment(edit: Edit) -> bool:
+    return edit.action == "adjust_color" and any(
+        p.property in ("black_and_white", "sepia", "invert") for p in edit.parameters
+    )
+
+
+def _heads(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word not in _COMMON:
+            found.update(bases(word)[:1])
+            found.update(b for b in bases(word) if word.endswith("s"))
+    return frozenset(found)
+
+
+def _last_noun(text: str) -> frozenset[str]:
+    words = [
+        w
+        for w in re.findall(r"[a-z]+", re.split(r"\b(?:of|with|in|on|under|at|wearing)\b", text.lower())[0])
+        if w not in _COMMON
+    ]
+    return frozenset(bases(words[-1])) if words else frozenset()

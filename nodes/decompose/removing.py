@@ -1,0 +1,124 @@
+"""Frame of removal: an object, a defect, a property, a colour cast, the background.
+
+Left out: cutting a thing out (restyling.extract), trimming a side off (geometry.crop).
+"""
+
+from __future__ import annotations
+
+from ...schema import WHOLE_IMAGE, Parameter
+from .amounts import take
+from .colors import is_color
+from .edits import Edit, moving, setting
+from .heads import VAGUE, head_index, tail_subject
+from .nouns import (
+    BACKGROUNDS,
+    IMAGE_WORDS,
+)
+from .phrases import bare, coordinate, subject_of, trim
+from .predicates import graded
+from .scales import Outcome, scale_sense
+from .tokens import Tokens, index_of, phrase, words
+
+_AWAY = frozenset(["out", "off", "away", "from", "completely", "entirely", "altogether"])
+
+
+OBJECTS_TOO = frozenset(
+    [
+        "light",
+        "lighting",
+        "glow",
+        "texture",
+        "static",
+        "smoke",
+        "detail",
+        "details",
+        "focus",
+        "shadows",
+        "shadow",
+        "blacks",
+        "tones",
+        "radiance",
+    ]
+)
+
+
+def remove(tokens: Tokens) -> list[Edit]:
+    """Take something away: an object, a defect, a property, the background."""
+    edits: list[Edit] = []
+    for part in coordinate(tokens):
+        run = [t for i, t in enumerate(trim(part)) if not (i == len(trim(part)) - 1 and t.word in _AWAY)]
+        while (
+            run
+            and run[0].word in _AWAY | {"of", "any", "some", "traces", "all"}
+            and len(run) > 1
+            and run[0].word != "all"
+        ):
+            run = run[1:]
+        if (
+            run
+            and run[0].word in IMAGE_WORDS | {"the"}
+            and (of := index_of(run, {"of", "from"})) in (1, 2)
+            and run[of - 1].word in IMAGE_WORDS
+        ):
+            run = run[of + 1 :]
+        if run:
+            edits.append(_removal(trim(run)))
+    return edits
+
+
+def _removal(run: Tokens) -> Edit:
+    noun = bare(run)
+    if not noun:
+        return Edit("remove_object")
+    head = head_index(noun)
+    word = noun[head].word
+    goal = f"no {phrase(noun)}"
+    subject, pronoun = tail_subject(noun, head)
+    weather = any(t.word in ("rainy", "watery", "wet", "snowy", "rain", "snow") for t in noun[:head])
+    if (
+        word in BACKGROUNDS - {"scene", "landscape"}
+        and not weather
+        and (head == 0 or subject != WHOLE_IMAGE or head == 1)
+    ):
+        return Edit("change_background", "background", "transparent", (setting("transparent"),))
+    if "red_eye" in words(noun):
+        return Edit("restore", "eyes", goal)
+    tinted = next((t.word for t in noun[:head] if is_color(t.word) or t.word in ("warm", "cool")), "")
+    if word in ("tint", "cast", "tinge", "hue", "color-cast") and tinted:
+        return Edit("adjust_color", subject, goal, (_untint(tinted),))
+    sense = scale_sense(word)
+    if (
+        sense is not None
+        and sense.part in ("noun", "adjective")
+        and word not in OBJECTS_TOO
+        and not _is_thing(noun, head)
+    ):
+        if sense.scale.name == "saturation" and word.startswith(("color", "colour", "saturation")):
+            if subject == WHOLE_IMAGE:
+                return Edit("adjust_color", subject, goal, (setting("black_and_white"),))
+            return Edit("adjust_color", subject, goal, (moving(sense.scale.down, 100.0, "percent"),))
+        amounts, _ = take(noun)
+        return graded(sense, -1, amounts[0] if amounts else None, subject, goal)
+    vague = next(
+        (s for t in noun if (s := scale_sense(t.word)) is not None and (s.scale.defect or s.scale.name == "blur")), None
+    )
+    if vague is not None and any(t.word in VAGUE for t in noun):
+        return graded(vague, -1, None, subject, goal)
+    named, pronoun = subject_of(run)
+    return Edit("remove_object", named, goal, pronoun=pronoun)
+
+
+def _is_thing(noun: Tokens, head: int) -> bool:
+    """ "the warm coat" is a coat; "the cracked vase" a vase: the head decides, and a defect named with a colour is a thing."""
+    sense = scale_sense(noun[head].word)
+    return sense is not None and sense.part == "adjective" and noun[head].word not in ("grainy", "hazy")
+
+
+def _untint(tint: str) -> Parameter:
+    cooler = Outcome("adjust_color", "temperature", "decrease")
+    table = {
+        "blue": Outcome("adjust_color", "temperature", "increase"), "cool": Outcome("adjust_color", "temperature", "increase"),
+        "green": Outcome("adjust_color", "tint", "increase"), "magenta": Outcome("adjust_color", "tint", "decrease"),
+        "pink": Outcome("adjust_color", "tint", "decrease"), "purple": Outcome("adjust_color", "tint", "decrease"),
+    }  # fmt: skip
+    return moving(table.get(tint, cooler), None, None)

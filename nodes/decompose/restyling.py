@@ -1,0 +1,141 @@
+"""Frames of style, colour and stance: evoke a style, choose or paint a colour, move, pose, cut out.
+
+Left out: colours and styles said of a thing with "make" (predicates.py).
+"""
+
+from __future__ import annotations
+
+from ...schema import WHOLE_IMAGE
+from .changing import background
+from .colors import COLOR_NOUNS, color_name
+from .edits import Edit, setting
+from .nouns import (
+    LOCATIVES,
+    STYLE_HEADS,
+)
+from .phrases import JOINERS, bare, coordinate, subject_of, trim
+from .predicates import recolored, split_predicate
+from .removing import remove
+from .tokens import Token, Tokens, index_of, phrase
+
+
+def styled(run: Tokens) -> list[Edit] | None:
+    """A change of style when a run names a style ("the essence of an oil painting"); None when it names none."""
+    if any(t.word == "black_and_white" for t in run):
+        return [Edit("adjust_color", WHOLE_IMAGE, phrase(run), (setting("black_and_white"),))]
+    at = next(
+        (i for i, t in enumerate(run) if t.word in STYLE_HEADS and t.word not in ("look", "feel", "render", "film")), -1
+    )
+    if at < 0:
+        return None
+    start = at
+    while (
+        start > 0
+        and run[start - 1].kind == "word"
+        and run[start - 1].word not in ("a", "an", "the", "of", "with", "in", "and", "to")
+    ):
+        start -= 1
+    named = phrase(run[start : at + 1])
+    return [Edit("change_style", WHOLE_IMAGE, phrase(run), (setting("style", named),))]
+
+
+def evoke(tokens: Tokens) -> list[Edit]:
+    """Evoke, capture, create ... a style, or a scene for a background."""
+    run = trim(tokens)
+    found = styled(run)
+    if found is not None:
+        return found
+    return [background(run, phrase(run))] if run and run[-1].word in ("backdrop", "background", "setting") else []
+
+
+def choose(tokens: Tokens) -> list[Edit]:
+    """Choose green for the chair; go with a blue shade for the cake."""
+    run = trim(tokens)
+    at = index_of(run, {"for", "on"}, 1)
+    if run and run[0].word == "for":
+        at = index_of(run, {"for", "on"}, 1)
+        run, at = run[1:], at - 1
+    if at <= 0:
+        return []
+    color = color_name(run[:at])
+    target = bare(run[at + 1 :])
+    if color is None or not target:
+        return []
+    if target[-1].word in COLOR_NOUNS and len(target) > 1:
+        target = target[:-1]
+    return [recolored(subject_of(target)[0].removesuffix("'s"), color)]
+
+
+def recolor(tokens: Tokens, verb: str) -> list[Edit]:
+    """Paint X red; colour X in blue; without a colour, colorize a black and white photo."""
+    run = trim(tokens)
+    edits: list[Edit] = []
+    for part in _painted(run):
+        found = split_predicate(part)
+        if found is not None and found[1][0].action in ("change_color", "change_background"):
+            noun, made = found
+            while noun and noun[-1].word in ("in", "with", "to", "into"):
+                noun = noun[:-1]
+            for member in coordinate(noun):
+                subject, pronoun = subject_of(member)
+                value = made[0].parameters[0].amount
+                edit = recolored(subject, str(value), made[0].goal)
+                edits.append(Edit(edit.action, edit.subject, edit.goal, edit.parameters, "", pronoun))
+            continue
+        subject, pronoun = subject_of(part)
+        if verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
+            action = "colorize" if subject == WHOLE_IMAGE else "change_color"
+            edits.append(Edit(action, subject, phrase(part), pronoun=pronoun))  # type: ignore[arg-type]
+        else:
+            edits += add(part)
+    return edits
+
+
+def _painted(run: list[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for i, token in enumerate(run):
+        if token.word in JOINERS and split_predicate(parts[-1]) and split_predicate(run[i + 1 :]):
+            parts.append([])
+            continue
+        parts[-1].append(token)
+    return [p for p in parts if p]
+
+
+def move(tokens: Tokens, verb: str) -> list[Edit]:
+    """Move X to a place."""
+    run = trim(tokens)
+    at = next(
+        (
+            i
+            for i, t in enumerate(run)
+            if i and (t.word in LOCATIVES or t.word in ("up", "down", "closer", "further", "away", "slightly"))
+        ),
+        len(run),
+    )
+    if run and run[min(at, len(run) - 1)].word in ("on", "in") and index_of(run, {"to", "into"}, at) > 0:
+        at = index_of(run, {"to", "into"}, at)
+    subject, pronoun = subject_of(run[:at])
+    where = phrase(run[at:])
+    return [Edit("change_position", subject, where, (setting("position", where),) if where else (), pronoun=pronoun)]
+
+
+def pose(tokens: Tokens, verb: str) -> list[Edit]:
+    """Open his eyes; close the door; raise the hand."""
+    subject, _ = subject_of(tokens)
+    goal = f"{verb} {phrase(trim(tokens))}".strip()
+    return [Edit("change_pose", subject, goal, (setting("pose", goal),))]
+
+
+def extract(tokens: Tokens) -> list[Edit]:
+    """Cut out the dog: everything else becomes transparent."""
+    edits = []
+    for part in coordinate(tokens):
+        run = trim(part)
+        if (at := index_of(run, {"from", "and", "on"}, 1)) > 0:
+            run = run[:at]
+        subject, pronoun = subject_of(run)
+        if any(t.word in ("rain", "snow", "fog", "haze", "noise") for t in run):
+            edits += remove(run)
+        elif subject:
+            edits.append(Edit("extract_object", subject, f"only {subject}", pronoun=pronoun))
+    return edits

@@ -1,0 +1,100 @@
+"""Repairs of single defects: haze, fading, low light. Each takes (h, w, 3) and a strength of 0-1, and returns a new
+array.
+
+Left out: finding out which defect a photo has (`restore`), and scratches and shake, which have files of their own.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ...images.pixels import Float, Pixels, full_scale, luma, to_float
+from .color import color_matrix, matrix_operation
+from .curves import shoulder
+from .enhance import reduced
+from .noise import luma_plane
+from .tiles import Operation, run_tiled, table_operation
+
+CLEAREST = 0.15
+"""Least transmission that is assumed: haze is not amplified more than 1/0.15 times."""
+LIT = 0.42
+"""Median luma that low light is raised towards."""
+
+
+def dark_channel(colour: Float, radius: int) -> Float:
+    """Darkest channel within a square of 2 radius + 1: near 0 where there is no haze (He, Sun and Tang 2009)."""
+    darkest = np.ascontiguousarray(colour.min(axis=2))
+    square = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    return cv2.erode(darkest, square).reshape(darkest.shape).astype(np.float32)
+
+
+def air_light(colour: Float, dark: Float) -> Float:
+    """Colour of the haze (3,): mean of the thousandth of all pixels with the brightest dark channel."""
+    count = max(1, dark.size // 1000)
+    brightest = np.argpartition(dark.ravel(), -count)[-count:]
+    light: Float = colour.reshape(-1, 3)[brightest].mean(axis=0)
+    return np.clip(light, 0.2, 1.0)
+
+
+def guided_coefficients(guide: Float, values: Float, radius: int, smooth: float) -> tuple[Float, Float]:
+    """(a, b) with values ~ a * guide + b in every window (guided filter, He, Sun and Tang 2010), each (h, w)."""
+    size = (2 * radius + 1, 2 * radius + 1)
+
+    def mean(plane: Float) -> Float:
+        return cv2.blur(plane, size).reshape(plane.shape).astype(np.float32)
+
+    mean_guide, mean_values = mean(guide), mean(values)
+    a = (mean(guide * values) - mean_guide * mean_values) / (mean(guide * guide) - mean_guide**2 + smooth)
+    return mean(a), mean(mean_values - a * mean_guide)
+
+
+def clear_haze(pixels: Pixels, strength: float) -> Pixels:
+    """Remove haze by the dark channel prior; transmission is found on a small copy and follows the picture's edges."""
+    small = to_float(reduced(pixels))
+    radius = max(1, round(0.015 * max(small.shape[:2])))
+    light = air_light(small, dark_channel(small, radius))
+    transmission = 1.0 - 0.95 * strength * dark_channel(small / light, radius)
+    a, b = guided_coefficients(luma(reduced(pixels)), transmission.astype(np.float32), 4 * radius, 1e-3)
+    height, width = pixels.shape[:2]
+    slope, offset = (cv2.resize(plane, (width, height)).reshape(height, width) for plane in (a, b))
+    scale = full_scale(pixels)
+    veil = (light * scale).astype(np.float32)
+    depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
+
+    def clear(tile: Pixels, top: int, out: Pixels | None) -> Pixels:
+        rows = slice(top, top + tile.shape[0])
+        through = luma_plane(tile).astype(np.float32) * np.float32(1.0 / scale) * slope[rows] + offset[rows]
+        np.clip(through, CLEAREST, 1.0, out=through)
+        values = tile.astype(np.float32)
+        values -= veil
+        values /= cv2.cvtColor(through, cv2.COLOR_GRAY2RGB).reshape(tile.shape)
+        values += veil
+        return cv2.add(values, np.zeros_like(tile), out, dtype=depth).reshape(tile.shape)
+
+    return run_tiled(pixels, [clear])
+
+
+def revive_fading(pixels: Pixels, strength: float) -> Pixels:
+    """Draw the 0.5 and 99.5 percentile of each channel out to black and white: contrast returns and the cast goes."""
+    small = to_float(reduced(pixels))
+    scale = full_scale(pixels)
+    x = np.linspace(0.0, 1.0, scale + 1)
+    tables = []
+    for channel in range(3):
+        low, high = (float(v) for v in np.percentile(small[..., channel], (0.5, 99.5)))
+        drawn = np.clip((x - low) / max(high - low, 0.1), 0.0, 1.0)
+        tables.append(np.rint((x + strength * (drawn - x)) * scale).astype(pixels.dtype))
+    return run_tiled(pixels, [table_operation(np.stack(tables, axis=1).reshape(1, scale + 1, 3))])
+
+
+def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
+    """Raise the median luma towards 0.42 with a shoulder, which lifts the dark by at most 8 times and keeps white."""
+    median = float(np.clip(np.median(luma(reduced(pixels))), 0.01, 0.99))
+    steepness = float(np.clip(LIT * (1 - median) / (median * (1 - LIT)), 1.0, 8.0)) ** strength
+    scale = full_scale(pixels)
+    table = np.rint(shoulder(np.linspace(0.0, 1.0, scale + 1), steepness) * scale).astype(pixels.dtype)
+    # One curve on all channels pales colours; this gives back about what it took.
+    back = matrix_operation(color_matrix(saturation=8.0 * (steepness - 1.0)), scale)
+    operations: list[Operation] = [table_operation(table), back]
+    return run_tiled(pixels, operations)

@@ -1,0 +1,93 @@
+"""Restoring a photo: haze, fading, scratches, camera shake, low light, the ones that are named or the ones it has.
+
+Left out: the repairs themselves (`defects`, `scratches`, `shake`), and damage that needs new content to be invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import numpy as np
+
+from ...images.pixels import Pixels, luma, split_alpha, to_float, with_alpha
+from ...schema import Photo, SubRequest
+from ..base import Amount, Edited, Unserved, bind_parameters, edit_tool
+from .defects import clear_haze, dark_channel, raise_low_light, revive_fading
+from .enhance import reduced
+from .noise import luma_plane
+from .scratches import find_scratches, remove_scratches
+from .shake import find_motion, reduce_shake
+
+REPAIRS: dict[str, Callable[[Pixels, float], Pixels]] = {
+    "scratches": remove_scratches,
+    "shake": reduce_shake,
+    "haze": clear_haze,
+    "low_light": raise_low_light,
+    "fading": revive_fading,
+}
+"""In the order in which they are done: damage before tones, or it would be amplified."""
+
+
+def find_defects(colour: Pixels) -> dict[str, float]:
+    """Which defects (h, w, 3) has, each with the strength (percent) to treat it with."""
+    small = reduced(colour)
+    values, light = to_float(small), luma(small)
+    low, median, high = (float(v) for v in np.percentile(light, (1, 50, 99)))
+    dark = float(np.median(dark_channel(values, max(1, round(0.015 * max(small.shape[:2]))))))
+    found: dict[str, float] = {}
+    scratched = float((find_scratches(colour) > 0).mean())
+    if 2e-4 < scratched < 0.05:
+        found["scratches"] = 100.0
+    if find_motion(luma_plane(colour)) is not None:
+        found["shake"] = 70.0
+    if dark > 0.3 and low > 0.15 and high > 0.5:
+        found["haze"] = 70.0
+    if median < 0.18 and high < 0.85:
+        found["low_light"] = 70.0
+    elif high - low < 0.65 and "haze" not in found:
+        found["fading"] = 80.0
+    return found
+
+
+def bind_restore(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
+    """Arguments of `restore`: a defect that decreases (or is named) is a positive strength. No parameter: find out."""
+    for parameter in sub_request.parameters:
+        if parameter.direction == "increase":
+            raise Unserved(f"restore removes {parameter.property.replace('_', ' ')}, it cannot add it")
+    positive = tuple(p.model_copy(update={"direction": "set"}) for p in sub_request.parameters)
+    asked = sub_request.model_copy(update={"parameters": positive})
+    return bind_parameters(asked, restore.parameters, restore.amounts, restore.name)
+
+
+@edit_tool(actions=("restore",), fidelity="approximate", bind=bind_restore)
+def restore(
+    pixels: Pixels,
+    *,
+    haze: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
+    fading: Annotated[float | None, Amount("percent", 90, 0, 100)] = None,
+    scratches: Annotated[float | None, Amount("percent", 100, 0, 100)] = None,
+    shake: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
+    low_light: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
+) -> Edited:
+    """Restore a photo: remove haze, revive faded colours, paint over scratches, undo camera shake, brighten low light.
+
+    Each is a strength in percent. With none named, the photo is examined and what is found is treated.
+    """
+    colour, alpha = split_alpha(pixels)
+    result: Pixels = np.ascontiguousarray(colour)
+    named = {"haze": haze, "fading": fading, "scratches": scratches, "shake": shake, "low_light": low_light}
+    wanted = {name: value for name, value in named.items() if value is not None}
+    found = not wanted
+    if found:
+        wanted = find_defects(result)
+        if not wanted:
+            return Edited(pixels.copy(), note="restore: no defect found, nothing changed")
+    for name, repair in REPAIRS.items():
+        if wanted.get(name, 0.0) > 0:
+            result = repair(result, wanted[name] / 100.0)
+    treated = ", ".join(
+        f"{name.replace('_', ' ')} {wanted[name]:.0f} %" for name in REPAIRS if wanted.get(name, 0.0) > 0
+    )
+    note = f"restore: {'found and treated' if found else 'treated'} {treated or 'nothing'}"
+    return Edited(with_alpha(result if treated else result.copy(), alpha), note=note)

@@ -1,0 +1,106 @@
+"""Scratches: long thin straight lines, brighter or darker than both sides, found and painted over.
+
+Left out: blotches, dust and creases wider than a few pixels.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...images.pixels import Mask, Pixels, bounding_box, cut, full_scale, grow_box
+from .noise import luma_plane, noise_sigma
+
+SIDE = 1600
+"""Longer side of the copy that is searched."""
+LONG = 0.12
+"""A scratch is at least this long, as a part of the longer side."""
+WIDTH = 5
+"""Pixels painted over, on the copy that is searched."""
+MOST_LINES = 400
+"""Lines looked at of each kind; a photo with more is a drawing."""
+
+
+def find_scratches(pixels: Pixels) -> Mask:
+    """(h, w) mask, 255 on scratches and a margin around them."""
+    height, width = pixels.shape[:2]
+    plane = luma_plane(pixels)
+    if plane.dtype != np.uint8:
+        plane = (plane >> 8).astype(np.uint8)
+    factor = min(1.0, SIDE / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    small = plane if factor == 1.0 else cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    small = small.reshape(size[1], size[0])
+    if min(size) < 16:
+        return np.zeros((height, width), np.uint8)
+    threshold = max(12.0, 5.0 * noise_sigma(small) * full_scale(small))
+    found = np.zeros_like(small)
+    for start, end in _straight_lines(small, threshold):
+        if _is_scratch(small, start, end, threshold):
+            cv2.line(found, start, end, 255, WIDTH)
+    result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
+    return result.reshape(height, width)
+
+
+def _straight_lines(plane: Mask, threshold: float) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Ends of straight runs of ridges narrower than 5 pixels (probabilistic Hough transform), at most `MOST_LINES`."""
+    long = max(15, round(LONG * max(plane.shape)))
+    result: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for morph in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
+        for across in (np.ones((1, 5), np.uint8), np.ones((5, 1), np.uint8)):
+            thin = cv2.morphologyEx(plane, morph, across).reshape(plane.shape)
+            ridge = np.where(thin > threshold, np.uint8(255), np.uint8(0))
+            lines = cv2.HoughLinesP(ridge, 1, math.pi / 360, long // 2, minLineLength=long, maxLineGap=4)
+            if lines is not None:
+                ends = np.asarray(lines, dtype=np.int64).reshape(-1, 4)[:MOST_LINES].tolist()
+                result += [((x1, y1), (x2, y2)) for x1, y1, x2, y2 in ends]
+    return result
+
+
+def _is_scratch(plane: Mask, start: tuple[int, int], end: tuple[int, int], threshold: float) -> bool:
+    """Whether a line differs from both its sides the same way nearly everywhere, and the sides do not from each other."""
+    length = max(2, round(math.dist(start, end)))
+    along = np.linspace(np.array(start, float), np.array(end, float), length)
+    normal = np.array([start[1] - end[1], end[0] - start[0]], float) / math.dist(start, end)
+
+    def at(offset: float) -> npt.NDArray[np.float64]:
+        x, y = np.rint(along + offset * normal).astype(int).T
+        return plane[np.clip(y, 0, plane.shape[0] - 1), np.clip(x, 0, plane.shape[1] - 1)].astype(np.float64)
+
+    left, right = at(-4.0), at(4.0)
+    beside = (left + right) / 2
+    middle = np.stack([at(offset) for offset in (-1.0, 0.0, 1.0)])
+    above, below = middle.max(axis=0) - beside, beside - middle.min(axis=0)
+    contrast = above if np.median(above) > np.median(below) else below
+    stands_out = float((contrast > threshold).mean())
+    lone = float((np.abs(left - right) < 0.7 * contrast).mean())
+    return stands_out > 0.85 and lone > 0.8
+
+
+def paint_over(pixels: Pixels, mask: Mask) -> Pixels:
+    """Fill the mask from around it (Telea 2004), on the part of (h, w, 3) that it covers."""
+    box = bounding_box(mask)
+    result = pixels.copy()
+    if box is None or mask.all():
+        return result
+    window = grow_box(box, 8, mask.shape[1], mask.shape[0])
+    part, hole = np.ascontiguousarray(cut(pixels, window)), np.ascontiguousarray(cut(mask, window))
+    if part.dtype == np.uint8:
+        filled = cv2.inpaint(part, hole, 3, cv2.INPAINT_TELEA)
+    else:
+        filled = cv2.merge([cv2.inpaint(plane, hole, 3, cv2.INPAINT_TELEA) for plane in cv2.split(part)])
+    area, inside = cut(result, window), hole > 0
+    area[inside] = filled.reshape(part.shape)[inside]
+    return result
+
+
+def remove_scratches(pixels: Pixels, strength: float) -> Pixels:
+    """Paint over the scratches of (h, w, 3); `strength` (0-1) mixes with the original."""
+    mask = find_scratches(pixels)
+    painted = paint_over(pixels, mask)
+    return (
+        painted if strength >= 1 else cv2.addWeighted(painted, strength, pixels, 1 - strength, 0).reshape(pixels.shape)
+    )
