@@ -311,7 +311,9 @@ class ArtifactStore:
 
 def _frozen(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The array, contiguous, little-endian and read-only for everybody; itself when that is possible."""
-    result = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
+    result = np.ascontiguousarray(pixels)
+    if result.dtype.newbyteorder("<") != result.dtype:
+        result = result.astype(result.dtype.newbyteorder("<"))
     base: Any = result.base
     while isinstance(base, np.ndarray):
         # A window keeps the whole array it looks into alive, and may change with it.

@@ -1,7 +1,8 @@
 """The checkpoint saver: LangGraph's SQLite saver with three promises added.
 
 No checkpoint is written before the artifacts it names are on disk; nothing but plain data is ever built from a database
-(strict msgpack: a crafted extension cannot run code); and states are deflated, since a session repeats itself. WAL with
+(strict msgpack: a crafted extension cannot run code); and a session stays small: states are deflated, and what nodes
+returned is dropped once a later checkpoint holds it. WAL with
 `synchronous=NORMAL`: a power cut may lose the last steps, never the database. Left out: other databases.
 """
 
@@ -21,39 +22,42 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from ..errors import SessionError, StorageError
+from . import dictionary
 
-SMALL = 200
+SMALL = 48
 """Bytes below which deflating gains nothing."""
 MAX_STATE = 64 * 2**20
 """Bytes that a stored state may unpack to; a larger one is damage or an attack."""
 
 
 class DeflatedSerializer(SerializerProtocol):
-    """Strict msgpack, deflated; types end in "+z" where it was worth it."""
+    """Strict msgpack, deflated with a preset dictionary; types end in `dictionary.TAG` where it was worth it."""
 
     def __init__(self) -> None:
         self._plain = JsonPlusSerializer(allowed_msgpack_modules=None)
+        self._words = dictionary.load()
 
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
         """(type, bytes) of a value."""
         kind, data = self._plain.dumps_typed(obj)
         if len(data) < SMALL:
             return kind, data
-        return f"{kind}+z", zlib.compress(data, 1)
+        packer = zlib.compressobj(level=6, zdict=self._words)
+        return kind + dictionary.TAG, packer.compress(data) + packer.flush()
 
     def loads_typed(self, data: tuple[str, bytes]) -> Any:
         """The value behind (type, bytes). `StorageError` when the bytes are damaged."""
         kind, packed = data
-        if not kind.endswith("+z"):
+        if not kind.endswith(dictionary.TAG):
             return self._plain.loads_typed(data)
-        unpacker = zlib.decompressobj()
+        unpacker = zlib.decompressobj(zdict=self._words)
         try:
             plain = unpacker.decompress(packed, MAX_STATE)
         except zlib.error as error:
             raise StorageError(f"a checkpoint is damaged ({error}); the session cannot be read beyond it") from error
         if not unpacker.eof:
             raise StorageError(f"a checkpoint is damaged or larger than {MAX_STATE} bytes")
-        return self._plain.loads_typed((kind.removesuffix("+z"), plain))
+        return self._plain.loads_typed((kind.removesuffix(dictionary.TAG), plain))
 
 
 class ArtifactFirstSaver(SqliteSaver):
@@ -70,9 +74,18 @@ class ArtifactFirstSaver(SqliteSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Store a checkpoint; the artifacts it names are on disk by then."""
+        """Store a checkpoint; the artifacts it names are on disk by then.
+
+        What nodes returned before the checkpoint's parent is in the parent's state: those rows are dropped.
+        """
         self._flush()
-        return super().put(config, checkpoint, metadata, new_versions)
+        saved = super().put(config, checkpoint, metadata, new_versions)
+        parent = config["configurable"].get("checkpoint_id")
+        if parent is not None:
+            with self.cursor() as cursor:
+                query = "DELETE FROM writes WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id < ?"
+                cursor.execute(query, (config["configurable"]["thread_id"], config["configurable"]["checkpoint_ns"], parent))
+        return saved
 
     def put_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
@@ -92,6 +105,7 @@ def open_saver(database: Path, flush: Callable[[], None]) -> Iterator[ArtifactFi
     try:
         saver = ArtifactFirstSaver(connection, flush)
         try:
+            connection.execute("PRAGMA page_size=1024")  # rows are small: larger pages would be half empty
             connection.execute("PRAGMA synchronous=NORMAL")
             saver.setup()
         except sqlite3.DatabaseError as error:

@@ -43,8 +43,10 @@ def list_(as_json: Json = False, home: Home = None) -> None:
         print(json.dumps([info.model_dump(mode="json", exclude={"start"}) | {"status": s} for info, s in rows]))
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("session", "status", "photo", "request", "from"):
-        table.add_column(heading, overflow="ellipsis", no_wrap=True)
+    for heading in ("session", "status"):
+        table.add_column(heading, no_wrap=True, min_width=len(rows[0][0].id) if rows and heading == "session" else None)
+    for heading in ("photo", "request", "from"):
+        table.add_column(heading, overflow="fold" if heading == "request" else "ellipsis", no_wrap=heading != "request")
     for info, status in rows:
         table.add_row(info.id, status, escape(info.source_name), escape(info.request), info.parent or "")
     Console(highlight=False).print(table if rows else "no sessions yet")

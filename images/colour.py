@@ -48,6 +48,6 @@ def to_srgb(image: Image, icc: bytes | None) -> tuple[Image, str]:
         except (ImageCms.PyCMSError, OSError, ValueError):
             converted = None
         if converted is not None:
-            by = "its colour profile" if name == "CMYK" else "the Lab standard"
-            return converted, f"{name} colours were converted to sRGB by {by}"
+            through = "the file's profile" if name == "CMYK" else "the CIE's definition"
+            return converted, f"{name} colours were converted to sRGB through {through}"
     return image.convert("RGB"), f"{name} colours without a usable profile were converted to RGB by a plain formula"

@@ -7,7 +7,8 @@ delivered half grey. Pixels come out upright, in the file's own colour space (th
 
 8-bit pictures of every format are decoded by Pillow. OpenCV's JPEG decoder gives the same bits at the same speed (12
 megapixels: 45 ms for Pillow's decoder and 19 ms to copy the rows in strips, against 62 ms), but prints to stderr about
-damaged files. Deeper pictures: see `images.deep`. Left out: animations beyond their first frame, camera raw, HEIC, SVG.
+damaged files. (Pillow's libtiff may too, about a TIFF whose LZW data are damaged: it has no switch for
+that.) Deeper pictures: see `images.deep`. Left out: animations beyond their first frame, camera raw, HEIC, SVG.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import struct
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ STRIP = 64
 DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 """Pillow's modes of one channel deeper than 8 bits."""
 
+WARN_LATE = ("PNG", "TIFF", "GIF")
+"""Formats about which Pillow may warn while it reads pixels; the others decode in several threads at once."""
 TURNS: dict[int, Callable[[Pixels], Pixels]] = {
     2: lambda p: cv2.flip(p, 1),
     3: lambda p: cv2.rotate(p, cv2.ROTATE_180),
@@ -111,7 +114,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, strict: bool = False) -
         kind = "pages" if header.format == "TIFF" else "frames"
         count = f"at least {header.frames}" if header.frames >= headers.MAX_FRAMES else str(header.frames)
         notes.append(f"the file has {count} {kind}; only the first is edited")
-    with _refusing(header.format, notes):
+    with _refusing(header.format, notes, record=header.format in WARN_LATE):
         pixels, gray = _pixels(data, header, notes)
     if pixels.shape[:2] != header.size[::-1]:
         raise InputError(f"the {header.format} is damaged: its pixels do not have the size of its header")
@@ -128,9 +131,9 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, strict: bool = False) -
 
 
 @contextmanager
-def _refusing(name: str, notes: list[str]) -> Iterator[None]:
+def _refusing(name: str, notes: list[str], *, record: bool = True) -> Iterator[None]:
     """Turn whatever Pillow raises into `InputError`, and whatever it warns of into notes."""
-    with recording(notes, name):
+    with recording(notes, name) if record else nullcontext():
         try:
             yield
         except InputError:
@@ -303,13 +306,13 @@ def _deep_tiff(data: bytes, found: deep.DeepTiff, notes: list[str]) -> tuple[Pix
 def _check_profile(image: Image, notes: list[str]) -> bytes | None:
     """The ICC profile when it is valid and made for such pictures."""
     icc: bytes | None = image.info.get("icc_profile")
-    if not icc:
+    if not icc or image.mode == "LAB":
         return None
     space = colour.profile_space(icc)
-    if space is None:
-        notes.append("the colour profile is broken; the picture was taken for sRGB")
-        return None
     cmyk = image.mode == "CMYK"
+    if space is None:
+        notes.append("the colour profile is broken" + ("" if cmyk else "; the picture was taken for sRGB"))
+        return None
     if (space == "CMYK") != cmyk or space not in ("RGB ", "GRAY", "CMYK"):
         notes.append(f"the colour profile is for {space.strip()}, not for {image.mode}; it was ignored")
         return None

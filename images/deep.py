@@ -106,6 +106,7 @@ def inspect_tiff(data: bytes) -> DeepTiff | None:
     file = io.BytesIO(data)
     file.seek(tags.next)
     tags.load(file)
+    _check_places(tags, len(data))
     width, height = tags.get(256), tags.get(257)
     samples = tags.get(277, 1)
     bits = tags.get(258, (1,))
@@ -134,6 +135,18 @@ def inspect_tiff(data: bytes) -> DeepTiff | None:
     order = "<" if data[:2] == b"II" else ">"
     kind = f"{order}{SAMPLE_KINDS[kinds[0]]}{bits[0] // 8}"
     return DeepTiff(width, height, kind, samples, colours == 1, alpha, photometric == 0, tags)
+
+
+def _check_places(tags: Any, size: int) -> None:
+    """`InputError` when a strip or a tile lies beyond the file's end; libtiff would fill it up."""
+    for places, counts in ((273, 279), (324, 325)):
+        starts, lengths = tags.get(places, ()), tags.get(counts, ())
+        starts = starts if isinstance(starts, tuple) else (starts,)
+        lengths = lengths if isinstance(lengths, tuple) else (lengths,)
+        if starts and len(starts) == len(lengths):
+            end = max(start + length for start, length in zip(starts, lengths, strict=True))
+            if end > size:
+                raise InputError(f"the TIFF is truncated: its pixels end at byte {end}, the file at {size}")
 
 
 def read_tiff(data: bytes, found: DeepTiff) -> Array:

@@ -104,13 +104,14 @@ def composite(before: Pixels, after: Pixels, mask: Mask) -> Pixels:
     elif after.shape[2] < before.shape[2]:
         after = with_alpha(after, before[..., 3])
     result = before.copy()
-    inside = mask == 255
-    result[inside] = after[inside]
-    edge = (mask > 0) & ~inside
-    if edge.any():
-        weight = mask[edge].astype(np.float32)[:, None] / np.float32(255)
-        old = before[edge].astype(np.float32)
-        result[edge] = np.rint(old + (after[edge].astype(np.float32) - old) * weight).astype(before.dtype)
+    cv2.copyTo(np.ascontiguousarray(after), cv2.inRange(mask, 255, 255), result)
+    edge = cv2.inRange(mask, 1, 254)
+    if cv2.countNonZero(edge):
+        rows, columns = np.nonzero(edge)
+        weight = mask[rows, columns].astype(np.float32)[:, None] / np.float32(255)
+        old = before[rows, columns].astype(np.float32)
+        new = after[rows, columns].astype(np.float32)
+        result[rows, columns] = np.rint(old + (new - old) * weight).astype(before.dtype)
     return result
 
 

@@ -29,4 +29,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def coffee() -> npt.NDArray[np.uint8]:
     """coffee.jpg as Pillow decodes it: 600x400 RGB."""
-    return np.asarray(Image.open(EXAMPLES / "coffee.jpg").convert("RGB"))
+    with Image.open(EXAMPLES / "coffee.jpg") as image:
+        return np.asarray(image.convert("RGB"))

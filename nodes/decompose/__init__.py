@@ -1,4 +1,4 @@
-"""The request of a person to sub-requests: a grammar of English edit requests, and the graph's node around a decomposer.
+"""A person's request to sub-requests: a grammar of English edit requests, and the graph's node around a decomposer.
 
 Left out: the order of execution and the choice of tools (nodes/sequence).
 """

@@ -24,10 +24,10 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
-from .predicates import graded, predicate, recolored
+from .predicates import TINTS, graded, predicate, recolored, scale_parameter
 from .removing import OBJECTS_TOO
 from .restyling import styled
-from .scales import LESS, MORE, scale_sense
+from .scales import LESS, MORE, Outcome, scale_sense
 from .tokens import Token, Tokens, index_of, phrase, words
 
 
@@ -60,11 +60,15 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     noun = bare(run)
     spot = _place_at(noun)
     thing, where = noun[:spot], trim(noun[spot:])
+    amounts, left = take(thing)
+    measured = bare([thing[i] for i in left])
+    if measured and amounts and all(a.kind in ("percent", "degree", "stops", "pixels") for a in amounts):
+        thing = measured
     if not thing:
         return []
     head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)
     word = thing[head].word
-    target, pronoun = subject_of(where[1:]) if where else tail_subject(thing, head)
+    target, _ = subject_of(where[1:]) if where else tail_subject(thing, head)
     if is_in(word, BORDERS) and not (where and where[0].word == "on" and "wall" in words(where)):
         return add_border(run)
     if word in BACKGROUNDS - {"scene", "landscape"} and len(thing) > 1:
@@ -72,7 +76,19 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     if word in ("tint", "tone", "cast", "filter", "hue", "shade", "color", "wash") and any(
         is_color(t.word) or t.word in ("sepia", "warm", "cool", "cooler", "warmer") for t in thing[:head]
     ):
-        found = predicate([t for t in thing[:head]], target)
+        color = next((t.word for t in thing[:head] if t.word in TINTS), None)
+        if color is not None and target == WHOLE_IMAGE:
+            name, sign = TINTS[color]
+            outcome = Outcome("adjust_color", name, "increase" if sign > 0 else "decrease")
+            return [
+                Edit(
+                    "adjust_color",
+                    WHOLE_IMAGE,
+                    phrase(run),
+                    (scale_parameter(outcome, amounts[0] if amounts else None),),
+                )
+            ]
+        found = predicate(thing[:head], target)
         if found is not None:
             return found
     treated = predicate(thing, target) if not target or target == WHOLE_IMAGE else None
@@ -82,7 +98,6 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
         and treated[0].parameters[0].property in ("sepia", "black_and_white", "invert")
     ):
         return treated
-    amounts, left = take(thing)
     sense = scale_sense(word)
     counted = lead in ("a", "an") and not any(t.word in MORE for t in thing) and word in OBJECTS_TOO
     if (
@@ -154,6 +169,8 @@ def give(tokens: Tokens) -> list[Edit]:
         ),
         -1,
     )
+    if not run:
+        return []
     if run[0].word == "the" and len(run) > 2 and run[1].word in IMAGE_WORDS and (styled(run) is not None):
         return styled(run) or []
     if cut <= 0:
@@ -197,7 +214,7 @@ def decorate(tokens: Tokens) -> list[Edit]:
         sense = scale_sense(run[-1].word) if run else None
         return [graded(sense, 1, None, WHOLE_IMAGE, phrase(run))] if sense is not None else []
     new = [t for t in trim(run[at + 1 :]) if t.word not in ("pigment", "attire", "paint")]
-    subject, pronoun = subject_of(run[:at])
+    subject, _ = subject_of(run[:at])
     color = color_name(new)
     if color is not None:
         return [recolored(subject, color, phrase(new))]

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .tables import listed, numbered
 from .tokens import Tokens, words
 
 AmountKind = Literal["percent", "degrees", "pixels", "stops", "kelvin", "factor", "pair", "lines", "plain", "degree"]
@@ -22,36 +23,11 @@ UNITS: dict[str, AmountKind] = {
     **dict.fromkeys(("times", "x", "fold"), "factor"),
 }
 DEGREES = {"slightly": 10.0, "a_lot": 40.0, "very": 60.0}
-ONES = {
-    w: float(n)
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-TENS = {
-    w: 10.0 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+ONES = numbered(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+TENS = numbered("twenty thirty forty fifty sixty seventy eighty ninety", 2, 10.0)
 FRACTIONS = {
     "half": 0.5,
     "third": 1 / 3,
@@ -62,7 +38,7 @@ FRACTIONS = {
     "tenth": 0.1,
 }
 FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
-HEDGES = frozenset(["by", "about", "around", "approximately", "roughly", "exactly", "just", "to", "only", "maybe"])
+HEDGES = listed("by about around approximately roughly exactly just to only maybe")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<value>\d+(?:[.,]\d+)?)(?P<unit>%|°|px|k|p|x)?$")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)([:x/])(\d+(?:\.\d+)?)(?:px|°)?$")
 
@@ -89,7 +65,7 @@ class Amount:
         if self.kind == "plain":
             return self.value if self.value > 0 else None
         if self.kind == "factor":
-            return round(abs(self.value - 1) * 100, 4)
+            return round((self.value if self.value < 1 else self.value - 1) * 100, 4) or None
         return None
 
 
@@ -157,8 +133,8 @@ def _numeral(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tuple[A
     kinds: dict[str, AmountKind] = {"%": "percent", "°": "degrees", "px": "pixels", "x": "factor"}
     if unit:
         return Amount(value, kinds[unit], tokens[i].text), i + 1
-    if by == "and" and spelled[i + 2 : i + 4] == ["a", "half"]:
-        return _with_unit(tokens, spelled, value + 0.5, i, i + 4, True)
+    if by == "and_a_half":
+        return _with_unit(tokens, spelled, value + 0.5, i, i + 2, True)
     return _with_unit(tokens, spelled, value, i, i + 1, plain)
 
 
@@ -181,8 +157,8 @@ def _number_words(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tu
     value, end = _spelled_number(spelled, i)
     if end == i:
         return None
-    if spelled[end : end + 3] == ["and", "a", "half"]:
-        return _with_unit(tokens, spelled, value + 0.5, start, end + 3, True)
+    if spelled[end : end + 1] == ["and_a_half"]:
+        return _with_unit(tokens, spelled, value + 0.5, start, end + 1, True)
     if end < len(spelled) and spelled[end] in ("thirds", "quarters"):
         return _with_unit(tokens, spelled, value * FRACTIONS[spelled[end]], start, end + 1, True)
     return _with_unit(tokens, spelled, value, start, end, plain)

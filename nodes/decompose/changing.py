@@ -25,7 +25,15 @@ from .nouns import (
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
 from .predicates import graded, predicate, recolored, split_predicate
 from .scales import Outcome, scale_sense
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, unquote, words
+
+_CHANGED_THING_WORDS = listed("elements mood vibe atmosphere season weather day daytime night nighttime summer winter")
+_CHANGED_WORDS = listed(
+    "look_like resemble show illustrate depict simulate evoke portray be to reflect feature mimic display "
+    "represent exhibit"
+)
+_POSED_WORDS = listed("down up straight still the his her its away out forward back")
 
 
 def parallel(tokens: Tokens, markers: frozenset[str]) -> list[list[Token]]:
@@ -91,7 +99,8 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [recolored(subject, color, name)]
     if word == "material":
         return [Edit("change_material", tail_subject(noun, head)[0], name, (setting("material", name),))]
-    if is_in(word, TEXT_NOUNS) and new and new[0].text.isupper():
+    quoted = any(t.kind == "quote" for t in noun) and any(t.kind == "quote" for t in new)
+    if quoted or (is_in(word, TEXT_NOUNS) and new and new[0].text.isupper()):
         return [retext(noun, new)]
     if word in COLOR_NOUNS and (color := color_name(new)):
         return [recolored(tail_subject(noun, head)[0], color)]
@@ -134,7 +143,7 @@ def retext(old: Tokens, new: Tokens) -> Edit:
     if carrier == WHOLE_IMAGE:
         carrier = phrase(bare(old)) or WHOLE_IMAGE
     quoted = next((unquote(t) for t in new if t.kind == "quote"), None)
-    content = [t for t in trim(new)]
+    content = trim(new)
     while len(content) > 1 and content[0].word in ("text", "say", "read", "the", "be", "show", "display"):
         content = content[1:]
     text = quoted or phrase(content)
@@ -147,6 +156,9 @@ def change(tokens: Tokens) -> list[Edit]:
     edits: list[Edit] = []
     for part in parallel(tokens, frozenset({"to", "into"})):
         run = trim(part)
+        if run and run[0].word in ("to", "into", "in"):
+            edits += _changed_thing([], trim(run[1:]), [], "", WHOLE_IMAGE, phrase(trim(run[1:])))
+            continue
         at = marker_of(run, markers)
         if at < 0:
             found = split_predicate(run)
@@ -194,35 +206,24 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
     if target == WHOLE_IMAGE and head > 0 and not any(t.word in PLACE_HEADS for t in noun):
         target = subject_of(noun[:head])[0].removesuffix("'s")
     goal = phrase(new)
+    if old[0].word in ("its", "their") and target == WHOLE_IMAGE:
+        target = "it" if old[0].word == "its" else "them"
     if new and new[0].word == "look_like" and base not in BACKGROUNDS:
         subject, pronoun = subject_of(old)
         return predicate(new, subject) or []
     if base in COLOR_NOUNS or word in COLOR_NOUNS:
         return _change_color(target, new, goal, noun)
     if base in BACKGROUNDS:
-        while len(new) > 1 and new[0].word in (
-            "look_like",
-            "resemble",
-            "show",
-            "illustrate",
-            "depict",
-            "simulate",
-            "evoke",
-            "portray",
-            "be",
-            "to",
-            "reflect",
-            "feature",
-            "mimic",
-            "display",
-            "represent",
-            "exhibit",
-        ):
+        while len(new) > 1 and new[0].word in _CHANGED_WORDS:
             new = new[1:]
         return [background(new, goal)]
     named = {
-        "material": ("change_material", "material"), "texture": ("change_material", "material"), "pattern": ("change_material", "material"),
-        "style": ("change_style", "style"), "position": ("change_position", "position"), "location": ("change_position", "position"),
+        "material": ("change_material", "material"),
+        "texture": ("change_material", "material"),
+        "pattern": ("change_material", "material"),
+        "style": ("change_style", "style"),
+        "position": ("change_position", "position"),
+        "location": ("change_position", "position"),
         "placement": ("change_position", "position"),
     }.get(base)  # fmt: skip
     if named is not None and not (base == "texture" and not new):
@@ -308,11 +309,7 @@ def _changed_thing(
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
-    whole = (
-        subject == WHOLE_IMAGE
-        or all(t.word in IMAGE_WORDS for t in noun)
-        or word in ("elements", "mood", "vibe", "atmosphere", "season", "weather")
-    )
+    whole = subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _CHANGED_THING_WORDS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
     if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):
         read = None
@@ -351,7 +348,4 @@ def _changed_thing(
 def _posed(new: Tokens) -> bool:
     """ "sitting", "looking at the camera": not "sitting corgi"."""
     follow = new[1].word if len(new) > 1 else "down"
-    return new[0].word.endswith("ing") and (
-        follow in LOCATIVES
-        or follow in ("down", "up", "straight", "still", "the", "his", "her", "its", "away", "out", "forward", "back")
-    )
+    return new[0].word.endswith("ing") and (follow in LOCATIVES or follow in _POSED_WORDS)

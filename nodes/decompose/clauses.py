@@ -12,246 +12,40 @@ from .morphology import is_comparative, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, POLITE
 from .scales import Sense, scale_sense, scale_verb
+from .tables import listed
 from .tokens import Token, Tokens
 from .verbs import SENSES, WEAK, verb_base, verb_table
 
+_DECLARATIVE_WORDS = listed("should must shall needs is are looks want seems has")
+
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
-SOFT = frozenset({",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "–", "—", "or"})
-OPENERS = frozenset(
-    [
-        "please",
-        "pls",
-        "plz",
-        "kindly",
-        "just",
-        "also",
-        "then",
-        "now",
-        "maybe",
-        "perhaps",
-        "and",
-        "but",
-        "so",
-        "ok",
-        "okay",
-        "hi",
-        "hello",
-        "hey",
-        "yo",
-        "can",
-        "could",
-        "would",
-        "will",
-        "may",
-        "might",
-        "you",
-        "i",
-        "we",
-        "us",
-        "me",
-        "to",
-        "like",
-        "love",
-        "want",
-        "need",
-        "try",
-        "help",
-        "let's",
-        "lets",
-        "let",
-        "it",
-        "is",
-        "possible",
-        "go",
-        "ahead",
-        "do",
-        "be",
-        "able",
-        "wish",
-        "if",
-        "there",
-        "way",
-        "any",
-        "must",
-        "should",
-        "have_to",
-        "make_sure",
-        "sure",
-        "finally",
-        "next",
-        "first",
-        "second",
-        "third",
-        "secondly",
-        "thirdly",
-        "lastly",
-        "how_about",
-        "instead",
-        "only",
-        "additionally",
-        "furthermore",
-        "plus",
-        "again",
-        "definitely",
-        "simply",
-        "'d",
-        "i'd",
-        "i'll",
-        "we'd",
-        "we'll",
-        "appreciate",
-        "mind",
-        "how",
-        "about",
-        "trying",
-        "hoping",
-        "hope",
-        "that",
-        "someone",
-        "anyone",
-        "please,",
-        "guys",
-        "somebody",
-        "everyone",
-        "pretty",
-        "gonna",
-        "going",
-        "wanna",
-        "gotta",
-        "kinda",
-        "i'm",
-        "dear",
-        "quick",
-        "quickly",
-        "carefully",
-        "gently",
-        "possibly",
-        "either",
-        "somehow",
-        "shall",
-        "ai",
-        "bot",
-        "assistant",
-        "all",
-        "in",
-        "case",
-        "really",
-        "still",
-        ",",
-        ":",
-        "-",
-        "(",
-        "yeah",
-        "yes",
-        "actually",
-        "well",
-        "um",
-        "uh",
-        "photoshop",
-        "edit_to",
-        "wondering",
-        "was",
-        "great",
-        "nice",
-        "thing",
-        "am",
-        "looking",
-        "for_you",
-        "and/or",
-        "us,",
-        "requesting",
-        "don't_mind",
-        "fast",
-        "ask",
-        "asking",
-        "have",
-        "has",
-        "got",
-        "cool",
-        "awesome",
-        "start",
-        "begin",
-        "end",
-        "by",
-        "finish",
-        "while",
-    ]
+SOFT = frozenset(
+    {",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "\u2013", "\u2014", "or"}
+)
+OPENERS = listed(
+    "please pls plz kindly just also then now maybe perhaps and but so ok okay hi hello hey yo can could "
+    "would will may might you i we us me to like love want need try help let's lets let it is possible go "
+    "ahead do be able wish if there way any must should have_to make_sure sure finally next first second "
+    "third secondly thirdly lastly how_about instead only additionally furthermore plus again definitely "
+    "simply 'd i'd i'll we'd we'll appreciate mind how about trying hoping hope that someone anyone please, "
+    "guys somebody everyone pretty gonna going wanna gotta kinda i'm dear quick quickly carefully gently "
+    "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
+    "um uh photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
+    "don't_mind fast ask asking have has got cool awesome start begin end by finish while"
 )
 """Words that may stand before the verb of a request."""
-CONSTRAINTS = frozenset(
-    ["don't", "without", "keep", "preserve", "retain", "maintain", "avoid", "leave", "protect", "except", "not", "no"]
-)
+CONSTRAINTS = listed("don't without keep preserve retain maintain avoid leave protect except not no")
 ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
-AUXILIARIES = frozenset(
-    [
-        "should",
-        "must",
-        "shall",
-        "needs",
-        "need",
-        "has",
-        "have",
-        "can",
-        "could",
-        "be",
-        "is",
-        "are",
-        "was",
-        "were",
-        "looks",
-        "look",
-        "seems",
-    ]
+AUXILIARIES = listed("should must shall needs need has have can could be is are was were looks look seems")
+_DIRECT = listed(
+    "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
+    "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more "
+    "less into upside_down straight back top bottom this that completely half over away only at"
 )
-_DIRECT = frozenset(
-    [
-        "it",
-        "up",
-        "down",
-        "out",
-        "off",
-        "horizontally",
-        "vertically",
-        "horizontal",
-        "vertical",
-        "left",
-        "right",
-        "in",
-        "clockwise",
-        "anticlockwise",
-        "counterclockwise",
-        "counter-clockwise",
-        "everything",
-        "him",
-        "them",
-        "by",
-        "to",
-        "tighter",
-        "closer",
-        "slightly",
-        "a_lot",
-        "very",
-        "more",
-        "less",
-        "into",
-        "upside_down",
-        "straight",
-        "back",
-        "top",
-        "bottom",
-        "this",
-        "that",
-        "completely",
-        "half",
-        "over",
-        "away",
-        "only",
-        "at",
-    ]
-)
-_GEOMETRIC = frozenset(
-    ["crop", "resize", "rotate", "flip", "invert", "straighten", "enhance", "restore", "colorize", "recolor"]
-)
+_GEOMETRIC = listed("crop resize rotate flip invert straighten enhance restore colorize recolor")
+
+
+_SEQUENCE = listed("first next then finally lastly second secondly third thirdly also")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +139,8 @@ def split(tokens: Tokens) -> list[Clause]:
         if not boundary:
             continue
         piece = tuple(tokens[start:i])
+        if i < len(tokens) and tokens[i].word in SOFT and all(t.kind == "mark" or t.word in _SEQUENCE for t in piece):
+            continue
         if any(t.kind != "mark" for t in piece):
             clause = _clause(piece, hard)
             if fronted and clause.head is not None:
@@ -364,35 +160,15 @@ def split(tokens: Tokens) -> list[Clause]:
         elif i < len(tokens) and tokens[i].word == "?" and clauses:
             clauses[-1] = replace(clauses[-1], question=True)
         if i < len(tokens):
-            hard = tokens[i].word in HARD or (tokens[i].word not in SOFT and hard)
+            hard = tokens[i].word in HARD
             start = i + 1 if tokens[i].kind == "mark" else i
     if fronted:
         clauses.append(_clause(fronted, hard))
     return clauses
 
 
-FRONTED = frozenset(
-    [
-        "beside",
-        "inside",
-        "in_front_of",
-        "to",
-        "on",
-        "at",
-        "in",
-        "in_front",
-        "beside",
-        "behind",
-        "near",
-        "under",
-        "above",
-        "next",
-        "positioned",
-        "placed",
-        "beneath",
-        "below",
-        "over",
-    ]
+FRONTED = listed(
+    "beside inside in_front_of to on at in in_front behind near under above next positioned placed beneath below over"
 )
 
 
@@ -406,6 +182,11 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word in HARD:
         return True
     previous = tokens[i - 1].word
+    if word in ("can", "could", "just", "please", "pls") and i + 1 < len(tokens) and previous not in OPENERS - PRONOUNS:
+        spoken = any(head_of(t) is not None for t in tokens[start:i])
+        asked = tokens[i + 1].word in ("you", "u", "we", "someone", "i") or verb_here(tokens, i + 1) is not None
+        if asked and (spoken or any(t.word in ("is", "its", "it's", "looks") for t in tokens[start:i])):
+            return True
     if word in ("before", "after", "without"):
         return i + 1 < len(tokens) and (is_gerund(tokens[i + 1].word) or tokens[i + 1].word in ("you", "that", "any"))
     if word in ("by", "through") and i + 1 < len(tokens) and is_gerund(tokens[i + 1].word):
@@ -424,7 +205,8 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         objects = tokens[i + 2].word in DETERMINERS | PRONOUNS or scale_sense(tokens[i + 2].word) is not None
         return head is not None and tokens[i + 1].word not in WEAK and objects
     if word in ("so", "because", "since") and i + 1 < len(tokens):
-        return tokens[i + 1].word in ("that", "it", "the", "i", "we")
+        sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop") for t in tokens[start:i])
+        return tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized
     if word in ("where", "who", "which"):
         return False
     return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
@@ -458,7 +240,7 @@ def _declarative(tokens: Tokens, i: int) -> bool:
     if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS and tokens[i].word != "i":
         return False
     for token in tokens[i + 1 : i + 6]:
-        if token.word in ("should", "must", "shall", "needs", "is", "are", "looks", "want", "seems", "has"):
+        if token.word in _DECLARATIVE_WORDS:
             return True
         if token.kind != "word" or token.word in JOINERS:
             return False

@@ -9,45 +9,17 @@ from .clauses import Clause, head_of
 from .morphology import is_gerund
 from .nouns import WHOLE
 from .phrases import JOINERS, bare, coordinate, trim
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_KEEPING = frozenset(
-    [
-        "keep",
-        "preserve",
-        "retain",
-        "maintain",
-        "protect",
-        "keeping",
-        "preserving",
-        "retaining",
-        "maintaining",
-        "protecting",
-    ]
+_CONSTRAINT_WORDS = listed(
+    "but and please also make_sure make sure to just try you however be while so can could pls that or only i want need"
 )
-_TOUCH = frozenset(
-    [
-        "touch",
-        "change",
-        "alter",
-        "affect",
-        "modify",
-        "changing",
-        "touching",
-        "altering",
-        "affecting",
-        "modifying",
-        "edit",
-        "mess",
-        "messing",
-        "losing",
-        "lose",
-        "disturb",
-        "damage",
-        "move",
-        "ruin",
-        "harm",
-    ]
+
+_KEEPING = listed("keep preserve retain maintain protect keeping preserving retaining maintaining protecting")
+_TOUCH = listed(
+    "touch change alter affect modify changing touching altering affecting modifying edit mess messing losing "
+    "lose disturb damage move ruin harm"
 )
 _TAILS = (
     "as is", "as it is", "as they are", "alone", "the same", "unchanged", "intact", "untouched", "in place", "exactly",
@@ -61,33 +33,8 @@ _NOUN_OF = {
 
 def constraint(clause: Clause) -> list[str] | None:
     """The phrases a clause protects, or None when it is no constraint."""
-    run = [t for t in trim(clause.tokens)]
-    while run and run[0].word in (
-        "but",
-        "and",
-        "please",
-        "also",
-        "make_sure",
-        "make",
-        "sure",
-        "to",
-        "just",
-        "try",
-        "you",
-        "however",
-        "be",
-        "while",
-        "so",
-        "can",
-        "could",
-        "pls",
-        "that",
-        "or",
-        "only",
-        "i",
-        "want",
-        "need",
-    ):
+    run = trim(clause.tokens)
+    while run and run[0].word in _CONSTRAINT_WORDS:
         if run[0].word == "only" and not (len(run) > 1 and run[1].word in _KEEPING):
             break
         if run[0].word in ("make", "i", "can", "you", "could", "want", "need") and not any(
@@ -102,7 +49,7 @@ def constraint(clause: Clause) -> list[str] | None:
         return _kept(run[1:])
     if first == "leave" and not any(t.word == "out" for t in run[-1:]):
         return _kept(run[1:])
-    if first == "avoid" or first == "without":
+    if first in ("avoid", "without"):
         return _forbidden(run[1:])
     if first == "don't":
         return _forbidden(run[1:])

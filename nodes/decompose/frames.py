@@ -16,12 +16,13 @@ from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .lettering import add_border, add_text
 from .making import make
-from .nouns import IMAGE_WORDS, LOCATIVES
+from .nouns import IMAGE_WORDS, LOCATIVES, SPOTS
 from .phrases import subject_of, trim
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
 from .scales import scale_sense
 from .statements import statement
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 from .tone import adjust, enhance, increase, restore, scale_frame
 
@@ -36,11 +37,11 @@ FRAMES: dict[str, Frame] = {
     "give": lambda rest, verb: give(rest),
     "decorate": lambda rest, verb: decorate(rest),
     "evoke": lambda rest, verb: evoke(rest),
-    "choose": lambda rest, verb: choose(rest),
+    "choose": lambda rest, verb: choose(rest) or statement(rest),
     "increase": lambda rest, verb: increase(rest, 1, verb),
     "decrease": lambda rest, verb: increase(rest, -1, verb),
     "adjust": adjust,
-    "recolor": recolor,
+    "recolor": lambda rest, verb: recolor(rest, verb) or add(rest),
     "colorize": recolor,
     "crop": lambda rest, verb: crop(rest),
     "resize": resize,
@@ -60,21 +61,9 @@ FRAMES: dict[str, Frame] = {
     "pose": pose,
     "duplicate": lambda rest, verb: duplicate(rest),
 }
-_TURNS = frozenset(
-    [
-        "left",
-        "right",
-        "clockwise",
-        "counterclockwise",
-        "anticlockwise",
-        "counter-clockwise",
-        "anti-clockwise",
-        "upside_down",
-        "around",
-        "ccw",
-        "cw",
-        "sideways",
-    ]
+_TURNS = listed(
+    "left right clockwise counterclockwise anticlockwise counter-clockwise anti-clockwise upside_down around "
+    "ccw cw sideways"
 )
 
 
@@ -83,6 +72,11 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     run = list(rest)
     if head.sense == "scale" and head.scale is not None:
         return scale_frame(run, head.scale, head.base)
+    if (
+        head.base in ("photoshop", "edit", "take", "get", "crop", "leave", "keep", "bring")
+        and (out := index_of(run, {"out"}, 1)) > 0
+    ):
+        return remove(run[:out])
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
@@ -93,7 +87,7 @@ def _separated(run: list[Token], head: Head) -> list[Token]:
 
 
 def _redirect(head: Head, run: list[Token]) -> str:
-    """Phrasal and overloaded verbs: "turn the contrast up", "take the car out", "turn it 90 degrees", "cut the dog out"."""
+    """Phrasal and overloaded verbs: "turn the contrast up", "turn it 90 degrees", "cut the dog out"."""
     spelled = words(trim(run))
     if not spelled:
         return head.sense
@@ -108,7 +102,10 @@ def _redirect(head: Head, run: list[Token]) -> str:
             or "upside_down" in spelled
             or index_of(run, _TURNS) > 0
         ):
-            return "rotate"
+            at = index_of(run, _TURNS)
+            part = subject_of([t for t in run[: max(at, 0)] if t.word not in ("to", "the")])[0]
+            turned = part == WHOLE_IMAGE or part in ("it", "them") or "upside_down" in spelled
+            return "rotate" if turned or any(a.kind == "degrees" for a in take(run)[0]) else "pose"
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
         return "increase"
     if (
@@ -117,8 +114,14 @@ def _redirect(head: Head, run: list[Token]) -> str:
         and ("down" in spelled or "back" in spelled)
     ):
         return "decrease"
-    if base in ("edit", "crop", "leave") and last == "out":
-        return "remove"
+    if base in ("shift", "move", "change") and graded and take(run)[0] and index_of(run, {"to", "into"}) < 0:
+        return "adjust"
+    if base == "drop" and graded:
+        return "decrease"
+    if base in ("cut", "chop"):
+        if last == "out":
+            return "extract"
+        return "crop" if take(run)[0] or any(w in SPOTS or w == "square" for w in spelled) else "remove"
     if base == "set" and index_of(run, {"in", "on", "against", "at"}) > 0 and index_of(run, {"to"}) < 0 and not graded:
         return "add"
     if base == "set" or (base == "put" and graded and not any(w in LOCATIVES for w in spelled)):

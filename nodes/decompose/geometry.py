@@ -17,7 +17,16 @@ from .nouns import (
 from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import scaled
 from .scales import Outcome
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
+
+_CROP_SUBJECT_WORDS = listed("just only fit show focus on to in be")
+_CROP_SUBJECT_WORDS_2 = listed("to on around into onto in tight tighter closer")
+_RESIZE_WORDS = listed(
+    "to by down up wide tall high width height size long edge side longest resolution smaller larger "
+    "bigger original full hd for web instagram email and its at in px of be from pixels dimensions keep "
+    "aspect ratio proportionally so fit into same a the wallpaper desktop"
+)
 
 _CLOCKWISE = Outcome("rotate", "angle", "increase")
 
@@ -77,20 +86,12 @@ def crop(tokens: Tokens) -> list[Edit]:
 
 def _crop_subject(rest: list[Token]) -> str:
     at = max(
-        (
-            i
-            for i, t in enumerate(rest)
-            if t.word in ("to", "on", "around", "into", "onto", "in", "tight", "tighter", "closer")
-        ),
+        (i for i, t in enumerate(rest) if t.word in _CROP_SUBJECT_WORDS_2),
         default=-1,
     )
     if at < 0:
         return WHOLE_IMAGE
-    run = [
-        t
-        for t in trim(rest[at + 1 :])
-        if t.word not in ("just", "only", "fit", "show", "focus", "on", "to", "in", "be")
-    ]
+    run = [t for t in trim(rest[at + 1 :]) if t.word not in _CROP_SUBJECT_WORDS]
     noun = bare(run)
     drop = SPOTS | {
         "square",
@@ -133,62 +134,7 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
         w in ("down", "smaller") for w in spelled
     )
     up = verb in ("enlarge", "upscale", "upsize")
-    subject, pronoun = subject_of(
-        [
-            t
-            for t in rest
-            if t.word
-            not in (
-                "to",
-                "by",
-                "down",
-                "up",
-                "wide",
-                "tall",
-                "high",
-                "width",
-                "height",
-                "size",
-                "long",
-                "edge",
-                "side",
-                "longest",
-                "resolution",
-                "smaller",
-                "larger",
-                "bigger",
-                "original",
-                "full",
-                "hd",
-                "for",
-                "web",
-                "instagram",
-                "email",
-                "and",
-                "its",
-                "at",
-                "in",
-                "px",
-                "of",
-                "be",
-                "from",
-                "pixels",
-                "dimensions",
-                "keep",
-                "aspect",
-                "ratio",
-                "proportionally",
-                "so",
-                "fit",
-                "into",
-                "same",
-                "a",
-                "the",
-                "wallpaper",
-                "desktop",
-            )
-        ]
-    )
+    subject, pronoun = subject_of([t for t in rest if t.word not in _RESIZE_WORDS])
     if subject != WHOLE_IMAGE and not pronoun and not any(a.kind in ("lines", "pair") for a in amounts):
         return [Edit("other", subject, goal, (setting("instruction", goal),))]
     parameters: list[Parameter] = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import InputError
-from ...schema import Decomposition
+from ...schema import WHOLE_IMAGE, Decomposition
 from .clauses import Clause, split
 from .constraints import constraint
 from .edits import Edit
@@ -59,6 +59,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     keep: list[str] = []
     pending: list[Placed] = []
     previous: list[Edit] = []
+    count, complained, awaited = 0, False, False
     for index, clause in enumerate(split(tokens)):
         kept = constraint(clause)
         if kept is not None:
@@ -68,13 +69,16 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
             continue
         edits = edits_of(clause)
         if clause.means and edits and _is_generic(previous) and placed:
-            del placed[len(placed) - len(previous) :]
+            del placed[len(placed) - count :]
         elif (
             clause.means
             and previous
             and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
         ):
             continue
+        elif complained and _is_mere_fix(clause, edits):
+            continue
+        complained = clause.head is None and bool(edits)
         new = [Placed(e, clause.order, index, clause.hard) for e in _distinct(edits)]
         if clause.order == "before":
             if placed and not clause.hard:
@@ -82,19 +86,26 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
             else:
                 pending += [replace(p, order="then") for p in new]
         else:
-            order = "" if clause.order == "after" else None
+            order = "" if clause.order == "after" else "then" if awaited and not clause.order else None
+            awaited = clause.order == "after" and clause.hard and bool(new)
             placed += [replace(p, order=order) if order is not None else p for p in new]
             if clause.order == "after" and len(placed) > len(new) and not clause.hard and new:
                 placed = [*placed[: -len(new) - 1], *new, replace(placed[-len(new) - 1], order="then")]
             elif pending and new:
                 placed += pending
                 pending = []
-        previous = edits or previous
+        previous, count = (edits, len(new)) if edits else (previous, count)
     return placed + pending, tuple(keep)
 
 
 def _asks_to_know(clause: Clause) -> bool:
     return is_question(clause.tokens)
+
+
+def _is_mere_fix(clause: Clause, edits: list[Edit]) -> bool:
+    """ "please fix it" after a complaint asks for nothing more."""
+    mere = all(e.action == "enhance" and e.subject == WHOLE_IMAGE and not e.parameters for e in edits)
+    return clause.head is not None and clause.head.sense == "adjust" and mere
 
 
 def _is_generic(edits: list[Edit]) -> bool:

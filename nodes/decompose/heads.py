@@ -8,68 +8,18 @@ from __future__ import annotations
 from ...schema import WHOLE_IMAGE
 from .phrases import bare, subject_of
 from .scales import LESS, MORE
+from .tables import listed
 from .tokens import Tokens, phrase
 
-PLACE_HEADS = frozenset(
-    [
-        "on",
-        "in",
-        "from",
-        "at",
-        "of",
-        "off",
-        "near",
-        "behind",
-        "beside",
-        "to",
-        "with",
-        "under",
-        "above",
-        "by",
-        "over",
-        "that",
-        "which",
-        "around",
-        "covering",
-        "obstructing",
-        "through",
-    ]
+PLACE_HEADS = listed(
+    "on in from at of off near behind beside to with under above by over that which around covering obstructing through"
 )
 
 
-VAGUE = frozenset(
-    [
-        "view",
-        "veil",
-        "appearance",
-        "areas",
-        "area",
-        "parts",
-        "part",
-        "sections",
-        "section",
-        "effect",
-        "effects",
-        "obstruction",
-        "elements",
-        "element",
-        "scene",
-        "atmosphere",
-        "overlay",
-        "layer",
-        "shroud",
-        "curtain",
-        "look",
-        "film",
-        "blanket",
-        "haziness",
-        "regions",
-        "ambiance",
-        "quality",
-        "spots",
-        "portions",
-        "aspects",
-    ]
+VAGUE = listed(
+    "view veil appearance areas area parts part sections section effect effects obstruction elements element "
+    "scene atmosphere overlay layer shroud curtain look film blanket haziness regions ambiance quality spots "
+    "portions aspects"
 )
 """Heads that say nothing of what is removed: the defect beside them does."""
 

@@ -11,31 +11,17 @@ from .colors import color_name, is_color
 from .edits import Edit, setting
 from .nouns import ADDED_TEXT, IMAGE_WORDS, SPOTS, is_in
 from .phrases import subject_of, trim
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, unquote, words
 
+_WHERE_WORDS = listed("at on in across over along near under above below to onto")
+_WHERE_WORDS_2 = listed("top bottom center centered middle top-left bottom-right bottom-left top-right")
+_SAID_WORDS = listed("a an some my white black big bold small")
+_CARRIER_WORDS = listed("text letters font color of and corner hand size px")
+
 _SPOT_WORDS = SPOTS | {"centre", "lower", "upper"}
-_SAYING = frozenset(
-    [
-        "saying",
-        "says",
-        "say",
-        "reading",
-        "reads",
-        "that",
-        "which",
-        "with",
-        "of",
-        "text",
-        "caption",
-        "title",
-        "watermark",
-        ":",
-        "called",
-        "label",
-        "the",
-        "words",
-        "word",
-    ]
+_SAYING = listed(
+    "saying says say reading reads that which with of text caption title watermark : called label the words word"
 )
 
 
@@ -59,8 +45,8 @@ def place_of(run: Tokens) -> str:
     found = [("center" if t.word in ("middle", "centre") else t.word) for t in run if t.word in _SPOT_WORDS]
     flat: list[str] = []
     for word in found:
-        for piece in word.split("-"):
-            piece = {"lower": "bottom", "upper": "top"}.get(piece, piece)
+        for part in word.split("-"):
+            piece = {"lower": "bottom", "upper": "top"}.get(part, part)
             if piece not in flat and piece not in ("side", "edge", "corner"):
                 flat.append(piece)
     order = [w for w in ("top", "bottom", "center", "left", "right") if w in flat]
@@ -74,10 +60,7 @@ def add_text(tokens: Tokens) -> list[Edit]:
     parameters: list[Parameter] = []
     rest = [t for t in run if t.kind != "quote"]
     at = _where(rest)
-    if quotes:
-        text = " ".join(unquote(q) for q in quotes[:1])
-    else:
-        text = _said(rest[:at])
+    text = unquote(quotes[0]) if quotes else _said(rest[:at])
     if text:
         parameters.append(setting("text", text))
     where = rest[at:]
@@ -88,7 +71,7 @@ def add_text(tokens: Tokens) -> list[Edit]:
     if color:
         parameters.append(setting("color", color))
     amounts, _ = take(rest if quotes else where)
-    size = next((a for a in amounts if a.kind in ("percent", "pixels")), None)
+    size = next((a for a in amounts if a.kind in ("percent", "pixels") and "opacity" not in words(rest)), None)
     if size is not None:
         parameters.append(setting("size", size.value, "percent" if size.kind == "percent" else "pixels"))
     subject = _carrier(where)
@@ -97,37 +80,16 @@ def add_text(tokens: Tokens) -> list[Edit]:
 
 def _where(rest: Tokens) -> int:
     for i, token in enumerate(rest):
-        if token.word in (
-            "at",
-            "on",
-            "in",
-            "across",
-            "over",
-            "along",
-            "near",
-            "under",
-            "above",
-            "below",
-            "to",
-            "onto",
-        ) and i + 1 < len(rest):
+        if token.word in _WHERE_WORDS and i + 1 < len(rest):
             return i
-        if (
-            token.word
-            in ("top", "bottom", "center", "centered", "middle", "top-left", "bottom-right", "bottom-left", "top-right")
-            and i
-        ):
+        if token.word in _WHERE_WORDS_2 and i:
             return i
     return len(rest)
 
 
 def _said(rest: Tokens) -> str:
     run = list(rest)
-    while run and (
-        run[0].word in _SAYING
-        or run[0].word in ("a", "an", "some", "my", "white", "black", "big", "bold", "small")
-        or run[0].kind == "mark"
-    ):
+    while run and (run[0].word in _SAYING or run[0].word in _SAID_WORDS or run[0].kind == "mark"):
         run.pop(0)
     at = index_of(run, {"saying", "says", "that", ":", "reading"})
     return phrase(run[at + 1 :] if at >= 0 else run)
@@ -149,13 +111,7 @@ def _color(rest: Tokens) -> str:
 
 def _carrier(where: Tokens) -> str:
     """The thing the words are put on; a corner or side is a place on the whole picture."""
-    content = [
-        t
-        for t in where
-        if t.word not in _SPOT_WORDS
-        and not is_color(t.word)
-        and t.word not in ("text", "letters", "font", "color", "of", "and", "corner", "hand", "size", "px")
-    ]
+    content = [t for t in where if t.word not in _SPOT_WORDS and not is_color(t.word) and t.word not in _CARRIER_WORDS]
     named: list[Token] = []
     for token in content[1:]:
         if token.word in ("in", "with", "at", "on") or token.kind != "word":

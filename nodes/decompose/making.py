@@ -6,8 +6,9 @@ Left out: what a predicate means (predicates.py).
 from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE, Parameter
+from .adding import add
 from .amounts import take
-from .changing import change, marker_of
+from .changing import change, marker_of, retext
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .heads import head_index
@@ -18,7 +19,10 @@ from .nouns import (
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
 from .predicates import predicate, split_predicate
 from .scales import scale_sense
-from .tokens import Token, Tokens, phrase
+from .tables import listed
+from .tokens import Token, Tokens, index_of, phrase
+
+_MADE_OTHER_WORDS = listed("a an look wear wearing hold holding carry into look_like")
 
 
 def make(tokens: Tokens) -> list[Edit]:
@@ -27,7 +31,7 @@ def make(tokens: Tokens) -> list[Edit]:
     if not run:
         return []
     if run[0].word in ("sure", "certain", "there", "there's", "no", "that"):
-        from .statements import statement  # noqa: PLC0415
+        from .statements import statement
 
         return statement(run[1:] if run[0].word in ("sure", "certain") else run)
     at = marker_of(run, frozenset({"into"}))
@@ -62,7 +66,11 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 
 def _made(run: Tokens) -> list[Edit]:
-    found = split_predicate(run)
+    but = index_of(run, {"except"}, 1)
+    found = split_predicate(run if but < 0 else run[:but])
+    if found is not None and but > 0:
+        subject = f"{phrase(bare(found[0]))} {phrase(run[but:])}"
+        return [Edit(e.action, subject, e.goal, e.parameters, e.made) for e in found[1]]
     if found is None:
         return _made_other(list(trim(run)))
     noun, edits = found
@@ -109,19 +117,33 @@ def _made_other(run: list[Token]) -> list[Edit]:
     direct = predicate(run, WHOLE_IMAGE)
     if direct is not None:
         return direct
+    says = index_of(run, {"say", "read", "says", "show"}, 1)
+    if says > 0 and (any(t.kind == "quote" for t in run[says:]) or run[says].word != "show"):
+        return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     cut = next(
-        (i for i, t in enumerate(run) if i and t.word in ("a", "an", "look", "wear", "wearing", "into", "look_like")),
+        (i for i, t in enumerate(run) if i and t.word in _MADE_OTHER_WORDS),
         -1,
     )
     if run[0].word in PRONOUNS | {"image", "photo", "picture"} and cut < 0:
         cut = 1
     if cut < 0:
-        from .statements import statement  # noqa: PLC0415
+        from .statements import statement
 
         return statement(run) or [Edit("other", *_said(run))]
     subject, pronoun = subject_of(run[:cut])
     rest = run[cut:]
     goal = phrase(rest)
+    if pronoun and subject == "it":
+        subject = WHOLE_IMAGE
+    if (
+        len(rest) > 1
+        and rest[0].word in ("wear", "wearing", "hold", "holding", "carry", "carrying")
+        and subject != WHOLE_IMAGE
+    ):
+        return [
+            Edit(e.action, e.subject, goal, (*e.parameters, setting("position", f"on {subject}")), e.made)
+            for e in add(rest[1:])
+        ]
     if rest and rest[0].word in ("a", "an") and subject != WHOLE_IMAGE:
         name = phrase(bare(rest))
         return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]

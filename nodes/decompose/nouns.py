@@ -6,513 +6,80 @@ They decide between actions ("into wood", "into a watercolor", "into a cat"); or
 from __future__ import annotations
 
 from .morphology import bases
+from .tables import listed
 
-WHOLE = frozenset(
-    [
-        "it",
-        "image",
-        "photo",
-        "picture",
-        "pic",
-        "shot",
-        "photograph",
-        "this",
-        "that",
-        "everything",
-        "whole_image",
-        "scene",
-        "pics",
-        "photos",
-        "img",
-        "snapshot",
-        "selfie",
-        "frame",
-        "overall",
-        "images",
-        "pictures",
-        "snap",
-        "graphic",
-        "visual",
-        "canvas",
-        "content",
-        "composition",
-        "portrait",
-        "all",
-        "visuals",
-    ]
+WHOLE = listed(
+    "it image photo picture pic shot photograph this that everything whole_image scene pics photos img "
+    "snapshot selfie frame overall images pictures snap graphic visual canvas content composition portrait "
+    "all visuals"
 )
 """Words that mean the picture itself when they stand alone."""
-IMAGE_WORDS = frozenset(
-    [
-        "image",
-        "photo",
-        "picture",
-        "pic",
-        "shot",
-        "photograph",
-        "scene",
-        "img",
-        "snapshot",
-        "whole_image",
-        "frame",
-        "composition",
-        "graphic",
-        "visual",
-        "picture's",
-        "image's",
-        "photo's",
-        "images",
-        "photos",
-        "pictures",
-        "snap",
-        "canvas",
-        "visuals",
-        "photography",
-    ]
+IMAGE_WORDS = listed(
+    "image photo picture pic shot photograph scene img snapshot whole_image frame composition graphic visual "
+    "picture's image's photo's images photos pictures snap canvas visuals photography"
 )
-PRONOUNS = frozenset(["it", "them", "they", "this", "that", "one", "those", "these", "he", "she", "him", "her"])
-DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "its",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "some",
-        "any",
-        "every",
-        "each",
-        "all",
-        "both",
-        "another",
-    ]
+PRONOUNS = listed("it them they this that one those these he she him her")
+DETERMINERS = listed(
+    "the a an my our your his her its their this that these those some any every each all both another"
 )
-ARTICLES = frozenset(
-    ["the", "a", "an", "my", "our", "your", "its", "this", "that", "these", "those", "some", "any"]
-) | {"his", "her", "their"}
-POSSESSIVES = frozenset(["my", "our", "your", "his", "her", "its", "their"])
-MATERIALS = frozenset(
-    [
-        "wood",
-        "wooden",
-        "metal",
-        "metallic",
-        "glass",
-        "stone",
-        "marble",
-        "plastic",
-        "leather",
-        "fabric",
-        "cotton",
-        "silk",
-        "wool",
-        "woolen",
-        "denim",
-        "ceramic",
-        "porcelain",
-        "clay",
-        "concrete",
-        "brick",
-        "paper",
-        "cardboard",
-        "rubber",
-        "steel",
-        "iron",
-        "brass",
-        "aluminum",
-        "velvet",
-        "fur",
-        "straw",
-        "bamboo",
-        "crystal",
-        "ice",
-        "granite",
-        "tile",
-        "tiles",
-        "linen",
-        "lace",
-        "felt",
-        "knitted",
-        "crochet",
-        "foam",
-        "wax",
-        "sandstone",
-        "titanium",
-        "chrome",
-        "suede",
-        "satin",
-        "nylon",
-        "rattan",
-        "wicker",
-        "carbon",
-        "fiber",
-        "carpet",
-        "terracotta",
-        "diamond",
-        "gold",
-        "silver",
-        "bronze",
-        "copper",
-        "canvas",
-        "vinyl",
-        "mesh",
-    ]
+ARTICLES = listed("the a an my our your its this that these those some any") | {"his", "her", "their"}
+POSSESSIVES = listed("my our your his her its their")
+MATERIALS = listed(
+    "wood wooden metal metallic glass stone marble plastic leather fabric cotton silk wool woolen denim "
+    "ceramic porcelain clay concrete brick paper cardboard rubber steel iron brass aluminum velvet fur straw "
+    "bamboo crystal ice granite tile tiles linen lace felt knitted crochet foam wax sandstone titanium chrome "
+    "suede satin nylon rattan wicker carbon fiber carpet terracotta diamond gold silver bronze copper canvas "
+    "vinyl mesh"
 )
 METALS = frozenset(["gold", "silver", "bronze", "copper"])
-STYLES = frozenset(
-    [
-        "style",
-        "cartoon",
-        "sketch",
-        "watercolor",
-        "painting",
-        "anime",
-        "comic",
-        "cyberpunk",
-        "vintage",
-        "retro",
-        "impressionist",
-        "impressionism",
-        "cubist",
-        "manga",
-        "oil-painting",
-        "pixel-art",
-        "drawing",
-        "pencil-sketch",
-        "pop-art",
-        "steampunk",
-        "minimalist",
-        "cinematic",
-        "noir",
-        "film",
-        "polaroid",
-        "illustration",
-        "lego",
-        "pixar",
-        "ghibli",
-        "disney",
-        "claymation",
-        "low-poly",
-        "gothic",
-        "baroque",
-        "renaissance",
-        "surreal",
-        "surrealist",
-        "abstract",
-        "line-art",
-        "mosaic",
-        "origami",
-        "fresco",
-        "ukiyo-e",
-        "art-deco",
-        "art-nouveau",
-        "graffiti",
-        "charcoal-drawing",
-        "aesthetic",
-        "aesthetics",
-        "styling",
-        "grunge",
-        "vaporwave",
-        "futuristic",
-        "photorealistic",
-        "realistic",
-        "cartoonish",
-        "cartoony",
-        "painterly",
-        "stylized",
-        "gta",
-        "simpsons",
-        "hdr",
-        "lofi",
-        "sketchy",
-        "artwork",
-        "filter",
-        "effect",
-        "vibe",
-        "vibes",
-        "look",
-        "feel",
-        "atmosphere",
-        "doodle",
-        "engraving",
-        "woodcut",
-        "pastel-drawing",
-        "kodachrome",
-        "dystopian",
-        "dystopia",
-        "watercolors",
-        "oil-paint",
-        "fantasy",
-        "3d",
-        "brushstrokes",
-        "dreamy",
-        "polaroid",
-    ]
+STYLES = listed(
+    "style cartoon sketch watercolor painting anime comic cyberpunk vintage retro impressionist impressionism "
+    "cubist manga oil-painting pixel-art drawing pencil-sketch pop-art steampunk minimalist cinematic noir "
+    "film polaroid illustration lego pixar ghibli disney claymation low-poly gothic baroque renaissance "
+    "surreal surrealist abstract line-art mosaic origami fresco ukiyo-e art-deco art-nouveau graffiti "
+    "charcoal-drawing aesthetic aesthetics styling grunge vaporwave futuristic photorealistic realistic "
+    "cartoonish cartoony painterly stylized gta simpsons hdr lofi sketchy artwork filter effect vibe vibes "
+    "look feel atmosphere doodle engraving woodcut pastel-drawing kodachrome dystopian dystopia watercolors "
+    "oil-paint fantasy 3d brushstrokes dreamy"
 )
-STYLE_HEADS = frozenset(
-    [
-        "style",
-        "painting",
-        "sketch",
-        "drawing",
-        "cartoon",
-        "watercolor",
-        "anime",
-        "comic",
-        "illustration",
-        "art",
-        "cyberpunk",
-        "aesthetic",
-        "artwork",
-        "styling",
-        "watercolors",
-        "dystopia",
-        "vibe",
-        "vibes",
-        "look",
-        "feel",
-        "filter",
-        "film",
-        "mosaic",
-        "manga",
-        "render",
-        "rendering",
-    ]
+STYLE_HEADS = listed(
+    "style painting sketch drawing cartoon watercolor anime comic illustration art cyberpunk aesthetic "
+    "artwork styling watercolors dystopia vibe vibes look feel filter film mosaic manga render rendering"
 )
-POSES = frozenset(
-    [
-        "smile",
-        "sit",
-        "stand",
-        "run",
-        "jump",
-        "walk",
-        "wave",
-        "laugh",
-        "look",
-        "fly",
-        "sleep",
-        "lie",
-        "dance",
-        "kneel",
-        "swim",
-        "point",
-        "face",
-        "frown",
-        "cry",
-        "sing",
-        "lean",
-        "hold",
-        "raise",
-        "lower",
-        "turn",
-        "bend",
-        "stretch",
-        "open",
-        "close",
-        "wink",
-        "hug",
-        "climb",
-        "bow",
-        "crouch",
-        "nod",
-        "bark",
-        "surprised",
-        "happy",
-        "sad",
-        "angry",
-        "asleep",
-        "awake",
-        "grin",
-        "eat",
-        "lick",
-        "yawn",
-        "play",
-        "flap",
-        "lift",
-        "drink",
-        "read",
-        "ride",
-        "bite",
-        "stick",
-    ]
+POSES = listed(
+    "smile sit stand run jump walk wave laugh look fly sleep lie dance kneel swim point face frown cry sing "
+    "lean hold raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy "
+    "sad angry asleep awake grin eat lick yawn play flap lift drink read ride bite stick"
 )
 POSE_NOUNS = frozenset(["pose", "posture", "expression", "gesture", "stance", "mood"])
-TEXT_NOUNS = frozenset(
-    [
-        "text",
-        "number",
-        "numbers",
-        "word",
-        "words",
-        "letter",
-        "letters",
-        "logo",
-        "license",
-        "caption",
-        "title",
-        "sign",
-        "lettering",
-        "writing",
-        "inscription",
-        "slogan",
-        "message",
-        "headline",
-        "label",
-        "date",
-        "name",
-        "content",
-    ]
+TEXT_NOUNS = listed(
+    "text number numbers word words letter letters logo license caption title sign lettering writing "
+    "inscription slogan message headline label date name content"
 )
-ADDED_TEXT = frozenset(
-    [
-        "text",
-        "caption",
-        "title",
-        "words",
-        "label",
-        "headline",
-        "watermark",
-        "lettering",
-        "heading",
-        "message",
-        "subtitle",
-        "date",
-    ]
+ADDED_TEXT = listed("text caption title words label headline watermark lettering heading message subtitle date")
+BACKGROUNDS = listed(
+    "background backdrop bg setting scenery backgrounds surroundings environment backround scene scenario landscape"
 )
-BACKGROUNDS = frozenset(
-    [
-        "background",
-        "backdrop",
-        "bg",
-        "setting",
-        "scenery",
-        "backgrounds",
-        "surroundings",
-        "environment",
-        "backround",
-        "scene",
-        "scenario",
-        "landscape",
-    ]
+BORDERS = listed("border frame outline borders margin padding edge")
+SIZES_UP = listed("big large huge tall wide long thick giant")
+SIZES_DOWN = listed("small tiny short thin narrow little slim skinny")
+ENHANCED = listed(
+    "pop better professional nice beautiful good great stunning amazing awesome perfect prettier attractive "
+    "nicer gorgeous appealing striking instagrammable polished epic cool-looking best lovely pretty fabulous "
+    "quality interesting standout fantastic eye-catching magazine-worthy"
 )
-BORDERS = frozenset(["border", "frame", "outline", "borders", "margin", "padding", "edge"])
-SIZES_UP = frozenset(["big", "large", "huge", "tall", "wide", "long", "thick", "giant"])
-SIZES_DOWN = frozenset(["small", "tiny", "short", "thin", "narrow", "little", "slim", "skinny"])
-ENHANCED = frozenset(
-    [
-        "pop",
-        "better",
-        "professional",
-        "nice",
-        "beautiful",
-        "good",
-        "great",
-        "stunning",
-        "amazing",
-        "awesome",
-        "perfect",
-        "prettier",
-        "attractive",
-        "nicer",
-        "gorgeous",
-        "appealing",
-        "striking",
-        "instagrammable",
-        "polished",
-        "epic",
-        "cool-looking",
-        "best",
-        "lovely",
-        "pretty",
-        "fabulous",
-        "quality",
-        "interesting",
-        "standout",
-        "fantastic",
-        "eye-catching",
-        "magazine-worthy",
-    ]
+SPOTS = listed(
+    "top bottom left right center middle corner upper lower side top-left top-right bottom-left bottom-right "
+    "foreground edge"
 )
-SPOTS = frozenset(
-    [
-        "top",
-        "bottom",
-        "left",
-        "right",
-        "center",
-        "middle",
-        "corner",
-        "upper",
-        "lower",
-        "side",
-        "top-left",
-        "top-right",
-        "bottom-left",
-        "bottom-right",
-        "foreground",
-        "edge",
-    ]
+LOCATIVES = listed(
+    "in_front_of on in at onto into to near next beside behind under above below over between by inside "
+    "beneath around in_front atop front across along against beyond underneath within amidst among alongside "
+    "upon opposite towards left right top bottom"
 )
-LOCATIVES = frozenset(
-    [
-        "in_front_of",
-        "on",
-        "in",
-        "at",
-        "onto",
-        "into",
-        "to",
-        "near",
-        "next",
-        "beside",
-        "behind",
-        "under",
-        "above",
-        "below",
-        "over",
-        "between",
-        "by",
-        "inside",
-        "beneath",
-        "around",
-        "in_front",
-        "atop",
-        "front",
-        "across",
-        "along",
-        "against",
-        "beyond",
-        "underneath",
-        "within",
-        "amidst",
-        "among",
-        "alongside",
-        "upon",
-        "opposite",
-        "towards",
-        "left",
-        "right",
-        "top",
-        "bottom",
-    ]
-)
-POSTMODIFIERS = frozenset(
-    ["with", "wearing", "holding", "between", "including", "having", "featuring", "containing", "both"]
-)
+POSTMODIFIERS = listed("with wearing holding between including having featuring containing both")
 """After one of these an "and" belongs to the noun phrase."""
-STATIVES = frozenset(
-    ["color", "material", "background", "style", "pose", "position", "size", "number", "content", "pattern"]
-)
+STATIVES = listed("color material background style pose position size number content pattern")
 
 
 def is_in(word: str, listed: frozenset[str]) -> bool:

@@ -10,52 +10,20 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE
 from .colors import SHADES, is_color
 from .nouns import ARTICLES, IMAGE_WORDS, POSTMODIFIERS, PRONOUNS, SIZES_DOWN, SIZES_UP, SPOTS, WHOLE, is_in
+from .tables import listed
 from .tokens import Token, Tokens, phrase, renamed
 from .verbs import phrase_table
 
+_IMAGE_TAIL_WORDS = listed("the this my our a that an your whole entire")
+_IMAGE_TAIL_WORDS_2 = listed("from in of on to into within for throughout across at onto")
+_IMAGE_TAIL_WORDS_3 = listed("side corner top bottom middle center left right edge half")
+
 JOINERS = frozenset({"and", "&", ",", "or", "+", "nor"})
-DEFINITE = frozenset(["the", "his", "her", "my", "their", "its", "your", "our"])
-POLITE = frozenset(
-    [
-        "please",
-        "pls",
-        "plz",
-        "thanks",
-        "thx",
-        "ty",
-        "kindly",
-        "now",
-        "too",
-        "also",
-        "cheers",
-        "ok",
-        "okay",
-        "though",
-        "maybe",
-        "perhaps",
-        "then",
-        "tho",
-        "everyone",
-        "guys",
-        "asap",
-        "instead",
-        "alone",
-        "first",
-        "afterwards",
-        "already",
-        "here",
-        "thank",
-        "there",
-        "again",
-        "anyway",
-        "bro",
-        "mate",
-        "dude",
-        "man_",
-        "lol",
-        ":)",
-        "so",
-    ]
+DEFINITE = listed("the his her my their its your our")
+POLITE = listed(
+    "please pls plz thanks thx ty kindly now too also cheers ok okay though maybe perhaps then tho everyone "
+    "guys asap instead alone first afterwards already here thank there again anyway bro mate dude man_ lol :) "
+    "so"
 )
 _LONGEST = 6
 
@@ -85,7 +53,9 @@ def trim(tokens: Tokens) -> list[Token]:
     """Without dangling marks, courtesies, joiners, and a trailing "in the image"."""
     run = list(tokens)
     while run and (
-        run[0].word in JOINERS or run[0].word in POLITE or (run[0].kind == "mark" and run[0].word not in "([")
+        run[0].word in JOINERS
+        or (run[0].word in POLITE and run[0].word not in ("too", "so"))
+        or (run[0].kind == "mark" and run[0].word not in "([")
     ):
         run.pop(0)
     while run:
@@ -111,34 +81,10 @@ def _image_tail(run: Tokens) -> int:
     end = size - 1
     if size >= 2 and run[-1].word in IMAGE_WORDS:
         i = end - 1
-        while i >= 0 and run[i].word in {"the", "this", "my", "our", "a", "that", "an", "your", "whole", "entire"}:
+        while i >= 0 and run[i].word in _IMAGE_TAIL_WORDS:
             i -= 1
-        if i >= 0 and run[i].word in {
-            "from",
-            "in",
-            "of",
-            "on",
-            "to",
-            "into",
-            "within",
-            "for",
-            "throughout",
-            "across",
-            "at",
-            "onto",
-        }:
-            if i >= 1 and run[i - 1].word in {
-                "side",
-                "corner",
-                "top",
-                "bottom",
-                "middle",
-                "center",
-                "left",
-                "right",
-                "edge",
-                "half",
-            }:
+        if i >= 0 and run[i].word in _IMAGE_TAIL_WORDS_2:
+            if i >= 1 and run[i - 1].word in _IMAGE_TAIL_WORDS_3:
                 return size
             return i
     return size

@@ -29,81 +29,27 @@ from .nouns import (
 )
 from .phrases import JOINERS, bare, coordinate, trim
 from .scales import LESS, MORE, Outcome, Sense, scale_sense
+from .tables import listed
 from .tokens import Token, Tokens, phrase, words
 
-_FILLERS = frozenset(
-    [
-        "look",
-        "looks",
-        "looking",
-        "be",
-        "being",
-        "appear",
-        "become",
-        "a",
-        "an",
-        "the",
-        "some",
-        "little",
-        "bit",
-        "of",
-        "in",
-        "it",
-        "its",
-        "only",
-        "with",
-        "to",
-        "so",
-        "just",
-        "even",
-        "and",
-        ",",
-        "more_of",
-        "completely",
-        "fully",
-        "totally",
-        "image",
-        "photo",
-        "picture",
-        "shot",
-        "pic",
-        "overall",
-        "colors_",
-        "still",
-        "tone",
-        "tones",
-        "is",
-        "are",
-        "feel",
-        "feels",
-        "nice",
-        "nicely",
-        "light_",
-        "as",
-        "if",
-        "were",
-        "was",
-        "get",
-        "gets",
-        "go",
-        "back",
-        "again",
-        "whole_image",
-        "nice-",
-        "lot_",
-        "quite",
-        "rather",
-        "for",
-        "level",
-        "levels",
-        "setting",
-        "by",
-    ]
+_NAMED_STYLE_WORDS = listed("look looking be like in feel more a an the")
+_MATERIAL_WORDS = listed("a an the look be like look_like polished shiny solid in of")
+_SPLIT_PREDICATE_WORDS = listed("and , & the a of on in more less my")
+_TREATMENT_WORDS = listed(
+    "into mode version filter effect style conversion look classic convert dramatic photograph film"
+)
+
+_FILLERS = listed(
+    "look looks looking be being appear become a an the some little bit of in it its only with to so just "
+    "even and , more_of completely fully totally image photo picture shot pic overall colors_ still tone "
+    "tones is are feel feels nice nicely light_ as if were was get gets go back again whole_image nice- lot_ "
+    "quite rather for level levels setting by"
 )
 _TREATMENTS = {"black_and_white": "black_and_white", "sepia": "sepia", "inverted": "invert", "negative": "invert"}
 _ASPECTS = {"square": "1:1", "squared": "1:1", "widescreen": "16:9"}
 TINTS = {
-    "yellow": ("temperature", 1), "orange": ("temperature", 1), "golden": ("temperature", 1), "amber": ("temperature", 1),
+    "yellow": ("temperature", 1), "orange": ("temperature", 1), "golden": ("temperature", 1),
+    "amber": ("temperature", 1),
     "blue": ("temperature", -1), "cyan": ("temperature", -1), "green": ("tint", -1), "magenta": ("tint", 1),
     "pink": ("tint", 1), "purple": ("tint", 1), "red": ("temperature", 1),
 }  # fmt: skip
@@ -191,32 +137,14 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
             return None
     if sense is None or (sense.part == "noun" and not any(w in MORE | LESS for w in words(run)) and len(left) > 2):
         return None
+    amounts = [a for a in amounts if not (a.kind == "degree" and "too" in words(run))]
+    if len(amounts) > 1 and all(a.kind == "degree" for a in amounts):
+        amounts = amounts[-1:]
     return [graded(sense, factor, amounts[0] if amounts else None, subject, goal)]
 
 
 def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [
-        w
-        for w in words(run)
-        if w not in _FILLERS
-        and w not in COLOR_NOUNS
-        and w
-        not in (
-            "into",
-            "mode",
-            "version",
-            "filter",
-            "effect",
-            "style",
-            "conversion",
-            "look",
-            "classic",
-            "convert",
-            "dramatic",
-            "photograph",
-            "film",
-        )
-    ]
+    spelled = [w for w in words(run) if w not in _FILLERS and w not in COLOR_NOUNS and w not in _TREATMENT_WORDS]
     if len(spelled) == 1 and spelled[0] in _TREATMENTS:
         return [Edit("adjust_color", subject, phrase(run), (setting(_TREATMENTS[spelled[0]]),))]
     return None
@@ -252,11 +180,7 @@ def recolored(subject: str, name: str, goal: str = "") -> Edit:
 
 
 def _material(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [
-        w
-        for w in words(run)
-        if w not in ("a", "an", "the", "look", "be", "like", "look_like", "polished", "shiny", "solid", "in", "of")
-    ]
+    spelled = [w for w in words(run) if w not in _MATERIAL_WORDS]
     marked = spelled[:1] == ["made_of"]
     if marked:
         spelled = spelled[1:]
@@ -288,8 +212,15 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
         return None
     if content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content):
         if subject.lower() not in BACKGROUNDS:
-            return [Edit("change_style", subject, phrase(run), (setting("style", phrase(bare(run))),))]
+            return [Edit("change_style", subject, phrase(run), (setting("style", phrase(_named_style(run))),))]
     return None
+
+
+def _named_style(run: Tokens) -> list[Token]:
+    named = bare(run)
+    while len(named) > 1 and named[0].word in _NAMED_STYLE_WORDS:
+        named = named[1:]
+    return named
 
 
 def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
@@ -385,19 +316,7 @@ def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
     run = trim(tokens)
     for i in range(1, min(len(run), 16)):
         noun, tail = run[:i], run[i:]
-        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in (
-            "and",
-            ",",
-            "&",
-            "the",
-            "a",
-            "of",
-            "on",
-            "in",
-            "more",
-            "less",
-            "my",
-        ):
+        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in _SPLIT_PREDICATE_WORDS:
             continue
         if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
             continue

@@ -12,35 +12,15 @@ from dataclasses import dataclass, replace
 from ...schema import WHOLE_IMAGE, SubRequest
 from .edits import Edit
 from .morphology import bases
+from .tables import listed
 
 _ALWAYS_WHOLE = frozenset(
     {"crop", "resize", "rotate", "flip", "enhance", "denoise", "restore", "add_border", "colorize", "change_style"}
 )
 _NO_ANTECEDENT = frozenset({"add_border", "crop", "resize", "rotate", "flip", "add_text"})
 _GONE = frozenset({"remove_object", "extract_object"})
-_COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "on",
-        "in",
-        "to",
-        "at",
-        "left",
-        "right",
-        "top",
-        "bottom",
-        "side",
-        "image",
-        "photo",
-        "and",
-        "with",
-        "front",
-        "back",
-    ]
-)
+_PRONOUNS = frozenset({"it", "them", "they", "this", "that", "one", "those", "these"})
+_COMMON = listed("the a an of on in to at left right top bottom side image photo and with front back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +34,7 @@ class Placed:
 
 
 def ordered(placed: list[Placed]) -> list[Placed]:
-    """Edits in the order they are to be done: "first" to the front, "finally" to the end, "before X" after its main clause."""
+    """Edits in the order they are to be done: "first" to the front, "finally" to the end."""
     rank = {"first": 0, "finally": 2}
     return sorted(placed, key=lambda p: rank.get(p.order, 1))
 
@@ -62,15 +42,15 @@ def ordered(placed: list[Placed]) -> list[Placed]:
 def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...]:
     """Sub-requests r1, r2 ... with references resolved; `after` only points backwards, so there are no cycles."""
     out: list[SubRequest] = []
-    made: list[tuple[str, frozenset[str]]] = []
+    made: list[tuple[str, frozenset[str], int]] = []
     clauses: list[int] = []
     edits: list[Edit] = []
     for item in placed:
         edit, after = _resolved(item.edit, edits, out)
         mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
         own = _heads(edit.subject)
-        for earlier, nouns in made:
-            if nouns & (mentioned | own) and earlier not in after:
+        for earlier, nouns, clause in made:
+            if clause != item.clause and nouns & (mentioned | own) and earlier not in after:
                 after.append(earlier)
         if item.order in ("then", "finally", "after") and out:
             last = clauses[-1]
@@ -81,7 +61,7 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
         after += [i for i in first if i not in after]
         identifier = f"r{len(out) + 1}"
         if edit.made:
-            made.append((identifier, _last_noun(edit.made)))
+            made.append((identifier, _last_noun(edit.made), item.clause))
         out.append(
             SubRequest(
                 id=identifier,
@@ -100,7 +80,8 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
 
 def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest]) -> tuple[Edit, list[str]]:
     """The edit with its pronoun replaced by what it stands for, and the sub-requests that must come first."""
-    if not edit.pronoun:
+    said = edit.subject.lower() in _PRONOUNS
+    if not edit.pronoun and not said:
         return edit, []
     for past, done in zip(reversed(earlier), reversed(out), strict=True):
         named = past.made if past.action in ("add_object", "replace_object") and past.made else past.subject
@@ -115,8 +96,7 @@ def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest]) -> tuple[E
         if past.action == "change_background":
             named = "background"
         return replace(edit, subject=named), [done.id]
-    whole = edit.subject.lower() in ("it", "them", "they", "this", "that", "one", "those", "these")
-    return (replace(edit, subject=WHOLE_IMAGE) if whole else edit), []
+    return (replace(edit, subject=WHOLE_IMAGE) if said else edit), []
 
 
 def _is_treatment(edit: Edit) -> bool:

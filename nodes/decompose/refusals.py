@@ -13,7 +13,10 @@ from .morphology import bases
 from .nouns import BACKGROUNDS, DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import POLITE
 from .scales import scale_sense
+from .tables import listed
 from .tokens import Tokens
+
+_IS_QUESTION_WORDS = listed("hi hello hey ok so well please and but")
 
 ENGLISH_ONLY = (
     "Only English requests are understood; please say it in English (words in quotes may be in any language)."
@@ -22,210 +25,33 @@ NO_EDIT_QUESTION = "This is a question, not a request for an edit; say what shou
 NO_EDIT = "No edit was found in this message; say what should change in the picture."
 
 _ENGLISH = (
-    frozenset(
-        ["the", "a", "an", "of", "to", "in", "on", "at", "for", "with", "from", "is", "are", "be", "was", "do", "does", "did", "not", "and", "or", "but", "it", "its", "i", "you", "we", "he", "she", "they", "my", "your", "this", "that", "what", "who", "where", "when", "why", "how", "which", "can", "could", "will", "would", "should", "more", "less", "very", "hello", "hi", "thanks", "thank", "nice", "good", "great", "looks", "look", "like", "love", "photo", "picture", "out", "off", "up", "there", "here", "just", "so", "me", "him", "her", "them", "have", "has", "had", "one", "two"]
+    listed(
+        "the a an of to in on at for with from is are be was do does did not and or but it its i you we he she "
+        "they my your this that what who where when why how which can could will would should more less very "
+        "hello hi thanks thank nice good great looks look like love photo picture out off up there here just so "
+        "me him her them have has had one two"
     )
     | OPENERS | CONSTRAINTS | DETERMINERS | PRONOUNS | LOCATIVES | IMAGE_WORDS | BACKGROUNDS | SPOTS | COLORS | POLITE
 )  # fmt: skip
-_FOREIGN = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "el",
-        "los",
-        "las",
-        "der",
-        "das",
-        "und",
-        "ein",
-        "eine",
-        "einen",
-        "den",
-        "dem",
-        "mach",
-        "mache",
-        "bitte",
-        "foto",
-        "bild",
-        "más",
-        "mas",
-        "para",
-        "por",
-        "con",
-        "de",
-        "que",
-        "mettre",
-        "rends",
-        "rendre",
-        "supprime",
-        "supprimer",
-        "enlever",
-        "ajoute",
-        "ajouter",
-        "fond",
-        "imagen",
-        "haz",
-        "quita",
-        "elimina",
-        "cambia",
-        "fondo",
-        "el",
-        "una",
-        "il",
-        "lo",
-        "gli",
-        "rendi",
-        "rimuovi",
-        "aggiungi",
-        "sfondo",
-        "immagine",
-        "o",
-        "uma",
-        "os",
-        "na",
-        "em",
-        "remova",
-        "mude",
-        "deixe",
-        "imagem",
-        "fundo",
-        "het",
-        "een",
-        "maak",
-        "verwijder",
-        "achtergrond",
-        "di",
-        "del",
-        "della",
-        "plus",
-        "lumineux",
-        "lumineuse",
-        "clair",
-        "hell",
-        "heller",
-        "entferne",
-        "ändere",
-        "hintergrund",
-        "zu",
-        "mehr",
-        "auf",
-        "mit",
-        "im",
-        "von",
-        "et",
-        "dans",
-        "sur",
-        "por",
-        "favor",
-        "s'il",
-        "vous",
-        "plaît",
-        "cielo",
-        "coche",
-        "perro",
-        "rouge",
-        "rojo",
-        "blau",
-        "himmel",
-        "auto",
-        "kan",
-        "pas",
-        "mais",
-        "più",
-        "é",
-        "não",
-        "och",
-        "gör",
-        "ta",
-        "bort",
-        "usuń",
-        "zrób",
-        "zdjęcie",
-        "tło",
-        "proszę",
-        "udělej",
-        "fotku",
-        "ve",
-        "na",
-        "bu",
-        "yap",
-        "lütfen",
-        "fotoğrafı",
-        "coloca",
-        "imagem",
-        "en",
-        "y",
-        "sin",
-        "pour",
-        "l'image",
-        "d'image",
-        "l'arrière-plan",
-        "couleur",
-        "colour_",
-        "brillo",
-        "aumenta",
-        "schärfer",
-        "schwarz",
-        "weiß",
-        "blanco",
-        "negro",
-        "noir",
-        "blanc",
-    ]
+_FOREIGN = listed(
+    "le la les un une des du el los las der das und ein eine einen den dem mach mache bitte foto bild más mas "
+    "para por con de que mettre rends rendre supprime supprimer enlever ajoute ajouter fond imagen haz quita "
+    "elimina cambia fondo una il lo gli rendi rimuovi aggiungi sfondo immagine o uma os na em remova mude "
+    "deixe imagem fundo het een maak verwijder achtergrond di del della plus lumineux lumineuse clair hell "
+    "heller entferne ändere hintergrund zu mehr auf mit im von et dans sur favor s'il vous plaît cielo coche "
+    "perro rouge rojo blau himmel auto kan pas mais più é não och gör ta bort usuń zrób zdjęcie tło proszę "
+    "udělej fotku ve bu yap lütfen coloca en y sin pour l'image d'image l'arrière-plan couleur "
+    "colour_ brillo aumenta schärfer schwarz weiß blanco negro noir blanc"
 )
-_SHARED = frozenset(
-    [
-        "a",
-        "in",
-        "on",
-        "me",
-        "no",
-        "do",
-        "so",
-        "is",
-        "as",
-        "at",
-        "he",
-        "we",
-        "am",
-        "an",
-        "or",
-        "to",
-        "it",
-        "of",
-        "i",
-        "the",
-        "pas",
-        "auto",
-        "plus",
-        "de",
-        "la",
-        "el",
-        "mas",
-        "lo",
-        "na",
-        "o",
-        "il",
-        "di",
-        "on",
-        "en",
-    ]
+_SHARED = listed(
+    "a in on me no do so is as at he we am an or to it of i the pas auto plus de la el mas lo na o il di en"
 )
-_QUESTION = frozenset(
-    ["what", "who", "where", "when", "why", "which", "whose", "whom", "what's", "who's", "where's", "how"]
-)
-_YES_NO = frozenset(
-    ["is", "are", "was", "were", "does", "did", "do", "has", "have", "am", "isn't", "aren't", "doesn't", "will"]
-)
+_QUESTION = listed("what who where when why which whose whom what's who's where's how")
+_YES_NO = listed("is are was were does did do has have am isn't aren't doesn't will")
 
 
 def is_foreign(tokens: Tokens) -> bool:
-    """Whether the words are another language: a script that is not Latin, or more foreign function words than English."""
+    """Whether the words are another language: a script not Latin, or more foreign function words than English."""
     spelled = [t.word for t in tokens if t.kind == "word"]
     letters = [c for w in spelled for c in w if c.isalpha()]
     if not letters:
@@ -241,11 +67,7 @@ def is_foreign(tokens: Tokens) -> bool:
 
 def is_question(tokens: Tokens) -> bool:
     """Whether a message asks for knowledge, not for an edit ("what ...", "is this ...", "how do I ...")."""
-    spelled = [
-        t.word
-        for t in tokens
-        if t.kind != "mark" and t.word not in ("hi", "hello", "hey", "ok", "so", "well", "please", "and", "but")
-    ]
+    spelled = [t.word for t in tokens if t.kind != "mark" and t.word not in _IS_QUESTION_WORDS]
     if not spelled:
         return False
     first = spelled[0]

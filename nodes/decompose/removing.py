@@ -17,28 +17,14 @@ from .nouns import (
 from .phrases import bare, coordinate, subject_of, trim
 from .predicates import graded
 from .scales import Outcome, scale_sense
+from .tables import listed
 from .tokens import Tokens, index_of, phrase, words
 
-_AWAY = frozenset(["out", "off", "away", "from", "completely", "entirely", "altogether"])
+_AWAY = listed("out off away from completely entirely altogether")
 
 
-OBJECTS_TOO = frozenset(
-    [
-        "light",
-        "lighting",
-        "glow",
-        "texture",
-        "static",
-        "smoke",
-        "detail",
-        "details",
-        "focus",
-        "shadows",
-        "shadow",
-        "blacks",
-        "tones",
-        "radiance",
-    ]
+OBJECTS_TOO = listed(
+    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance"
 )
 
 
@@ -109,7 +95,7 @@ def _removal(run: Tokens) -> Edit:
 
 
 def _is_thing(noun: Tokens, head: int) -> bool:
-    """ "the warm coat" is a coat; "the cracked vase" a vase: the head decides, and a defect named with a colour is a thing."""
+    """Whether an adjective stands where a thing would ("the warm"), so that no property is read into it."""
     sense = scale_sense(noun[head].word)
     return sense is not None and sense.part == "adjective" and noun[head].word not in ("grainy", "hazy")
 
@@ -117,7 +103,8 @@ def _is_thing(noun: Tokens, head: int) -> bool:
 def _untint(tint: str) -> Parameter:
     cooler = Outcome("adjust_color", "temperature", "decrease")
     table = {
-        "blue": Outcome("adjust_color", "temperature", "increase"), "cool": Outcome("adjust_color", "temperature", "increase"),
+        "blue": Outcome("adjust_color", "temperature", "increase"),
+        "cool": Outcome("adjust_color", "temperature", "increase"),
         "green": Outcome("adjust_color", "tint", "increase"), "magenta": Outcome("adjust_color", "tint", "decrease"),
         "pink": Outcome("adjust_color", "tint", "decrease"), "purple": Outcome("adjust_color", "tint", "decrease"),
     }  # fmt: skip

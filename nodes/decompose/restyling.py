@@ -10,6 +10,7 @@ from .changing import background
 from .colors import COLOR_NOUNS, color_name
 from .edits import Edit, setting
 from .nouns import (
+    BACKGROUNDS,
     LOCATIVES,
     STYLE_HEADS,
 )
@@ -86,8 +87,6 @@ def recolor(tokens: Tokens, verb: str) -> list[Edit]:
         if verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
             action = "colorize" if subject == WHOLE_IMAGE else "change_color"
             edits.append(Edit(action, subject, phrase(part), pronoun=pronoun))  # type: ignore[arg-type]
-        else:
-            edits += add(part)
     return edits
 
 
@@ -134,6 +133,9 @@ def extract(tokens: Tokens) -> list[Edit]:
         if (at := index_of(run, {"from", "and", "on"}, 1)) > 0:
             run = run[:at]
         subject, pronoun = subject_of(run)
+        if subject.lower() in BACKGROUNDS:
+            edits.append(Edit("change_background", "background", "transparent", (setting("transparent"),)))
+            continue
         if any(t.word in ("rain", "snow", "fog", "haze", "noise") for t in run):
             edits += remove(run)
         elif subject:

@@ -1,16 +1,18 @@
 """Gradable properties of a picture and the words for them: one row a scale, with what "more" and "less" of it mean.
 
-A row's up and down columns are outcomes (action, property, direction): more blur is `blur`, less blur is `sharpen`; more
-noise is no photo edit here, less is `denoise`. Left out: amounts (amounts.py) and what the words apply to (frames).
+A row's up and down columns are outcomes (action, property, direction): more blur is `blur`, less blur is `sharpen`;
+more noise is no photo edit here, less is `denoise`. Left out: amounts (amounts.py) and what the words apply to (frames).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from ...schema import Action, Direction
 from .morphology import bases, is_comparative
+from .tables import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Scale:
     """Whether having it at all is a complaint: "fix the noise" means less."""
 
 
-def _plain(action: Action, name: str, **columns: str) -> Scale:
+def _plain(action: Action, name: str, **columns: Any) -> Scale:
     return Scale(name, Outcome(action, name, "increase"), Outcome(action, name, "decrease"), **columns)
 
 
@@ -48,7 +50,7 @@ _DENOISE = Outcome("denoise", "strength", "increase")
 _GRAIN = Outcome("other", "instruction", "set")
 
 
-def _defect(name: str, **columns: str) -> Scale:
+def _defect(name: str, **columns: Any) -> Scale:
     return Scale(name, _GRAIN, Outcome("restore", name, "decrease"), defect=True, **columns)
 
 
@@ -59,7 +61,7 @@ SCALES: tuple[Scale, ...] = (
         nouns="brightness luminosity luminance lighting illumination glow radiance light lightness luster brilliance",
         up_words="bright light lit luminous radiant sunny",
         down_words="dark dim gloomy moody",
-        up_verbs="brighten lighten illuminate",
+        up_verbs="brighten lighten illuminate whiten",
         down_verbs="darken dim",
     ),
     _plain("adjust_tone", "exposure", nouns="exposure", up_words="overexposed", up_verbs="expose overexpose"),
@@ -138,22 +140,8 @@ SCALES: tuple[Scale, ...] = (
     _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky"),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),
 )
-MORE = frozenset(
-    [
-        "more",
-        "extra",
-        "additional",
-        "higher",
-        "stronger",
-        "greater",
-        "increased",
-        "added",
-        "bigger",
-        "much-needed",
-        "enhanced",
-    ]
-)
-LESS = frozenset(["less", "fewer", "lower", "reduced", "weaker", "decreased", "no", "zero", "smaller"])
+MORE = listed("more extra additional higher stronger greater increased added bigger much-needed enhanced")
+LESS = listed("less fewer lower reduced weaker decreased no zero smaller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +176,7 @@ def _table() -> dict[str, tuple[Scale, int, str]]:
     return table
 
 
-_VERBLIKE = frozenset(["dim", "cool", "warm", "mute", "blur", "vignette", "focus"])
+_VERBLIKE = listed("dim cool warm mute blur vignette focus")
 
 
 @cache

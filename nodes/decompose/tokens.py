@@ -19,14 +19,14 @@ Kind = Literal["word", "number", "quote", "mark"]
 
 _SPECIAL = re.compile(r"<\|[^|<>]{0,80}\|>|</?s>|\[/?INST\]")
 _QUOTES = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+    dict.fromkeys("\u2018\u2019\u201a`\u00b4", "'") | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
 )
 _TOKEN = re.compile(
     r"""
     (?P<quote>"[^"]*"|(?<![\w'])'(?=\S)[^"\n]{0,300}?(?<=\S)'(?![\w']))
   | (?P<color>\#[0-9a-f]{6}\b|\#[0-9a-f]{3}\b)
   | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))\(?\d{1,2}[.)](?=\s+[A-Za-z]))
-  | (?P<number>[+-]?\d+(?:[.,]\d+)?(?:\s?[:x×/]\s?\d+(?:\.\d+)?)?(?:\s?(?:%|°|º|px\b|k\b|p\b|x\b|(?:st|nd|rd|th)\b))?)
+  | (?P<number>[+-]?\d+(?:[.,]\d+)?(?:\s?[:x\u00d7/]\s?\d+(?:\.\d+)?)?(?:\s?(?:%|°|º|px\b|k\b|p\b|x\b|(?:st|nd|rd|th)\b))?)
   | (?P<word>[^\W\d_]+(?:[^\W\d]|\d)*(?:(?:[-'](?=\w)|(?<=\w)&(?=\w)|/(?=[wW]\b))\w+)*'?)
   | (?P<mark>\n|\.{2,}|[^\w\s])
     """,
@@ -69,7 +69,7 @@ def tokenise(text: str) -> list[Token]:
         elif group == "quote":
             kind, word = "quote", "<quote>"
         elif group == "number":
-            kind, word = "number", re.sub(r"\s", "", word).replace("×", "x").replace("º", "°")
+            kind, word = "number", re.sub(r"\s", "", word).replace("\u00d7", "x").replace("º", "°")
         elif group in ("word", "color"):
             kind, word = "word", word.rstrip("'") if not word.endswith("s'") else word
         found.append(Token(written, word, kind, match.start(), match.end()))

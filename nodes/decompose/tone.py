@@ -5,6 +5,8 @@ Left out: geometry (geometry.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...schema import WHOLE_IMAGE
 from .amounts import Amount, take
 from .changing import change
@@ -20,7 +22,17 @@ from .phrases import bare, coordinate, subject_of, trim
 from .predicates import graded, predicate, scale_parameter, scaled
 from .removing import remove
 from .scales import Outcome, Sense, scale_sense
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
+
+_MOVED_WORDS = listed("sky face subject foreground background faces midtones whites skin")
+_FIXED_WORDS = listed("quality look tonality tone distortion appearance content distortions information elements")
+_MOVED_WORDS_2 = listed("level levels overall amount amounts by down up value slider image's")
+_OWNER_WORDS = listed(
+    "color overall more general film image photo picture visual tonal digital unwanted too much excess "
+    "excessive any whole total iso of"
+)
+_SCALE_FRAME_WORDS = listed("up down out by away completely overall everywhere slightly level")
 
 _UP = frozenset(["up", "higher"])
 
@@ -47,13 +59,7 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
     shared = take(tokens)[0]
     for part in parts:
         amounts, run = _without_amounts(part)
-        run = [
-            t
-            for t in run
-            if t.word
-            not in ("up", "down", "out", "by", "away", "completely", "overall", "everywhere", "slightly", "level")
-            or (len(run) > 3 and t.word == "up" and False)
-        ]
+        run = [t for t in run if t.word not in _SCALE_FRAME_WORDS or (len(run) > 3 and t.word == "up" and False)]
         if run and run[0].word == "on":
             run = run[1:]
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
@@ -110,12 +116,7 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
 
 
 def _moved(rest: list[Token], sign: int, amount: Amount | None, verb: str, previous: Sense | None) -> list[Edit]:
-    noun = [
-        t
-        for t in bare(rest)
-        if t.word
-        not in ("level", "levels", "overall", "amount", "amounts", "by", "down", "up", "value", "slider", "image's")
-    ]
+    noun = [t for t in bare(rest) if t.word not in _MOVED_WORDS_2]
     while noun and noun[0].word == "of":
         noun = noun[1:]
     noun = bare(noun)
@@ -152,7 +153,7 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, verb: str, previ
         subject, pronoun = subject_of(rest)
         if subject == WHOLE_IMAGE or word in ("quality", "appearance"):
             return [Edit("enhance", WHOLE_IMAGE, goal)]
-        if word not in ("sky", "face", "subject", "foreground", "background", "faces", "midtones", "whites", "skin"):
+        if word not in _MOVED_WORDS:
             return [
                 Edit(
                     "enhance" if sign > 0 else "other",
@@ -179,35 +180,7 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, verb: str, previ
 
 def _owner(front: Tokens) -> str:
     """ "background blur", "sky's brightness", "face brightness": the thing named before a property."""
-    words_ = [
-        t
-        for t in front
-        if scale_sense(t.word) is None
-        and t.word
-        not in (
-            "color",
-            "overall",
-            "more",
-            "general",
-            "film",
-            "image",
-            "photo",
-            "picture",
-            "visual",
-            "tonal",
-            "digital",
-            "unwanted",
-            "too",
-            "much",
-            "excess",
-            "excessive",
-            "any",
-            "whole",
-            "total",
-            "iso",
-            "of",
-        )
-    ]
+    words_ = [t for t in front if scale_sense(t.word) is None and t.word not in _OWNER_WORDS]
     if len(words_) == 1 and (
         words_[0].text.endswith("'s") or words_[0].word in BACKGROUNDS | {"sky", "face", "skin", "foreground"}
     ):
@@ -236,7 +209,8 @@ def adjust(tokens: Tokens, verb: str) -> list[Edit]:
         return change(run)
     edits: list[Edit] = []
     for part in coordinate(run):
-        edits += _fixed(trim(part), amounts, verb)
+        own, kept = take(part, plain=True)
+        edits += _fixed(trim([part[i] for i in kept]) or trim(part), own or amounts, verb)
     return edits
 
 
@@ -250,7 +224,8 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
         if sense.scale.defect or sense.scale.name == "blur":
             return [graded(sense, -1, None, target, goal)]
         if amounts:
-            return [graded(sense, 1, amounts[0], target, goal)]
+            down = amounts[0].value < 0
+            return [graded(sense, -1 if down else 1, replace(amounts[0], value=abs(amounts[0].value)), target, goal)]
         if sense.scale.name == "sharpness" or verb in PERFECTING:
             return [graded(sense, 1, None, target, goal)]
         if sense.part == "adjective":
@@ -259,19 +234,10 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
     if "red_eye" in words(noun):
         return [Edit("restore", "eyes", goal)]
     subject, pronoun = subject_of(part)
+    if subject in ("it", "this", "that"):
+        subject = WHOLE_IMAGE
     last = noun[-1].word if noun else ""
-    if subject == WHOLE_IMAGE or last in (
-        "quality",
-        "look",
-        "tonality",
-        "tone",
-        "distortion",
-        "appearance",
-        "content",
-        "distortions",
-        "information",
-        "elements",
-    ):
+    if subject == WHOLE_IMAGE or last in _FIXED_WORDS:
         return [Edit("enhance", WHOLE_IMAGE, goal)]
     return [Edit("other", subject, goal, (setting("instruction", goal),), pronoun=pronoun)]
 

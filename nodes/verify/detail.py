@@ -39,13 +39,16 @@ def edge_energy(gray: Array, core: Core) -> float:
     return float((across[use_across] ** 2).sum() + (down[use_down] ** 2).sum()) / count
 
 
-def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, tile: int = 256) -> float | None:
-    """Sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did.
+def equivalent_sigma(
+    before: Pixels, after: Pixels, core: Core, box: Box, tile: int = 256
+) -> tuple[float, bool] | None:
+    """(sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did, at least that).
 
-    Negative when edges got stronger (then minus the logarithm of the gain), 0 when nothing changed, None without
-    structure. The window in the middle of the box grows with the factor it is looked at, up to the box.
+    The second value is True when the region is too small to tell wider blurs apart. Negative when edges got stronger
+    (then minus the logarithm of the gain), 0 when nothing changed, None without structure. The window in the middle of
+    the box grows with the factor it is looked at, up to the box.
     """
-    answer: float | None = None
+    answer: tuple[float, bool] | None = None
     for factor in FACTORS:
         window = _middle(box, tile * factor)
         inside = cut(core, (window[0] - box[0], window[1] - box[1], window[2], window[3]))
@@ -58,14 +61,34 @@ def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, tile: 
             continue
         left = edge_energy(new, solid)
         if left > base:
-            return answer if answer is not None else -0.5 * float(np.log(left / base))
+            return answer if answer is not None else (-0.5 * float(np.log(left / base)), False)
         curve = [base, *(edge_energy(gaussian(old, sigma), solid) for sigma in SIGMAS)]
         logs = np.log(np.maximum(curve, 1e-12))[::-1]
         found = float(np.interp(np.log(max(left, 1e-12)), logs, np.array([0.0, *SIGMAS])[::-1]))
-        answer = found * factor
-        if found < SIGMAS[-1] * 0.75:
+        end = found >= SIGMAS[-1] * 0.75
+        answer = found * factor, end
+        if not end:
             break
     return answer
+
+
+def unsharp_amount(old: Array, new: Array, core: Core, sigma: float, most: float) -> float | None:
+    """How many times the detail of `sigma` was added to itself: the slope of the change over the detail.
+
+    Only pixels that even `most` times their detail would not carry beyond their neighbourhood (3 x 3) are used, since
+    there no guard against halos bends the slope; None when there are too few.
+    """
+    detail = old - gaussian(old, sigma)
+    square = np.ones((3, 3), np.uint8)
+    high, low = (np.asarray(f(old, square)).reshape(old.shape) for f in (cv2.dilate, cv2.erode))
+    size = np.abs(detail)
+    room = np.where(detail > 0, high - old, old - low) + 0.03
+    use = core & (size > 0.012) & (room >= most * size) & (old > 0.05) & (old < 0.95)
+    if use.sum() < 30:
+        return None
+    x, y = size[use], (np.sign(detail) * (new - old))[use]
+    centred = x - x.mean()
+    return float((centred * y).sum() / max(float((centred**2).sum()), 1e-12))
 
 
 def fine_gain(old: Array, new: Array, core: Core, sigma: float = 1.0) -> float | None:

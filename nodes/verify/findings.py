@@ -22,6 +22,8 @@ class Finding:
     expected: str
     advice: str = ""
     """What to do differently; one clause."""
+    factor: float = 1.0
+    """By what the amounts should be multiplied in the next attempt; 1 when they are not the matter."""
 
     def as_check(self) -> Check:
         """The part of it that a verdict shows."""
@@ -74,11 +76,12 @@ def amount(
         return Finding(name, 0.6, f"{measured:+.3g} {unit}", about, f"{told}: leave it as it is")
     if ratio <= 0 and abs(measured) > floor:
         return Finding(name, 1.0, f"{measured:+.3g} {unit}", about, f"{told}: go the other way")
+    factor = min(4.0, max(0.25, 1 / max(ratio, 1e-3)))
     if ratio < low:
         miss = 0.25 + 0.75 * (low - ratio) / low
-        return Finding(name, _clamp(miss), f"{measured:+.3g} {unit}", about, f"{told}: raise it")
+        return Finding(name, _clamp(miss), f"{measured:+.3g} {unit}", about, f"{told}: raise it", factor)
     miss = 0.25 + 0.75 * (ratio - high) / (2 * high)
-    return Finding(name, _clamp(miss), f"{measured:+.3g} {unit}", about, f"{told}: lower it")
+    return Finding(name, _clamp(miss), f"{measured:+.3g} {unit}", about, f"{told}: lower it", factor)
 
 
 def verdict(findings: Sequence[Finding]) -> Verdict:
@@ -93,6 +96,7 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
         passed=not wrong,
         checks=tuple(f.as_check() for f in findings),
         feedback="; ".join(dict.fromkeys(advice)),
+        strength=next((round(f.factor, 3) for f in wrong if f.factor != 1), 1.0),
     )
 
 

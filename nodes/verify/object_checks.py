@@ -16,7 +16,7 @@ from ...schema import Box
 from ...tools.photo.colors import parse_color
 from .always import outside_kept, size_kept, something_changed, type_kept
 from .detail import equivalent_sigma, gaussian
-from .detail_checks import ground, stopped
+from .detail_checks import blurred_by, ground, stopped
 from .findings import Finding, amount, at_least, at_most, holds, passed
 from .pointwise import chroma
 from .scene import Scene, luma_at
@@ -33,30 +33,43 @@ def check_remove(scene: Scene) -> list[Finding]:
     found = ground(scene, tones=False)
     if stopped(found) or scene.mask is None:
         return found
-    box, old, new, core, ring = _surroundings(scene)
+    old, new, core, ring = _surroundings(scene)
     inside = core > 0.9
     if inside.sum() < 4 or ring.sum() < 4:
         return found
     moved = np.abs(new - old).max(axis=2)
     share = float((moved[inside] > 0.02).mean())
-    likeness = _likeness(old @ LUMA, new @ LUMA, inside)
+    likeness = _likeness(old @ LUMA, new @ LUMA, inside, reach=1)
     still = likeness if likeness is not None else (0.0 if share > 0.2 else 1.0)
-    found.append(at_most("still there", still, 0.6, f"structure alike by {still:.2f}", "at most 0.60",
-                         "the object is still visible: fill the whole region"))  # fmt: skip
-    found.append(_seam(scene))
+    found.append(
+        at_most("still there", still, 0.6, f"structure alike by {still:.2f}", "at most 0.60",
+                "the object is still visible: fill the whole region")
+    )  # fmt: skip
+    step = _step_at_outline(new, inside, ring)
+    found.append(
+        at_most("seam", step, 0.13, f"a step of {step:.1%}", "at most 13%", "the fill does not join its surroundings")
+    )
     low, high = np.quantile(new[ring], (0.02, 0.98), axis=0)
     middle = np.median(new[inside], axis=0)
-    off = float(np.maximum(low - 0.08 - middle, middle - high - 0.08).max())
-    found.append(at_most("colour of the fill", max(off, 0.0), 0.02, f"{max(off, 0):.0%} outside its surroundings'",
-                         "as around it", "the filled part has a foreign colour: fill from the surroundings"))  # fmt: skip
+    off = max(0.0, float(np.maximum(low - 0.05 - middle, middle - high - 0.05).max()))
+    found.append(
+        at_most("colour of the fill", off, 0.02, f"{off:.0%} outside its surroundings'", "as around it",
+                "the filled part has a foreign colour: fill from the surroundings")
+    )  # fmt: skip
+    deep = np.asarray(cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=5)).reshape(inside.shape) > 0
+    deep = deep if deep.sum() > 30 else inside
     gray = new @ LUMA
     fine = gray - gaussian(gray, 2.0)
-    around, within = float(fine[ring].std()), float(fine[inside].std())
+    around, within = float(fine[ring].std()), float(fine[deep].std())
     if around > 0.008:
-        found.append(at_least("texture", within / around, 0.06, f"{within / around:.0%} of the surroundings'", "at least 6%",
-                              "the filled part is flat: use a fill with texture"))  # fmt: skip
-    found.append(at_most("texture, upper", within, max(3 * around, 0.06), f"{within:.1%}", "like the surroundings",
-                         "the filled part is rougher than its surroundings"))  # fmt: skip
+        found.append(
+            at_least("texture", within / around, 0.05, f"{within / around:.0%} of the surroundings'", "at least 5%",
+                     "the filled part is flat: use a fill with texture")
+        )  # fmt: skip
+    found.append(
+        at_most("texture, upper", within, max(2 * around, 0.05), f"{within:.1%}", "like the surroundings",
+                "the filled part is rougher than its surroundings")
+    )  # fmt: skip
     return found
 
 
@@ -213,12 +226,10 @@ def _background_blur(scene: Scene, want: Want | None) -> Finding:
         given = arguments_of(scene.evidence.arguments).get("blur")
         percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 50.0
     wanted = percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
-    measured = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box)
-    if measured is None:
+    told = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box)
+    if told is None:
         return passed("blur", "no structure", "no structure")
-    return amount(
-        "blur", measured, wanted, "pixels", low=0.45, high=2.0, floor=0.3, said=want is not None and want.said
-    )
+    return blurred_by("blur", told[0], wanted, told[1], said=want is not None and want.said)
 
 
 def _share(values: Pixels, where: npt.NDArray[np.bool_], wrong: object, old: Pixels | None = None) -> float:
@@ -229,8 +240,8 @@ def _share(values: Pixels, where: npt.NDArray[np.bool_], wrong: object, old: Pix
     return float(np.count_nonzero(wrong(values, old) & where)) / count
 
 
-def _surroundings(scene: Scene) -> tuple[Box, Array, Array, Array, npt.NDArray[np.bool_]]:
-    """A window around the region, reduced to at most PROXY pixels a side: box, before, after, mask 0-1, ring."""
+def _surroundings(scene: Scene) -> tuple[Array, Array, Array, npt.NDArray[np.bool_]]:
+    """A window around the region, reduced to at most PROXY pixels a side: before, after, mask 0-1, ring."""
     assert scene.mask is not None
     height, width = scene.mask.shape
     x, y, w, h = scene.box
@@ -252,37 +263,45 @@ def _surroundings(scene: Scene) -> tuple[Box, Array, Array, Array, npt.NDArray[n
         (core > 0).astype(np.uint8), np.ones((3, 3), np.uint8), iterations=max(3, round(margin / factor * 0.6))
     )
     ring: npt.NDArray[np.bool_] = (np.asarray(near).reshape(core.shape) > 0) & (core <= 0)
-    return box, old, new, core, ring
+    return old, new, core, ring
 
 
-def _likeness(old: Array, new: Array, inside: npt.NDArray[np.bool_]) -> float | None:
-    """Correlation of what a Gaussian of 4 takes away, inside; None where the old structure is too weak to tell."""
-    a, b = (old - gaussian(old, 4.0))[inside], (new - gaussian(new, 4.0))[inside]
-    a, b = a - a.mean(), b - b.mean()
-    if float(a.std()) < 0.01:
+def _likeness(old: Array, new: Array, inside: npt.NDArray[np.bool_], reach: int = 0) -> float | None:
+    """Best correlation, over shifts up to `reach`, of what a Gaussian of 4 takes away, inside.
+
+    None where the old structure is too weak to tell.
+    """
+    fine_old, fine_new = old - gaussian(old, 4.0), new - gaussian(new, 4.0)
+    b = fine_new[inside] - fine_new[inside].mean()
+    if float(fine_old[inside].std()) < 0.01:
         return None
     if float(b.std()) < 0.002:
         return 0.0
-    return float((a * b).sum() / max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-12))
+    best = -1.0
+    for dy in range(-reach, reach + 1):
+        for dx in range(-reach, reach + 1):
+            a = np.roll(fine_old, (dy, dx), (0, 1))[inside]
+            a = a - a.mean()
+            norm = max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-12)
+            best = max(best, float((a * b).sum()) / norm)
+    return best
 
 
-def _seam(scene: Scene) -> Finding:
-    """The step across the outline, in the median over it, against the steps between neighbours just outside."""
-    assert scene.mask is not None
-    height, width = scene.mask.shape
-    box = grow_box(scene.box, 3, width, height)
-    gray = luma_at(scene.after, box)
-    inside = cut(scene.mask, box) > 0
-    across, down = np.abs(np.diff(gray, axis=1)), np.abs(np.diff(gray, axis=0))
-    edge_across, edge_down = inside[:, 1:] != inside[:, :-1], inside[1:] != inside[:-1]
-    out_across, out_down = ~inside[:, 1:] & ~inside[:, :-1], ~inside[1:] & ~inside[:-1]
-    seam, plain = (np.concatenate([across[a], down[d]]) for a, d in ((edge_across, edge_down), (out_across, out_down)))
-    if seam.size < 8 or plain.size < 8:
-        return passed("seam", "no outline", "joins its surroundings")
-    step, bound = float(seam.mean()), max(4 * float(plain.mean()), 0.05)
-    return at_most(
-        "seam", step, bound, f"a step of {step:.1%}", f"at most {bound:.1%}", "a visible outline: blend the edge"
-    )
+def _step_at_outline(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArray[np.bool_]) -> float:
+    """Median difference, in the worst channel, of the local means on both sides of the outline; 0-1."""
+    reach = max(5, round(min(new.shape[:2]) * 0.04)) | 1
+
+    def local(where: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
+        weight = where.astype(np.float32)
+        total = np.asarray(cv2.blur(weight, (reach, reach)), np.float32).reshape(weight.shape)
+        mean = np.asarray(cv2.blur(new * weight[..., None], (reach, reach)), np.float32).reshape(new.shape)
+        return mean / np.maximum(total, 1e-6)[..., None], total
+
+    (mean_in, cover_in), (mean_out, cover_out) = local(inside), local(ring)
+    edge = (cover_in > 0.15) & (cover_out > 0.15)
+    if not edge.any():
+        return 0.0
+    return float(np.median(np.abs(mean_in - mean_out)[edge], axis=0).max())
 
 
 def _shading_kept(scene: Scene) -> float | None:

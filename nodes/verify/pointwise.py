@@ -40,8 +40,9 @@ def measure_exposure(s: Sample, wanted: float) -> float | None:
 
 def measure_contrast(s: Sample, wanted: float) -> float | None:
     """Percent by which the slope at mid grey differs from 1."""
-    for reach in (0.08, 0.12, 0.2, 0.3, 0.5):
-        near = np.abs(s.luma_before - 0.5) <= reach
+    away = np.abs(s.before - 0.5).max(axis=1)
+    for reach in (0.1, 0.15, 0.2, 0.3, 0.5):
+        near = away <= reach
         old, new = s.luma_before[near], s.luma_after[near]
         if near.sum() >= ENOUGH * 5 and float(old.std()) > 4 * s.step:
             return (_slope(old, new) - 1) * 100

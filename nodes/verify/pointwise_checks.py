@@ -49,8 +49,8 @@ RULES: Mapping[str, Rule] = {
     "vignette": Rule("percent", 30, 0.6, 1.6, 2.0, predicted=True),
     "saturation": Rule("percent", 25, 0.65, 1.45, 2.0),
     "vibrance": Rule("percent", 25, 0.45, 2.0, 2.0, predicted=True),
-    "temperature": Rule("percent", 20, 0.45, 2.0, 1.0, predicted=True),
-    "tint": Rule("percent", 20, 0.45, 2.0, 1.0, predicted=True),
+    "temperature": Rule("percent", 25, 0.5, 1.8, 1.0, predicted=True),
+    "tint": Rule("percent", 15, 0.5, 1.8, 1.0, predicted=True),
     "hue": Rule("degrees", 30, 0.65, 1.45, 3.0),
 }
 POINTWISE = ("adjust_tone", "adjust_color")
@@ -234,8 +234,8 @@ def kind_of_change(sample: Sample, predicted: Array) -> Finding:
 
 def _clip_bound(wants: list[Want]) -> float:
     steep = {"contrast", "saturation", "vibrance", "hue", "temperature", "tint"}
-    if any(w.unit == "kelvin" for w in wants):
-        return 0.12  # How far a light's colour drives single channels is only known roughly here.
+    if any(w.unit == "kelvin" or w.property == "hue" for w in wants):
+        return 0.12  # Definitions differ in how far they drive single channels.
     return 0.05 if any(w.property in steep for w in wants) else 0.02
 
 

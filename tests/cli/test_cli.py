@@ -14,7 +14,14 @@ from command import imageedit, imageedit_json  # type: ignore[import-not-found]
 
 def pixels(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """The pixels of a file as float, RGB."""
-    return np.asarray(Image.open(path).convert("RGB")).astype(float)
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB")).astype(float)
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height of a file."""
+    with Image.open(path) as image:
+        return image.size
 
 
 def test_edit_prints_the_plan_and_verdicts_and_writes_beside_the_photo(photos: Path, tmp_path: Path) -> None:
@@ -23,8 +30,8 @@ def test_edit_prints_the_plan_and_verdicts_and_writes_beside_the_photo(photos: P
     done = imageedit("edit", photo, "make it 20% brighter, then crop it square", home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
     assert "Plan" in done.stdout and "brightness +20 %" in done.stdout and done.stdout.count("✓") == 2
-    edited = Image.open(tmp_path / "cup.edited.jpg")
-    assert edited.size == (400, 400) and edited.format == "JPEG"
+    with Image.open(tmp_path / "cup.edited.jpg") as edited:
+        assert edited.size == (400, 400) and edited.format == "JPEG"
     assert photo.read_bytes() == (photos / "coffee.jpg").read_bytes(), "the original is untouched"
 
 
@@ -106,7 +113,7 @@ def test_sessions_list_show_undo_fork_continue_report_rm(photos: Path, tmp_path:
     assert "adjust tone" in shown and "crop" in shown and "✓" in shown
 
     assert imageedit("sessions", "undo", session, "-o", tmp_path / "b.png", home=home).returncode == 0
-    assert Image.open(tmp_path / "b.png").size == (600, 400)
+    assert size(tmp_path / "b.png") == (600, 400)
     done = imageedit("sessions", "fork", session, "--at", "s2", "-o", tmp_path / "c.png", home=home)
     assert done.returncode == 0, done.stderr
     assert np.array_equal(pixels(tmp_path / "c.png"), pixels(tmp_path / "a.png"))
@@ -114,7 +121,7 @@ def test_sessions_list_show_undo_fork_continue_report_rm(photos: Path, tmp_path:
 
     more = imageedit("continue", fork, "make it black and white", "-o", tmp_path / "d.png", home=home)
     assert more.returncode == 0, more.stderr
-    assert Image.open(tmp_path / "d.png").size == (400, 400)
+    assert size(tmp_path / "d.png") == (400, 400)
     assert np.ptp(pixels(tmp_path / "d.png"), axis=2).max() <= 1
     assert np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "c.png")), "the branch point is untouched"
 
@@ -160,7 +167,7 @@ def test_review_waits_for_an_answer_that_resume_takes(photos: Path, tmp_path: Pa
     assert not (tmp_path / "o.png").exists()
     code, result = imageedit_json("resume", waiting["session"], "--answer", '{"drop": ["s2"]}', home=home)
     assert code == 3 and [s["outcome"] for s in result["steps"]] == ["refused", "done"]
-    assert Image.open(tmp_path / "o.png").size == (600, 400)
+    assert size(tmp_path / "o.png") == (600, 400)
 
 
 def test_tools_and_doctor(tmp_path: Path) -> None:

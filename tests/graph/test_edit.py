@@ -19,14 +19,21 @@ from imageedit_r1.errors import SessionError
 from imageedit_r1.graph.start import Workplace
 
 
+def mode_of(path: Path) -> str:
+    """Pillow's name for the kind of pixels in a file."""
+    with Image.open(path) as image:
+        return str(image.mode)
+
+
 def test_five_parts_of_four_kinds(photos: Path, home: Path, tmp_path: Path) -> None:
     request = 'brighten it by 10%, make it warmer, sharpen it, then crop it to 4:3 and write "hello" at the bottom right'
     result = edit(photos / "coffee.jpg", request, output=tmp_path / "o.png", home=home)
     assert result.status == "done" and result.refused == ()
-    assert [s.tool for s in result.steps] == ["adjust_tone", "adjust_color", "crop", "sharpen", "add_text"]
+    assert [s.tool for s in result.steps] == ["adjust_tone", "adjust_color", "sharpen", "crop", "add_text"]
     assert all(verdict.passed and verdict.score >= 8 for verdict in result.verdicts.values())
     assert result.image.size[0] / result.image.size[1] == pytest.approx(4 / 3, abs=0.01)
-    assert np.array_equal(np.asarray(Image.open(tmp_path / "o.png")), result.pixels)
+    with Image.open(tmp_path / "o.png") as written:
+        assert np.array_equal(np.asarray(written), result.pixels)
 
 
 @pytest.mark.parametrize("kind", ["path", "str", "bytes", "pillow", "array", "gray array", "rgba array", "16 bit"])
@@ -52,7 +59,8 @@ def test_photos_come_in_many_shapes(kind: str, photos: Path, home: Path, coffee:
 
 
 def test_sixteen_bits_stay_sixteen_bits(home: Path, tmp_path: Path, coffee: npt.NDArray[np.uint8]) -> None:
-    deep = (coffee.astype(np.uint16) * 257) ^ 0x15
+    deep = coffee.astype(np.uint16) * 257
+    deep ^= np.random.default_rng(0).integers(0, 256, deep.shape, dtype=np.uint16)
     result = edit(deep, "make it 20% darker", home=home, output=tmp_path / "deep.png")
     import cv2
 
@@ -66,13 +74,14 @@ def test_metadata_and_profile_survive_and_orientation_is_applied_once(photos: Pa
     from PIL import ImageCms
 
     source = tmp_path / "in.jpg"
-    image = Image.open(photos / "coffee.jpg")
     exif = Image.Exif()
     exif[0x0112], exif[0x010F], exif[0x8298] = 6, "A camera", "Somebody"
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    image.save(source, exif=exif, icc_profile=profile, quality=93, dpi=(300, 300))
+    with Image.open(photos / "coffee.jpg") as image:
+        image.save(source, exif=exif, icc_profile=profile, quality=93, dpi=(300, 300))
     edit(source, "make it 10% darker", output=tmp_path / "out.jpg", home=home)
-    out = Image.open(tmp_path / "out.jpg")
+    with Image.open(tmp_path / "out.jpg") as out:
+        out.load()
     assert out.size == (400, 600)
     assert out.getexif().get(0x0112, 1) == 1
     assert out.getexif()[0x010F] == "A camera" and out.getexif()[0x8298] == "Somebody"
@@ -82,9 +91,9 @@ def test_metadata_and_profile_survive_and_orientation_is_applied_once(photos: Pa
 
 def test_a_gray_photo_stays_gray_until_colour_is_asked_for(photos: Path, home: Path, tmp_path: Path) -> None:
     edit(photos / "camera.png", "make it 10% brighter", output=tmp_path / "g.png", home=home)
-    assert Image.open(tmp_path / "g.png").mode == "L"
+    assert mode_of(tmp_path / "g.png") == "L"
     edit(photos / "camera.png", "give it a sepia tone", output=tmp_path / "s.png", home=home)
-    assert Image.open(tmp_path / "s.png").mode == "RGB"
+    assert mode_of(tmp_path / "s.png") == "RGB"
 
 
 def test_a_region_in_percent_is_the_one_that_changes(home: Path, coffee: npt.NDArray[np.uint8]) -> None:
@@ -104,7 +113,7 @@ def test_a_region_follows_the_geometry_done_before(home: Path, coffee: npt.NDArr
 
 
 def test_what_cannot_be_found_is_refused_with_advice_and_the_rest_goes_on(photos: Path, home: Path) -> None:
-    result = edit(photos / "rocket.jpg", "brighten the bicycle and make it 10% warmer", home=home)
+    result = edit(photos / "rocket.jpg", "brighten the bicycle and make the whole photo 10% warmer", home=home)
     outcomes = {outcome.step: outcome for outcome in result.state.outcomes}
     refused = [o for o in outcomes.values() if o.status == "refused"]
     assert len(refused) == 1 and "--region" in refused[0].reason

@@ -78,7 +78,7 @@ def test_another_tool_is_planned_when_the_first_fails(failure: str, photos: Path
 
 
 def test_a_tool_that_crashes_is_reported_by_name_and_the_rest_goes_on(photos: Path, home: Path) -> None:
-    request = "change the pose of the cup to upright and make it 20% brighter"
+    request = "change the pose of the cup to upright and make the whole photo 20% brighter"
     result = edit(photos / "coffee.jpg", request, home=home, tools=[make("pose", ["crash"])])
     outcomes = {o.step: o for o in result.state.outcomes}
     by_tool = {step.tool: outcomes[step.id] for step in result.steps}
@@ -119,4 +119,5 @@ def test_a_retry_uses_the_strength_that_the_verdict_asks_for(photos: Path, home:
 def _decode(photos: Path) -> object:
     from PIL import Image
 
-    return Image.open(photos / "coffee.jpg").convert("RGB")
+    with Image.open(photos / "coffee.jpg") as image:
+        return image.convert("RGB")

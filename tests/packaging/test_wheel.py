@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = {"checkpoints", "cli", "graph", "images", "nodes", "reports", "tools"}
-DATA = {".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt"}
+DATA = {".zdict", ".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt"}
 
 
 def tracked() -> list[Path]:

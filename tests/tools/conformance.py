@@ -1,8 +1,8 @@
 """What every editing tool has to keep, in one function that any tool's test can call.
 
 `check_tool(tool, arguments, pixels)` runs the tool on the picture, 16-bit and RGBA copies, tiny pictures and
-on a region, and asserts the contract of `tools/base.py`. Left out: whether the edit is the right one; the tool's own tests
-say that.
+on a region, and asserts the contract of `tools/base.py`. Left out: whether the edit is the right one; the tool's own
+tests say that.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+
 from imageedit_r1.errors import ToolError
 from imageedit_r1.images.pixels import Mask, Pixels, full_scale
 from imageedit_r1.schema import IDENTITY

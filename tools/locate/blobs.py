@@ -14,7 +14,11 @@ import numpy.typing as npt
 
 from ...images.pixels import Float
 from .sheets import surface_terms
+from .subject import enlarge
 from .view import Candidate, View, components, fill_holes, morph, ramp
+
+WORK = 600
+"""Long edge of the copy on which things are told from the background."""
 
 
 def difference(view: View) -> Float:
@@ -43,30 +47,39 @@ def difference(view: View) -> Float:
 
 def find_blobs(view: View) -> list[Candidate]:
     """Things that stand apart from the background, largest first."""
-    sharp = away = difference(view)
-    if min(view.shape) >= 64:
+    small = view.smaller(WORK)
+    sharp = away = difference(small)
+    if min(small.shape) >= 64:
         away = np.asarray(cv2.GaussianBlur(away, (0, 0), 1.0), np.float32)
     eight = np.clip(away * 2.55, 0, 255).astype(np.uint8)
     level, _ = cv2.threshold(eight, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     threshold = max(6.0, min(level / 2.55, 25.0))
     mask = fill_holes(away > threshold)
-    if min(view.shape) >= 64:
-        mask = morph(mask, cv2.MORPH_OPEN, view.diagonal * 0.005)
+    if min(small.shape) >= 64:
+        mask = morph(mask, cv2.MORPH_OPEN, small.diagonal * 0.005)
     share = float(mask.mean())
     if not 0 < share < 0.8:
         return []
     apart = float(np.median(away[mask]) - np.median(away[~mask])) / threshold
     steady = ramp(float(np.percentile(away[~mask], 95)) / threshold, 1.0, 0.5)
     score = 0.8 * (0.3 + 0.4 * ramp(apart, 0.8, 2.5) + 0.3 * steady) * ramp(share, 0.8, 0.6)
-    parts = components(mask, max(4, round(0.0005 * view.area)))
-    return [Candidate(_tight(part, sharp), score, "separate things") for part in parts]
+    parts = components(mask, max(4, round(0.0005 * small.area)))
+    coarse = view.shape[1] / small.shape[1]
+    return [Candidate(enlarge(_tight(p, sharp), view.shape), score, "separate things", coarse=coarse) for p in parts]
 
 
 def _tight(part: npt.NDArray[np.bool_], away: Float) -> npt.NDArray[np.bool_]:
     """A thing without the soft rim that belongs half to the background."""
-    core = fill_holes(part & (away > 0.45 * float(np.median(away[part]))))
+    x, y, w, h = cv2.boundingRect(part.astype(np.uint8))
+    window = (slice(y, y + h), slice(x, x + w))
+    inside, contrast = part[window], away[window]
+    core = fill_holes(inside & (contrast > 0.45 * float(np.median(contrast[inside]))))
     kept = components(core, 1)
-    return kept[0] if kept and np.count_nonzero(kept[0]) > 0.6 * np.count_nonzero(part) else part
+    if not kept or np.count_nonzero(kept[0]) <= 0.6 * np.count_nonzero(inside):
+        return part
+    result = np.zeros_like(part)
+    result[window] = kept[0]
+    return result
 
 
 def circular(mask: npt.NDArray[np.bool_]) -> float:

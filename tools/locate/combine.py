@@ -183,7 +183,9 @@ def _guess(node: Unknown, view: View) -> Candidate | None:
     if subject is None:
         return None
     note = f'nothing here knows what "{node.noun}" looks like; this is what stands out in the picture'
-    return Candidate(subject.mask, min(GUESS, subject.score * 0.6), "saliency guess", note, coarse=subject.coarse)
+    # a subject that is known to be a person is hardly what the word means
+    likely = 0.3 if "person" in subject.method else 0.6
+    return Candidate(subject.mask, min(GUESS, subject.score * likely), "saliency guess", note, coarse=subject.coarse)
 
 
 def _colour(node: Colour, view: View) -> Candidate | None:
@@ -194,8 +196,11 @@ def _colour(node: Colour, view: View) -> Candidate | None:
 
 def _coloured(node: Colour, view: View) -> list[Candidate]:
     regions = find_colour(view, node.colours)
-    if node.of is None or isinstance(node.of, Unknown):
+    if node.of is None:
         return regions
+    if isinstance(node.of, Unknown):
+        note = f'all of that colour along the borders, which is more than a "{node.of.noun}" may be'
+        return [c if _weight(c) == c.area else c.scored(min(0.55, c.score), note) for c in regions]
     if node.of.detector in SHAPES:
         return [c for c in regions if SHAPES[node.of.detector](c)]
     colour = union((c.mask for c in regions), view.shape)

@@ -13,8 +13,9 @@ from typing import Final
 from .blobs import find_blobs, find_circles, find_rectangles
 from .cascades import find_cat_faces, find_eyes, find_faces, find_plates
 from .people import find_cats, find_main_background, find_main_subject, find_people
-from .scene import find_foliage, find_skin, find_text, tone
+from .scene import find_foliage, find_skin, tone
 from .sky import find_sky
+from .text import find_text
 from .view import Candidate, View
 
 

@@ -1,10 +1,9 @@
-"""Stuff rather than things: foliage, skin, text, and the dark and bright parts. The sky has a module of its own.
+"""Stuff rather than things: foliage, skin, and the dark and bright parts. Sky and text have modules of their own.
 
 Left out: water, roads, buildings and all that colour and texture do not tell apart reliably.
 
-Confidence. Foliage: fit of the green and its texture. Skin: 0.75 next to a
-found face, 0.45 without. Text: 0.7 at most, and
-that only when several words are found. Tones are definitions rather than guesses: 0.9.
+Confidence. Foliage: fit of the green and its texture; in a grey picture up to 0.68 for rough ground of one kind. Skin:
+0.75 with the colours of a face that was found, 0.45 without. Tones are definitions rather than guesses: 0.9.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from ...images.pixels import Float
 from .cascades import faces, skin
 from .colours import membership, union_of_large
 from .sheets import grow
-from .view import Candidate, View, components, fill_holes, morph, ramp, union
+from .view import Candidate, View, fill_holes, morph, ramp
 
 WORK = 512
 
@@ -97,42 +96,6 @@ def find_skin(view: View) -> list[Candidate]:
     mask = union_of_large(morph(mask, cv2.MORPH_OPEN, view.diagonal * 0.004), max(8, view.area // 3000))
     mask = fill_holes(mask, view.area // 2000)
     return [Candidate(mask, score, "skin", note)] if mask.any() else []
-
-
-def find_text(view: View) -> list[Candidate]:
-    """Lines of text, as boxes: strokes (morphological gradient) of like height in rows, joined along the line."""
-    gradient = cv2.morphologyEx(view.gray, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    # against the surroundings, so that a page in uneven light keeps its words
-    size = max(15, round(view.diagonal * 0.06) | 1)
-    strokes = (gradient > 24) & (gradient > 1.6 * cv2.blur(gradient, (size, size)).astype(np.float32))
-    letters = [cv2.boundingRect(p.astype(np.uint8)) for p in components(strokes, 6)]
-    heights = [h for _, _, w, h in letters if 5 <= h <= 0.2 * view.shape[0] and w <= 12 * h]
-    if len(heights) < 4:
-        return []
-    typical = float(np.median(heights))
-    across = np.ones((1, max(3, round(typical * 1.1))), np.uint8)
-    lines = cv2.morphologyEx(strokes.astype(np.uint8), cv2.MORPH_CLOSE, across)
-    found = []
-    for part in components(lines > 0, max(20, round(typical * typical))):
-        points = cv2.findNonZero(part.astype(np.uint8))
-        box = cv2.minAreaRect(points)  # lines may be tilted
-        w, h = max(box[1]) + 1, min(box[1]) + 1
-        filled = np.count_nonzero(part) / (w * h)
-        # a row across letters changes between stroke and gap a few times per letter height; edges of things do not
-        ink = (strokes & part).astype(np.int8)
-        changes = float(np.abs(np.diff(ink, axis=1)).sum()) / w
-        if w < 1.6 * h or not 0.5 * typical <= h <= 3.5 * typical or filled < 0.4 or not 1.0 < changes < 9:
-            continue
-        canvas = np.zeros(view.shape, np.uint8)
-        cv2.fillConvexPoly(canvas, np.rint(cv2.boxPoints(box)).astype(np.int32), 1)
-        mask = (canvas > 0) | part
-        score = 0.4 * ramp(filled, 0.35, 0.7) + 0.3 * ramp(changes, 1.0, 2.5)
-        found.append(Candidate(mask, score, "text lines", exact=True))
-    # words come together: a lone one may be anything with stripes
-    company = 0.55 + 0.45 * ramp(len(found), 1, 5)
-    written = np.count_nonzero(union((c.mask for c in found), view.shape) & strokes) / np.count_nonzero(strokes)
-    company *= 0.6 + 0.4 * ramp(written, 0.3, 0.7)
-    return [c.scored(c.score * company) for c in found[:80]]
 
 
 def tone(low: float, high: float, name: str) -> Callable[[View], list[Candidate]]:

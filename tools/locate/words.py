@@ -40,7 +40,9 @@ NOUNS: Final[dict[str, str]] = {
         "face": "face faces head heads",
         "eye": "eye eyes",
         "person": "person persons people man men woman women boy boys girl girls human humans guy guys lady ladies kid "
-        "kids child children portrait figure pedestrian pedestrians everyone everybody her him them she he gentleman",
+        "kids child children portrait figure pedestrian pedestrians everyone everybody her him them she he gentleman "
+        "baby couple family crowd astronaut cameraman photographer bride groom player dancer singer actor soldier "
+        "worker mother father mom dad sister brother daughter son wife husband friend friends",
         "cat": "cat cats kitten kittens kitty",
         "cat face": "cat-face cat-faces cat-head kitten-face",
         "text": "text words letters lettering caption writing watermark logo-text inscription",
@@ -62,7 +64,8 @@ NOUNS: Final[dict[str, str]] = {
 PLURALS: Final = frozenset(
     word
     for word in NOUNS
-    if (word.endswith("s") and not word.endswith(("ss", "grass"))) or word in ("people", "men", "women", "children")
+    if (word.endswith("s") and not word.endswith(("ss", "grass")))
+    or word in ("people", "men", "women", "children", "couple", "family", "crowd")
 ) | {"everyone", "everybody", "them", "text", "skies", "all"}
 """Known words that ask for all there are."""
 

@@ -71,9 +71,8 @@ def change_background(
     if color is None:
         raise ToolError("change_background: nothing to change it to; give a color, transparent or blur")
     value = (*scaled(color_of(color), full_scale(pixels)), full_scale(pixels))[: pixels.shape[2]]
-    result: Pixels = np.empty_like(pixels)
-    result[...] = np.array(value, pixels.dtype)
-    return result
+    row = np.tile(np.array(value, pixels.dtype), (pixels.shape[1], 1))
+    return np.repeat(row[None], pixels.shape[0], axis=0)
 
 
 @edit_tool(actions=("extract_object",), region="required", fidelity="approximate", blends=False, bind=bind_extract)

@@ -94,7 +94,7 @@ def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
     steepness = float(np.clip(LIT * (1 - median) / (median * (1 - LIT)), 1.0, 8.0)) ** strength
     scale = full_scale(pixels)
     table = np.rint(shoulder(np.linspace(0.0, 1.0, scale + 1), steepness) * scale).astype(pixels.dtype)
-    # One curve on all channels pales colours; this gives back about what it took.
-    back = matrix_operation(color_matrix(saturation=8.0 * (steepness - 1.0)), scale)
+    # One curve on all channels pales colours; this gives some of it back.
+    back = matrix_operation(color_matrix(saturation=min(3.0 * (steepness - 1.0), 12.0)), scale)
     operations: list[Operation] = [table_operation(table), back]
     return run_tiled(pixels, operations)

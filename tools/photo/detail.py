@@ -14,7 +14,7 @@ import numpy as np
 from ...images.pixels import Pixels, full_scale
 from ..base import Amount, edit_tool
 from .noise import luma_plane, noise_sigma
-from .tiles import tile_rows
+from .tiles import each_tile, tile_rows
 
 SIGMA = 1.2
 """Standard deviation of the mask's blur, in pixels."""
@@ -45,7 +45,8 @@ def sharpened(pixels: Pixels, plane: Pixels, amount: float, sigma: float, thresh
     square = np.ones((3, 3), np.uint8)
     result = np.empty_like(pixels, order="C")
     height, rows = plane.shape[0], tile_rows(pixels)
-    for top in range(0, height, rows):
+
+    def do(top: int) -> None:
         bottom, halo = min(height, top + rows), min(top, 1)
         middle, blurred = plane[top:bottom], soft[top:bottom]
         around = plane[top - halo : bottom + 1]
@@ -55,6 +56,8 @@ def sharpened(pixels: Pixels, plane: Pixels, amount: float, sigma: float, thresh
         more = cv2.min(cv2.LUT(cv2.subtract(middle, blurred), gained), cv2.LUT(above, loosened))
         less = cv2.min(cv2.LUT(cv2.subtract(blurred, middle), gained), cv2.LUT(below, loosened))
         raise_and_lower(pixels[top:bottom], _rows(more, middle), _rows(less, middle), result[top:bottom])
+
+    each_tile(do, range(0, height, rows))
     return result
 
 

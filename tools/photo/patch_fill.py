@@ -30,7 +30,7 @@ COARSEST_DEPTH = 5.0
 MOST_TARGETS = 40_000
 """A level with more patches at the hole is not searched, only voted."""
 JUMPS = (8, 4, 2, 1)
-EDGE_FADE = 1.2
+EDGE_FADE = 1.5
 """Votes lose this factor with each pixel of distance from the hole's edge."""
 
 
@@ -60,7 +60,7 @@ def fill_hole(colour: Float, hole: npt.NDArray[np.bool_], seed: int = 0) -> Floa
         if found is None or before is None:
             found = _anywhere(level, len(level.targets), random)
             _write(level, _inner(level.picture, level.hole.shape), _diffused(level))
-            rounds = 6
+            rounds = 8
         else:
             found = _carried_up(before, level, found, random)
             _vote(level, found, None)
@@ -166,8 +166,11 @@ def _source_features(level: Level, random: np.random.Generator) -> tuple[Float, 
     """(basis (147, k), features (h * w, k)): patches projected on their principal components, zero off the sources."""
     sample = _patches(level, _anywhere(level, SAMPLES, random))
     centred = sample - sample.mean(axis=0)
-    _, vectors = np.linalg.eigh(centred.T @ centred)
-    basis = np.ascontiguousarray(vectors[:, ::-1][:, :COMPONENTS], dtype=np.float32)
+    # Subspace iteration: a full eigendecomposition costs more than the rest of a level.
+    covariance = centred.T @ centred
+    basis: Float = random.standard_normal((covariance.shape[0], COMPONENTS)).astype(np.float32)
+    for _ in range(4):
+        basis = np.linalg.qr(covariance @ basis)[0]
     height, width = level.hole.shape
     features = np.zeros((height * width, COMPONENTS), np.float32)
     flat = np.flatnonzero(level.sources)
@@ -233,8 +236,10 @@ def _vote(level: Level, found: Index, distance: Float | None) -> None:
     rows, columns = pixels[:, 0], pixels[:, 1]
     total: Any = np.zeros((len(pixels), 3), np.float32)
     mass = np.zeros((len(pixels), 1), np.float32)
-    for down in range(-RADIUS, RADIUS + 1):
-        for right in range(-RADIUS, RADIUS + 1):
+    # Matches that were only carried up agree with their neighbours already: fewer votes give the same picture.
+    reach = RADIUS if distance is not None else RADIUS - 1
+    for down in range(-reach, reach + 1):
+        for right in range(-reach, reach + 1):
             r, c = rows + down, columns + right
             inside = (r >= 0) & (r < height) & (c >= 0) & (c < width)
             r, c = r.clip(0, height - 1), c.clip(0, width - 1)

@@ -29,6 +29,10 @@ REPAIRS: dict[str, Callable[[Pixels, float], Pixels]] = {
 """In the order in which they are done: damage before tones, or it would be amplified."""
 
 
+SURE_SCRATCH = 0.5
+"""Unasked, only lines of half the picture's longer side are taken for scratches: ropes and whiskers are shorter."""
+
+
 def find_defects(colour: Pixels) -> dict[str, float]:
     """Which defects (h, w, 3) has, each with the strength (percent) to treat it with."""
     small = reduced(colour)
@@ -36,7 +40,7 @@ def find_defects(colour: Pixels) -> dict[str, float]:
     low, median, high = (float(v) for v in np.percentile(light, (1, 50, 99)))
     dark = float(np.median(dark_channel(values, max(1, round(0.015 * max(small.shape[:2]))))))
     found: dict[str, float] = {}
-    scratched = float((find_scratches(colour) > 0).mean())
+    scratched = float((find_scratches(colour, SURE_SCRATCH) > 0).mean())
     if 2e-4 < scratched < 0.05:
         found["scratches"] = 100.0
     if find_motion(luma_plane(colour)) is not None:
@@ -45,7 +49,7 @@ def find_defects(colour: Pixels) -> dict[str, float]:
         found["haze"] = 70.0
     if median < 0.18 and high < 0.85:
         found["low_light"] = 70.0
-    elif high - low < 0.65 and "haze" not in found:
+    elif high - low < 0.6 and low > 0.12 and "haze" not in found:
         found["fading"] = 80.0
     return found
 

@@ -135,10 +135,10 @@ def _peak(tilt: npt.NDArray[np.floating], weight: npt.NDArray[np.floating]) -> f
     bins = np.arange(-MAX_TILT, MAX_TILT + 0.05, 0.1)
     votes = np.exp(-0.5 * ((bins[:, None] - tilt[None]) / 0.6) ** 2) @ weight
     best = float(bins[votes.argmax()])
-    near = np.abs(tilt - best) < 1.0
-    agreed, total = float(weight[near].sum()), float(weight.sum())
+    agreed, total = float(weight[np.abs(tilt - best) < 1.5].sum()), float(weight.sum())
     if agreed < 0.03 or agreed < 0.35 * total:
         return None
+    near = np.abs(tilt - best) < 1.0
     return float(np.average(tilt[near], weights=weight[near]))
 
 

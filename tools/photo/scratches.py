@@ -6,6 +6,7 @@ Left out: blotches, dust and creases wider than a few pixels.
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -13,6 +14,9 @@ import numpy.typing as npt
 
 from ...images.pixels import Mask, Pixels, bounding_box, cut, full_scale, grow_box
 from .noise import luma_plane, noise_sigma
+
+Point: TypeAlias = tuple[int, int]
+Points: TypeAlias = npt.NDArray[np.float64]
 
 SIDE = 1600
 """Longer side of the copy that is searched."""
@@ -24,8 +28,8 @@ MOST_LINES = 400
 """Lines looked at of each kind; a photo with more is a drawing."""
 
 
-def find_scratches(pixels: Pixels) -> Mask:
-    """(h, w) mask, 255 on scratches and a margin around them."""
+def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
+    """(h, w) mask, 255 on scratches and their margin; `long` is their least length, as a part of the longer side."""
     height, width = pixels.shape[:2]
     plane = luma_plane(pixels)
     if plane.dtype != np.uint8:
@@ -38,17 +42,18 @@ def find_scratches(pixels: Pixels) -> Mask:
         return np.zeros((height, width), np.uint8)
     threshold = max(12.0, 5.0 * noise_sigma(small) * full_scale(small))
     found = np.zeros_like(small)
-    for start, end in _straight_lines(small, threshold):
-        if _is_scratch(small, start, end, threshold):
-            cv2.line(found, start, end, 255, WIDTH)
+    for start, end in _straight_lines(small, threshold, max(15, round(long * max(size)))):
+        contrast, lone = _profile(small, *_points(start, end))
+        if (contrast > threshold).mean() > 0.85 and lone.mean() > 0.8:
+            found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
+    found = cv2.dilate(found, np.ones((WIDTH, WIDTH), np.uint8)).reshape(small.shape)
     result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     return result.reshape(height, width)
 
 
-def _straight_lines(plane: Mask, threshold: float) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _straight_lines(plane: Mask, threshold: float, long: int) -> list[tuple[Point, Point]]:
     """Ends of straight runs of ridges narrower than 5 pixels (probabilistic Hough transform), at most `MOST_LINES`."""
-    long = max(15, round(LONG * max(plane.shape)))
-    result: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    result: list[tuple[Point, Point]] = []
     for morph in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
         for across in (np.ones((1, 5), np.uint8), np.ones((5, 1), np.uint8)):
             thin = cv2.morphologyEx(plane, morph, across).reshape(plane.shape)
@@ -60,24 +65,46 @@ def _straight_lines(plane: Mask, threshold: float) -> list[tuple[tuple[int, int]
     return result
 
 
-def _is_scratch(plane: Mask, start: tuple[int, int], end: tuple[int, int], threshold: float) -> bool:
-    """Whether a line differs from both its sides the same way nearly everywhere, and the sides do not from each other."""
-    length = max(2, round(math.dist(start, end)))
-    along = np.linspace(np.array(start, float), np.array(end, float), length)
-    normal = np.array([start[1] - end[1], end[0] - start[0]], float) / math.dist(start, end)
+def _points(start: Point, end: Point, beyond: float = 0.0) -> tuple[Points, Points]:
+    """Points a pixel apart from `beyond` pixels before the start to as many after the end, and the line's normal."""
+    first, last = np.array(start, np.float64), np.array(end, np.float64)
+    length = max(float(np.hypot(*(last - first))), 1.0)
+    direction = (last - first) / length
+    steps = np.arange(-beyond, length + beyond + 1.0)
+    return first + steps[:, None] * direction, np.array([-direction[1], direction[0]])
 
-    def at(offset: float) -> npt.NDArray[np.float64]:
+
+def _profile(plane: Mask, along: Points, normal: Points) -> tuple[Points, npt.NDArray[np.bool_]]:
+    """At each point: how far the line stands out against the mean of both sides, in the sign that prevails; and whether
+    that is more than the sides differ from each other, as it is not at an edge."""
+
+    def at(offset: float) -> Points:
         x, y = np.rint(along + offset * normal).astype(int).T
-        return plane[np.clip(y, 0, plane.shape[0] - 1), np.clip(x, 0, plane.shape[1] - 1)].astype(np.float64)
+        values = plane[np.clip(y, 0, plane.shape[0] - 1), np.clip(x, 0, plane.shape[1] - 1)]
+        return np.asarray(values, dtype=np.float64)
 
     left, right = at(-4.0), at(4.0)
     beside = (left + right) / 2
     middle = np.stack([at(offset) for offset in (-1.0, 0.0, 1.0)])
     above, below = middle.max(axis=0) - beside, beside - middle.min(axis=0)
     contrast = above if np.median(above) > np.median(below) else below
-    stands_out = float((contrast > threshold).mean())
-    lone = float((np.abs(left - right) < 0.7 * contrast).mean())
-    return stands_out > 0.85 and lone > 0.8
+    return contrast, np.abs(left - right) < 0.7 * contrast
+
+
+def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Mask:
+    """255 on the scratch that an accepted line is a part of, followed both ways as far as it can be seen."""
+    height, width = plane.shape
+    along, normal = _points(start, end, beyond=math.hypot(height, width))
+    inside = ((along >= 0) & (along <= (width - 1, height - 1))).all(axis=1)
+    along = along[inside]
+    contrast, _ = _profile(plane, along, normal)
+    strong = np.where(contrast > threshold / 2, np.uint8(255), np.uint8(0)).reshape(1, -1)
+    bridged = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)).reshape(1, -1)
+    seen = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 9), np.uint8)).reshape(-1)
+    x, y = np.rint(along[seen > 0]).astype(int).T
+    result = np.zeros_like(plane)
+    result[y, x] = 255
+    return result
 
 
 def paint_over(pixels: Pixels, mask: Mask) -> Pixels:

@@ -56,7 +56,8 @@ def find_motion(plane: Pixels) -> tuple[float, float] | None:
     dy, dx = np.gradient(cv2.GaussianBlur(patch, (0, 0), 1.0))
 
     def along(degrees: float) -> npt.NDArray[np.float64]:
-        return math.cos(math.radians(degrees)) * dx + math.sin(math.radians(degrees)) * dy
+        slope = math.cos(math.radians(degrees)) * dx + math.sin(math.radians(degrees)) * dy
+        return np.asarray(slope, dtype=np.float64)
 
     energy = [float((along(degrees) ** 2).mean()) for degrees in ANGLES]
     best: tuple[float, float, float] = (DEEP, 0.0, 0.0)

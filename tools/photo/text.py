@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -106,7 +107,9 @@ def choose_colors(under: Pixels, color: RGB | None) -> tuple[RGB, RGB | None]:
 
     The contrast is measured against the dark and the light end (10th and 90th percentile) of what lies under it.
     """
-    luminance = relative_luminance(under)
+    # Some 20,000 pixels say enough; a caption across a large photo covers a million.
+    step = max(1, int((under.shape[0] * under.shape[1] / 20_000) ** 0.5))
+    luminance = relative_luminance(under[::step, ::step])
     dark, light = (float(v) for v in np.percentile(luminance, (10, 90)))
 
     def worst(candidate: RGB) -> float:
@@ -160,15 +163,18 @@ def _coverage(layout: TextLayout, stroke: int) -> Mask:
 def _inked(under: Pixels, coverage: Mask, color: RGB) -> Pixels:
     """Opaque ink over straight-alpha pixels ("over", Porter and Duff 1984), rounded in the picture's own depth."""
     scale = np.float32(full_scale(under))
-    part = (coverage.astype(np.float32) / np.float32(255))[..., None]
+    share = coverage.astype(np.float32) / np.float32(255)
+    if under.shape[2] == 3 and under.dtype == np.uint8:
+        sheet = np.full(under.shape, color, np.uint8)
+        return cv2.blendLinear(np.ascontiguousarray(under), sheet, 1 - share, share).reshape(under.shape)
+    part = share[..., None]
     ink = np.array(scaled(color, full_scale(under)), np.float32)
     values = under.astype(np.float32)
     if under.shape[2] == 3:
         return np.rint(values + (ink - values) * part).astype(under.dtype)
     alpha = values[..., 3:] / scale
     total = part + alpha * (1 - part)
-    share = part / np.maximum(total, np.float32(1e-6))
-    values[..., :3] += (ink - values[..., :3]) * share
+    values[..., :3] += (ink - values[..., :3]) * (part / np.maximum(total, np.float32(1e-6)))
     values[..., 3:] = total * scale
     result: Pixels = np.where(coverage[..., None] == 0, under, np.rint(values).astype(under.dtype))
     return result

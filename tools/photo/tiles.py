@@ -9,6 +9,7 @@ neighbouring rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import cv2
@@ -20,6 +21,9 @@ Operation: TypeAlias = Callable[[Pixels, int, Pixels | None], Pixels]
 
 TILE_BYTES = 1 << 18
 """A quarter of a mebibyte of colour a tile: what an operation needs fits the second-level cache."""
+
+FEWEST_TILES = 4
+"""Tiles below which another thread costs more than it saves."""
 
 
 def tile_rows(pixels: Pixels) -> int:
@@ -34,7 +38,8 @@ def run_tiled(pixels: Pixels, operations: Sequence[Operation]) -> Pixels:
     result = np.empty_like(pixels, order="C")
     rows = tile_rows(pixels)
     has_alpha = pixels.shape[2] == 4
-    for top in range(0, pixels.shape[0], rows):
+
+    def do(top: int) -> None:
         source, target = pixels[top : top + rows], result[top : top + rows]
         tile = cv2.cvtColor(source, cv2.COLOR_RGBA2RGB) if has_alpha else source
         for operation in operations[:-1]:
@@ -45,7 +50,21 @@ def run_tiled(pixels: Pixels, operations: Sequence[Operation]) -> Pixels:
             target[..., 3] = source[..., 3]
         elif last is not target:
             target[...] = last
+
+    each_tile(do, range(0, pixels.shape[0], rows))
     return result
+
+
+def each_tile(work: Callable[[int], None], tops: range) -> None:
+    """Do the work for the first row of every tile, on as many threads as OpenCV uses; an error of one ends all."""
+    threads = min(cv2.getNumThreads(), len(tops) // FEWEST_TILES)
+    if threads <= 1:
+        for top in tops:
+            work(top)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work, top) for top in tops]:
+            done.result()
 
 
 def table_operation(table: Pixels) -> Operation:

@@ -23,7 +23,7 @@ PHOTOS = ("astronaut", "coffee", "chelsea")
 def _photo(name: str) -> np.ndarray:
     path = next(EXAMPLES.glob(f"{name}.*"))
     pixels = cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    factor = 512 / max(pixels.shape[:2])
+    factor = 400 / max(pixels.shape[:2])
     if factor < 1:
         pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     pixels.flags.writeable = False
@@ -32,7 +32,7 @@ def _photo(name: str) -> np.ndarray:
 
 @pytest.fixture(scope="session")
 def photo() -> Callable[[str], np.ndarray]:
-    """A photo of examples/ by name, at most 512 pixels a side, read-only."""
+    """A photo of examples/ by name, at most 400 pixels a side, read-only."""
     return _photo
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from imageedit_r1.tools.locate import ACCEPT, Location, locate
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -131,6 +132,7 @@ def test_the_cup_and_its_saucer() -> None:
         ("coffee.jpg", "grass"),
         ("chelsea.jpg", "text"),
         ("coffee.jpg", "bicycle"),
+        ("coffee.jpg", "brown table"),
         ("rocket.jpg", "rocket"),
         ("chelsea.jpg", "cat"),
         ("camera.png", "red"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from imageedit_r1.errors import InputError
 from imageedit_r1.tools.locate import mask_from_image, region_mask
+
+Unit = Literal["pixels", "percent"]
 
 
 @pytest.mark.parametrize(
@@ -21,8 +26,8 @@ from imageedit_r1.tools.locate import mask_from_image, region_mask
         ((10.4, 5.6, 0.1, 0.1), "pixels", slice(6, 7), slice(10, 11)),
     ],
 )
-def test_a_box_becomes_a_mask(box: tuple[float, ...], unit: str, rows: slice, columns: slice) -> None:
-    mask = region_mask((100, 200, 3), box, unit)  # type: ignore[arg-type]
+def test_a_box_becomes_a_mask(box: tuple[float, ...], unit: Unit, rows: slice, columns: slice) -> None:
+    mask = region_mask((100, 200, 3), box, unit)
     truth = np.zeros((100, 200), np.uint8)
     truth[rows, columns] = 255
     assert np.array_equal(mask, truth)
@@ -40,9 +45,9 @@ def test_a_box_becomes_a_mask(box: tuple[float, ...], unit: str, rows: slice, co
         ((1, 2, 3), "pixels", "four numbers"),
     ],
 )
-def test_a_box_that_cannot_be_used_is_refused_in_one_line(box: tuple[float, ...], unit: str, says: str) -> None:
+def test_a_box_that_cannot_be_used_is_refused_in_one_line(box: tuple[float, ...], unit: Unit, says: str) -> None:
     with pytest.raises(InputError, match=says) as error:
-        region_mask((100, 200, 3), box, unit)  # type: ignore[arg-type]
+        region_mask((100, 200, 3), box, unit)
     assert "\n" not in str(error.value)
 
 
@@ -53,10 +58,10 @@ def test_a_box_that_cannot_be_used_is_refused_in_one_line(box: tuple[float, ...]
 )
 @settings(max_examples=150, deadline=None)
 def test_any_box_is_a_mask_that_holds_something_or_is_refused(
-    size: tuple[int, int], box: tuple[float, ...], unit: str
+    size: tuple[int, int], box: tuple[float, ...], unit: Unit
 ) -> None:
     try:
-        mask = region_mask(size, box, unit)  # type: ignore[arg-type]
+        mask = region_mask(size, box, unit)
     except InputError:
         return
     assert mask.shape == size

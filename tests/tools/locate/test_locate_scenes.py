@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
 from imageedit_r1.tools.locate import ACCEPT, Location, locate
 from imageedit_r1.tools.locate.words import COLOURS, NOUNS
 
@@ -199,6 +200,21 @@ def test_a_drawn_blue_sky_over_green_ground() -> None:
     assert iou(rest, ~upper) > 0.9
 
 
+def test_a_caption_is_text_and_the_shapes_beside_it_are_not(scene: np.ndarray) -> None:
+    picture = scene.copy()
+    cv2.putText(picture, "Summer holiday", (20, 120), cv2.FONT_HERSHEY_DUPLEX, 0.8, (20, 20, 90), 1, cv2.LINE_AA)
+    location = locate(picture, "text")
+    assert location is not None
+    assert location.confidence >= ACCEPT
+    x, y, w, h = location.box
+    assert 8 <= x <= 22
+    assert 90 <= y <= 104
+    assert 190 <= w <= 230
+    assert 22 <= h <= 45
+    plain = locate(scene, "text")
+    assert plain is None or plain.confidence < ACCEPT
+
+
 def test_tones_are_ranges_of_lightness() -> None:
     picture = np.zeros((40, 90, 3), np.uint8)
     picture[:, 30:60] = 119
@@ -237,7 +253,8 @@ def test_tiny_and_thin_pictures(shape: tuple[int, int, int], dtype: type) -> Non
 WORDS = (
     *sorted(NOUNS)[::4],
     *sorted(COLOURS)[::5],
-    *"left top corner of in the except and second biggest from everything all two 's , bicycle 50% middle".split(),
+    *("left", "top", "corner", "of", "in", "the", "except", "and", "second", "biggest", "from", "everything", "all"),
+    *("two", "'s", ",", "bicycle", "50%", "middle"),
 )
 PHRASES = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tools.base import Unserved

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import Parameter
 from imageedit_r1.tools.base import Unserved

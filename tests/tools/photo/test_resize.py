@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tools.base import Unserved

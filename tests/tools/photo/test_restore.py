@@ -1,0 +1,119 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from imageedit_r1.images.pixels import Pixels, luma
+from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
+from imageedit_r1.tools.base import Unserved
+from imageedit_r1.tools.photo.restore import REPAIRS, restore
+from imageedit_r1.tools.photo.scratches import find_scratches
+from imageedit_r1.tools.photo.shake import find_motion, motion_kernel
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+PHOTO = Photo(name="p", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
+
+
+def photo(name: str) -> Pixels:
+    return cv2.cvtColor(cv2.imread(str(EXAMPLES / name)), cv2.COLOR_BGR2RGB)
+
+
+def hazy(clear: Pixels) -> Pixels:
+    through = np.linspace(0.35, 0.8, clear.shape[0])[:, None, None]
+    return np.rint(clear * through + 216 * (1 - through)).astype(np.uint8)
+
+
+def faded(clear: Pixels) -> Pixels:
+    return np.rint(clear * np.array([0.55, 0.5, 0.45]) + np.array([80, 70, 50])).astype(np.uint8)
+
+
+def scratched(clear: Pixels) -> Pixels:
+    result = clear.copy()
+    for x, value in ((100, 245), (260, 250), (391, 15)):
+        cv2.line(result, (x, 0), (x + 12, clear.shape[0] - 1), (value,) * 3, 1)
+    cv2.line(result, (0, 200), (clear.shape[1] - 1, 230), (240, 240, 240), 2)
+    return result
+
+
+def shaken(clear: Pixels) -> Pixels:
+    noise = np.random.default_rng(6).normal(0, 1, clear.shape)
+    return np.clip(cv2.filter2D(clear, -1, motion_kernel(15, 30)) + noise, 0, 255).astype(np.uint8)
+
+
+def dim(clear: Pixels) -> Pixels:
+    return np.rint((clear / 255) ** 2.2 * 0.35 * 255).astype(np.uint8)
+
+
+SPOILT = {"haze": hazy, "fading": faded, "scratches": scratched, "shake": shaken, "low_light": dim}
+SUBJECT = {"fading": "coffee.jpg", "low_light": "coffee.jpg"}
+
+
+@pytest.mark.parametrize("arguments", [{}, *({name: 80.0} for name in REPAIRS)])
+def test_keeps_the_contract(arguments: dict[str, float]) -> None:
+    check_tool(restore, arguments, shaken(hazy(photo("astronaut.jpg")))[:100, 150:270])
+
+
+@pytest.mark.parametrize("defect", REPAIRS)
+def test_a_named_defect_gets_less(defect: str) -> None:
+    clear = photo(SUBJECT.get(defect, "astronaut.jpg"))
+    spoilt = SPOILT[defect](clear)
+    for before, peak in ((spoilt, 1), (as_16_bit(spoilt), 257)):
+        edited = restore.apply(before, **{defect: 100.0})
+        assert defect.replace("_", " ") in edited.note
+        assert cv2.PSNR(clear.astype(float), edited.pixels / peak) > cv2.PSNR(clear, spoilt) + 1.5
+
+
+@pytest.mark.parametrize("defect", REPAIRS)
+def test_an_unnamed_defect_is_found_and_said(defect: str) -> None:
+    edited = restore.apply(SPOILT[defect](photo(SUBJECT.get(defect, "astronaut.jpg"))))
+    assert edited.note.startswith("restore: found and treated")
+    assert defect.replace("_", " ") in edited.note
+
+
+@pytest.mark.parametrize("name", ["astronaut.jpg", "chelsea.jpg", "coffee.jpg", "rocket.jpg"])
+def test_good_photos_are_left_alone(name: str) -> None:
+    before = photo(name)
+    edited = restore.apply(before)
+    assert np.array_equal(edited.pixels, before)
+    assert "no defect found" in edited.note
+
+
+def test_motion_is_measured() -> None:
+    seen = cv2.cvtColor(shaken(photo("astronaut.jpg")), cv2.COLOR_RGB2GRAY)
+    motion = find_motion(seen)
+    assert motion is not None
+    assert motion == (pytest.approx(15, abs=3), pytest.approx(30, abs=10))
+    assert find_motion(cv2.cvtColor(photo("coffee.jpg"), cv2.COLOR_RGB2GRAY)) is None
+
+
+def test_scratches_are_found_where_they_are() -> None:
+    found = find_scratches(scratched(np.full((300, 420, 3), 128, np.uint8))) > 0
+    rows = np.arange(20, 280)
+    assert found[rows, 100 + np.rint(rows * 12 / 299).astype(int)].mean() > 0.9
+    assert found.mean() < 0.1
+
+
+def test_low_light_gets_lighter_and_white_stays() -> None:
+    before = dim(photo("coffee.jpg"))
+    before[0, 0] = 255
+    after = restore.apply(before, low_light=80.0).pixels
+    assert luma(after).mean() > 1.8 * luma(before).mean()
+    assert (after[0, 0] == 255).all()
+
+
+def test_binds_defects_as_strengths() -> None:
+    def bind(*parameters: Parameter) -> dict[str, float]:
+        return restore.bind_request(SubRequest(id="s1", action="restore", parameters=parameters), PHOTO)
+
+    assert bind() == {}
+    assert bind(Parameter(property="haze", direction="decrease")) == {"haze": 80}
+    assert bind(Parameter(property="scratches", direction="decrease", amount=60, unit="percent")) == {"scratches": 60}
+    for parameter in (
+        Parameter(property="haze", direction="increase"),
+        Parameter(property="tears", direction="decrease"),
+        Parameter(property="haze", direction="decrease", amount=300),
+    ):
+        with pytest.raises(Unserved):
+            bind(parameter)
