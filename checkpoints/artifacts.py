@@ -58,7 +58,7 @@ class ArtifactStore:
     """Content-addressed storage in one folder. Safe for threads; each process opens its own."""
 
     def __init__(self, root: str | os.PathLike[str], *, cache_bytes: int = CACHE_BYTES) -> None:
-        """Open the store in `root`, which is made if need be. Raises `StorageError` when it cannot be."""
+        """Open the store in `root`; the folder is made when something is stored."""
         self.root = Path(root)
         self.cache_bytes = cache_bytes
         self._lock = threading.Condition()
@@ -67,11 +67,7 @@ class ArtifactStore:
         self._pending: dict[str, Pixels] = {}
         """Saved but not yet on disk: being written, or failed and waiting for `flush` to try again."""
         self._failed: dict[str, StorageError] = {}
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-        except OSError as error:
-            raise StorageError(f"cannot open the artifact store {self.root}: {_why(error)}") from error
+        self._sweep()
 
     # Files: bytes under the hash of the bytes.
 
@@ -284,6 +280,7 @@ class ArtifactStore:
         temporary = self.root / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(8)}"
         try:
             try:
+                self.root.mkdir(parents=True, exist_ok=True)
                 with temporary.open("xb") as file:
                     file.write(data)
                     file.flush()

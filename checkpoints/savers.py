@@ -84,7 +84,9 @@ class ArtifactFirstSaver(SqliteSaver):
         if parent is not None:
             with self.cursor() as cursor:
                 query = "DELETE FROM writes WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id < ?"
-                cursor.execute(query, (config["configurable"]["thread_id"], config["configurable"]["checkpoint_ns"], parent))
+                cursor.execute(
+                    query, (config["configurable"]["thread_id"], config["configurable"]["checkpoint_ns"], parent)
+                )
         return saved
 
     def put_writes(

@@ -26,7 +26,9 @@ from .inputs import default_output, parse_masks, parse_region
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of sessions and artifacts.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where the edited photo goes; its suffix picks the format.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where the edited photo goes; its suffix picks the format.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Profile = Annotated[str, typer.Option("--profile", help="Which parts to run with.")]
 
@@ -192,7 +194,9 @@ def _run(
                 progress.pause()
                 state = session.run(progress, answer=_ask(console, question))
     except (OutputError, StorageError) as error:
-        raise type(error)(f"{error} (session {session.id} is kept: imageedit-r1 resume {session.id} -o PLACE)") from error
+        raise type(error)(
+            f"{error} (session {session.id} is kept: imageedit-r1 resume {session.id} -o PLACE)"
+        ) from error
     _finish(session, state, started, console, as_json=as_json)
 
 

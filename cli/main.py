@@ -14,8 +14,7 @@ from ..errors import ImageEditError
 
 app = typer.Typer(
     name="imageedit-r1",
-    help="Edit a photo with one sentence. "
-    "Exit codes: 0 all done, 3 done in part, 2 wrong usage or input, 1 failure.",
+    help="Edit a photo with one sentence. Exit codes: 0 all done, 3 done in part, 2 wrong usage or input, 1 failure.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

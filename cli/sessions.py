@@ -61,14 +61,18 @@ def show_(session_id: SessionId, as_json: Json = False, home: Home = None) -> No
         print(json.dumps(result_of(session, state, 0.0).to_json(), ensure_ascii=False))
         return
     console = Console(highlight=False)
-    console.print(f"[bold]{session_id}[/] {escape(state.source_name)}: {escape(state.request)} [dim]({state.status})[/]")
+    console.print(
+        f"[bold]{session_id}[/] {escape(state.source_name)}: {escape(state.request)} [dim]({state.status})[/]"
+    )
     for outcome in state.outcomes:
         console.print(show.outcome_line(state, outcome))
         for attempt in state.attempts_at(outcome.step):
             for check in attempt.verdict.checks if attempt.verdict else ():
                 mark = "✓" if check.passed else "✗"
                 wanted = f", expected {check.expected}" if check.expected else ""
-                console.print(f"    [dim]{attempt.number}. {mark} {escape(check.name)}: {escape(check.measured + wanted)}[/]")
+                console.print(
+                    f"    [dim]{attempt.number}. {mark} {escape(check.name)}: {escape(check.measured + wanted)}[/]"
+                )
     for step in state.steps[state.cursor :]:
         console.print(f"{show.MARK['pending']} {step.id} {escape(step.instruction)}")
     show.print_refused(console, state.sub_requests, state.refused)
@@ -112,7 +116,9 @@ def fork(
 
 
 @sessions.command()
-def rm(session_ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)], home: Home = None) -> None:
+def rm(
+    session_ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)], home: Home = None
+) -> None:
     """Remove sessions, and the artifacts that no other session uses."""
     store = Workplace.open(home).store
     for session_id in session_ids:

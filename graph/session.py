@@ -188,9 +188,7 @@ class Session:
             return self._drive(graph, config, Command(resume=answer), listener)
         return self._drive(graph, config, None, listener)
 
-    def _drive(
-        self, graph: EditGraph, config: RunnableConfig, start: Any, listener: Listener
-    ) -> EditState:
+    def _drive(self, graph: EditGraph, config: RunnableConfig, start: Any, listener: Listener) -> EditState:
         values = dict(graph.get_state(config).values)
         if isinstance(start, dict):
             start = {**start, "session": self.id}

@@ -41,7 +41,9 @@ def read_source(image: ImageInput) -> tuple[str, bytes]:
         try:
             image.save(buffer, "TIFF", exif=image.getexif(), icc_profile=image.info.get("icc_profile"))
         except (OSError, ValueError, KeyError, SystemError) as error:
-            raise InputError(f"the Pillow image of mode {image.mode} and size {image.size} cannot be used: {error}") from error
+            raise InputError(
+                f"the Pillow image of mode {image.mode} and size {image.size} cannot be used: {error}"
+            ) from error
         return "image", buffer.getvalue()
     raise InputError(f"a photo is a path, bytes, a PIL.Image or a numpy array; found {type(image).__name__}")
 

@@ -65,9 +65,7 @@ def start_session(
     target = None if output is None else check_output(Path(output), force=force)
     regions = _regions(workplace, region, mask, found.width, found.height, options.max_pixels)
     options = options.model_copy(update={"output": target, "force": force, "regions": tuple(regions)})
-    return Session.start(
-        workplace.store, workplace.context, name=name, data=data, request=request, options=options
-    )
+    return Session.start(workplace.store, workplace.context, name=name, data=data, request=request, options=options)
 
 
 def check_output(path: Path, *, force: bool) -> str:

@@ -23,8 +23,6 @@ TIFF_TEXT = (270, 271, 272, 305, 306, 315, 316, 33432, 33723)
 copyright, IPTC."""
 SUB_DIRECTORIES = (34665, 34853)
 """EXIF and GPS."""
-SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-"""Bytes of a value by TIFF type."""
 PHOTOSHOP_PREVIEWS = (1033, 1036)
 XMP_SIZES = (
     (b"exif:PixelXDimension", 0),

@@ -46,9 +46,8 @@ def with_alpha(colour: Pixels, alpha: Pixels | None) -> Pixels:
     """Put an alpha channel (h, w) back behind the colour (h, w, 3); the colour itself when there is none."""
     if alpha is None:
         return np.ascontiguousarray(colour)
-    result = np.empty((*colour.shape[:2], 4), colour.dtype)
-    result[..., :3] = colour
-    result[..., 3] = alpha
+    result: Pixels = cv2.cvtColor(np.ascontiguousarray(colour), cv2.COLOR_RGB2RGBA)
+    cv2.insertChannel(np.ascontiguousarray(alpha), result, 3)
     return result
 
 
@@ -103,15 +102,19 @@ def composite(before: Pixels, after: Pixels, mask: Mask) -> Pixels:
         before = with_alpha(before, opaque)
     elif after.shape[2] < before.shape[2]:
         after = with_alpha(after, before[..., 3])
-    result = before.copy()
-    cv2.copyTo(np.ascontiguousarray(after), cv2.inRange(mask, 255, 255), result)
-    edge = cv2.inRange(mask, 1, 254)
-    if cv2.countNonZero(edge):
-        rows, columns = np.nonzero(edge)
-        weight = mask[rows, columns].astype(np.float32)[:, None] / np.float32(255)
-        old = before[rows, columns].astype(np.float32)
-        new = after[rows, columns].astype(np.float32)
-        result[rows, columns] = np.rint(old + (new - old) * weight).astype(before.dtype)
+    result = before.copy(order="C")
+    after = np.ascontiguousarray(after)
+    cv2.copyTo(after, cv2.inRange(mask, 255, 255), result)
+    edge = np.flatnonzero(cv2.inRange(mask, 1, 254))
+    if edge.size:
+        values = result.reshape(-1, result.shape[2])  # `before` still, on the edge
+        weight = np.ascontiguousarray(mask).reshape(-1)[edge].astype(np.float32)[:, None] / np.float32(255)
+        mixed = values[edge].astype(np.float32)
+        difference = after.reshape(-1, after.shape[2])[edge].astype(np.float32)
+        difference -= mixed
+        difference *= weight
+        mixed += difference
+        values[edge] = np.rint(mixed, out=mixed).astype(before.dtype)
     return result
 
 

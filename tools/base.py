@@ -19,7 +19,7 @@ from langchain_core.tools import BaseTool
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ..errors import ConfigurationError, ToolError
-from ..images.pixels import Mask, Pixels, bounding_box, composite, cut, depth_of, grow_box
+from ..images.pixels import Mask, Pixels, bounding_box, composite, cut, grow_box
 from ..schema import ACTIONS, IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
 
 RegionUse = Literal["none", "optional", "required"]
@@ -198,7 +198,9 @@ def edit_tool(
         tool_name = name or function.__name__
         unknown = [a for a in actions if a not in ACTIONS]
         if unknown or not actions:
-            raise ConfigurationError(f"tool {tool_name}: unknown or no actions {unknown}; known are {', '.join(ACTIONS)}")
+            raise ConfigurationError(
+                f"tool {tool_name}: unknown or no actions {unknown}; known are {', '.join(ACTIONS)}"
+            )
         description = inspect.cleandoc(function.__doc__ or "")
         if not description:
             raise ConfigurationError(f"tool {tool_name}: the function needs a docstring, it is the tool's description")
@@ -288,17 +290,3 @@ def _arguments_model(
             kind = get_args(hints[key])[0]
             fields[key] = (kind, Field(default, ge=amount.low, le=amount.high, description=about))
     return create_model(f"{name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
-
-
-def describe_ref(pixels: Pixels | Mask, sha256: str) -> ImageRef:
-    """The reference of an array that is stored under that address."""
-    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    return ImageRef.model_validate(
-        {
-            "sha256": sha256,
-            "width": pixels.shape[1],
-            "height": pixels.shape[0],
-            "channels": channels,
-            "depth": depth_of(pixels),
-        }
-    )

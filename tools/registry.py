@@ -40,7 +40,9 @@ def load_tools(extra: Iterable[EditTool] = (), *, plugins: bool = True) -> Regis
                 broken[entry.name] = f"{type(error).__name__}: {error}"
                 continue
             if not isinstance(tool, EditTool):
-                broken[entry.name] = f"{entry.value} is a {type(tool).__name__}, expected an EditTool made by @edit_tool"
+                broken[entry.name] = (
+                    f"{entry.value} is a {type(tool).__name__}, expected an EditTool made by @edit_tool"
+                )
             elif tool.name in tools:
                 broken[entry.name] = f"a tool named {tool.name!r} exists already"
             else:

@@ -165,7 +165,7 @@ def give(tokens: Tokens) -> list[Edit]:
             i
             for i, t in enumerate(run)
             if (i and t.word in ("a", "an", "some", "more", "less", "slightly", "a_lot"))
-            or (i == 1 and run[0].word in PRONOUNS)
+            or (i == 1 and run[0].word in PRONOUNS - {"this", "that", "these", "those"})
         ),
         -1,
     )

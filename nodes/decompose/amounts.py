@@ -3,6 +3,7 @@
 `take` removes amounts from a run of tokens and returns both. Left out: which property an amount belongs to.
 """
 
+# ruff: noqa: PLR0917 - one list of readings, first fit wins, is easier to check than nested helpers
 from __future__ import annotations
 
 import re

@@ -3,6 +3,7 @@
 Left out: predicates without "to" (making.py).
 """
 
+# ruff: noqa: PLR0917 - one list of readings, first fit wins, is easier to check than nested helpers
 from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
@@ -320,12 +321,11 @@ def _changed_thing(
         and not any(t.word in ("style", "look", "aesthetic", "effect", "filter", "look_like") for t in new)
     ):
         read = None
-    if (
-        read is not None
-        and not (article and not whole and read[0].action in ("change_material",))
-        and not (whole and read[0].action == "change_pose")
-    ):
-        if not (article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS):
+    if read is not None:
+        solid = article and not whole and read[0].action == "change_material"
+        stance = whole and read[0].action == "change_pose"
+        fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
+        if not (solid or stance or fruit):
             return read
     counted = take(new, plain=True)[0]
     if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):

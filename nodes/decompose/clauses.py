@@ -14,7 +14,7 @@ from .phrases import JOINERS, POLITE
 from .scales import Sense, scale_sense, scale_verb
 from .tables import listed
 from .tokens import Token, Tokens
-from .verbs import SENSES, WEAK, verb_base, verb_table
+from .verbs import WEAK, verb_base, verb_table
 
 _DECLARATIVE_WORDS = listed("should must shall needs is are looks want seems has")
 
@@ -36,7 +36,6 @@ OPENERS = listed(
 """Words that may stand before the verb of a request."""
 CONSTRAINTS = listed("don't without keep preserve retain maintain avoid leave protect except not no")
 ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
-AUXILIARIES = listed("should must shall needs need has have can could be is are was were looks look seems")
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
     "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more "
@@ -294,8 +293,3 @@ def _only_opener(run: Tokens, i: int) -> bool:
     if word in ("let", "have", "get", "go"):
         return i + 1 < len(run) and (run[i + 1].word in ("us", "me", "you", "to", "a", "s"))
     return False
-
-
-def senses() -> frozenset[str]:
-    """Every sense a head can have."""
-    return frozenset(SENSES) | {"scale"}

@@ -57,6 +57,7 @@ FRAMES: dict[str, Frame] = {
     "stylize": lambda rest, verb: [
         Edit("change_style", subject_of(rest)[0], verb, (setting("style", verb.removesuffix("ify")),))
     ],
+    "other": lambda rest, verb: [],
     "move": move,
     "pose": pose,
     "duplicate": lambda rest, verb: duplicate(rest),
@@ -93,19 +94,8 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return head.sense
     base, last = head.base, spelled[-1]
     graded = any(scale_sense(w) is not None for w in spelled)
-    if base in ("turn", "spin") and (
-        any(w in _TURNS for w in spelled) or any(a.kind == "degrees" for a in take(run)[0])
-    ):
-        if (
-            index_of(run, {"into", "to"}) < 0
-            or any(a.kind == "degrees" for a in take(run)[0])
-            or "upside_down" in spelled
-            or index_of(run, _TURNS) > 0
-        ):
-            at = index_of(run, _TURNS)
-            part = subject_of([t for t in run[: max(at, 0)] if t.word not in ("to", "the")])[0]
-            turned = part == WHOLE_IMAGE or part in ("it", "them") or "upside_down" in spelled
-            return "rotate" if turned or any(a.kind == "degrees" for a in take(run)[0]) else "pose"
+    if base in ("turn", "spin") and (turned := _turned(run, spelled)):
+        return turned
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
         return "increase"
     if (
@@ -135,6 +125,16 @@ def _redirect(head: Head, run: list[Token]) -> str:
     if base == "scale" and head.sense == "resize":
         return "resize"
     return head.sense
+
+
+def _turned(run: list[Token], spelled: list[str]) -> str:
+    """Whether "turn" rotates the picture or poses a thing; empty when it turns one thing into another."""
+    angled = any(a.kind == "degrees" for a in take(run)[0])
+    at = index_of(run, _TURNS)
+    if not angled and at <= 0 and not any(w in _TURNS for w in spelled):
+        return ""
+    part = subject_of([t for t in run[: max(at, 0)] if t.word not in ("to", "the")])[0]
+    return "rotate" if angled or part in (WHOLE_IMAGE, "it", "them") or "upside_down" in spelled else "pose"
 
 
 def edits_of(clause: Clause) -> list[Edit]:

@@ -63,7 +63,9 @@ def crop(tokens: Tokens) -> list[Edit]:
                     moving(Outcome("crop", side, "decrease"), value, "pixels" if amount.kind == "pixels" else "percent")
                 )
         elif amount.kind == "percent":
-            parameters.append(setting("size", amount.value if amount.absolute else 100 - amount.value, "percent"))
+            twice = 2 if any(w in ("each", "all", "every", "both") for w in spelled) else 1
+            kept = amount.value if amount.absolute else max(1.0, 100 - twice * amount.value)
+            parameters.append(setting("size", kept, "percent"))
         elif amount.kind == "factor" and 0 < amount.value < 1:
             parameters.append(setting("size", amount.value * 100, "percent"))
     if any(w in ("square", "squared") for w in spelled):

@@ -70,13 +70,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
         edits = edits_of(clause)
         if clause.means and edits and _is_generic(previous) and placed:
             del placed[len(placed) - count :]
-        elif (
-            clause.means
-            and previous
-            and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
-        ):
-            continue
-        elif complained and _is_mere_fix(clause, edits):
+        elif (clause.means and _adds_nothing(edits, previous)) or (complained and _is_mere_fix(clause, edits)):
             continue
         complained = clause.head is None and bool(edits)
         new = [Placed(e, clause.order, index, clause.hard) for e in _distinct(edits)]
@@ -100,6 +94,11 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
 
 def _asks_to_know(clause: Clause) -> bool:
     return is_question(clause.tokens)
+
+
+def _adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:
+    """Whether a purpose ("to improve it") only repeats what has just been asked for."""
+    return bool(previous) and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
 
 
 def _is_mere_fix(clause: Clause, edits: list[Edit]) -> bool:

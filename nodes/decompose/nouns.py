@@ -23,7 +23,6 @@ DETERMINERS = listed(
     "the a an my our your his her its their this that these those some any every each all both another"
 )
 ARTICLES = listed("the a an my our your its this that these those some any") | {"his", "her", "their"}
-POSSESSIVES = listed("my our your his her its their")
 MATERIALS = listed(
     "wood wooden metal metallic glass stone marble plastic leather fabric cotton silk wool woolen denim "
     "ceramic porcelain clay concrete brick paper cardboard rubber steel iron brass aluminum velvet fur straw "
@@ -79,7 +78,6 @@ LOCATIVES = listed(
 )
 POSTMODIFIERS = listed("with wearing holding between including having featuring containing both")
 """After one of these an "and" belongs to the noun phrase."""
-STATIVES = listed("color material background style pose position size number content pattern")
 
 
 def is_in(word: str, listed: frozenset[str]) -> bool:

@@ -40,7 +40,7 @@ _TREATMENT_WORDS = listed(
 )
 
 _FILLERS = listed(
-    "look looks looking be being appear become a an the some little bit of in it its only with to so just "
+    "have has way look looks looking be being appear become a an the some little bit of in it its only with to so just "
     "even and , more_of completely fully totally image photo picture shot pic overall colors_ still tone "
     "tones is are feel feels nice nicely light_ as if were was get gets go back again whole_image nice- lot_ "
     "quite rather for level levels setting by"
@@ -89,6 +89,9 @@ def scale_parameter(outcome: Outcome, amount: Amount | None) -> Parameter:
         return setting("radius", amount.value, "pixels")
     if amount.kind == "percent" and amount.absolute and amount.value > 100 and outcome.direction == "increase":
         return moving(outcome, amount.value - 100, "percent")
+    toward = amount.kind == "percent" and amount.absolute and outcome.direction == "decrease" and 0 < amount.value < 100
+    if toward and outcome.action in ("adjust_tone", "adjust_color"):
+        return moving(outcome, 100 - amount.value, "percent")
     if amount.kind == "percent" and amount.value < 0:
         return moving(Outcome(outcome.action, outcome.property, "decrease"), amount.value, "percent")
     return moving(outcome, amount.percent, "percent")
@@ -125,7 +128,7 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
         word = run[i].word
         if word in MORE:
             continue
-        if word in LESS or word == "not" or word == "too":
+        if word in LESS or word in {"not", "too"}:
             factor = -factor
         elif sense is None and (found := scale_sense(word)) is not None:
             if found.part == "verb" and not word.endswith("ed"):
@@ -165,10 +168,10 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
             else:
                 outcome = Outcome("adjust_color", "saturation", "increase")
             return [Edit("adjust_color", subject, goal, (moving(outcome, amount, "percent"),))]
-    name = color_name([t for t in run if t.word not in ("look", "be", "become", "with", "into")])
-    if name is None or (len(spelled) == 1 and spelled[0] in AMBIGUOUS and run[0].word in ("a", "an")):
+    named = color_name([t for t in run if t.word not in ("look", "be", "become", "with", "into")])
+    if named is None or (len(spelled) == 1 and spelled[0] in AMBIGUOUS and run[0].word in ("a", "an")):
         return None
-    return [recolored(subject, name, goal)]
+    return [recolored(subject, named, goal)]
 
 
 def recolored(subject: str, name: str, goal: str = "") -> Edit:
@@ -210,10 +213,10 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
     content = [t for t in run if t.word not in _FILLERS or t.word in ("tone",)]
     if not content:
         return None
-    if content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content):
-        if subject.lower() not in BACKGROUNDS:
-            return [Edit("change_style", subject, phrase(run), (setting("style", phrase(_named_style(run))),))]
-    return None
+    styled = content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content)
+    if not styled or subject.lower() in BACKGROUNDS:
+        return None
+    return [Edit("change_style", subject, phrase(run), (setting("style", phrase(_named_style(run))),))]
 
 
 def _named_style(run: Tokens) -> list[Token]:

@@ -1,7 +1,7 @@
 """Gradable properties of a picture and the words for them: one row a scale, with what "more" and "less" of it mean.
 
 A row's up and down columns are outcomes (action, property, direction): more blur is `blur`, less blur is `sharpen`;
-more noise is no photo edit here, less is `denoise`. Left out: amounts (amounts.py) and what the words apply to (frames).
+more noise is no photo edit here, less is `denoise`. Left out: amounts (amounts.py), what the words apply to (frames).
 """
 
 from __future__ import annotations
@@ -174,9 +174,6 @@ def _table() -> dict[str, tuple[Scale, int, str]]:
             for word in column.split():
                 table.setdefault(word, (scale, sign, part))
     return table
-
-
-_VERBLIKE = listed("dim cool warm mute blur vignette focus")
 
 
 @cache

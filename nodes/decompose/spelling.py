@@ -1,7 +1,8 @@
 """Typos of the grammar's own words put right ("brigthen", "backgroud", "satuaration"); other words are left alone.
 
 A word is corrected only when it is no known English word here, has at least four letters, and one lexicon word that
-begins alike is within one edit of it (two for nine letters and more). Left out: spelling of ordinary nouns, which name subjects and are passed on as typed.
+begins alike is within one edit of it (two for nine letters and more). Left out: spelling of ordinary nouns, which name
+subjects and are passed on as typed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _TARGETS = sorted(
     )
 )
 _ORDINARY = listed(
+    "remote situation excerpt pixel shadowy transparency corp vantage broader bolder warner "
     "content contents contrail shadow shadows removal present percent presence boat coat goat float wall ball "
     "hall call tall mare more face lace race place plate plane lane cape tape crane drop shop chop crow crown "
     "drown grown brown clown flower tower shower power cover lover river liver silver finger ginger singer "

@@ -59,7 +59,20 @@ def statement(tokens: Tokens) -> list[Edit]:
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return _ought(run[:modal], run[modal + 1 :])
     copula = index_of(run, _COPULA)
-    if copula > 0 and spelled[0] not in ("i", "what", "who", "where", "which", "how", "why", "when"):
+    if copula > 0 and spelled[0] not in (
+        "i",
+        "i'd",
+        "we",
+        "we'd",
+        "id",
+        "what",
+        "who",
+        "where",
+        "which",
+        "how",
+        "why",
+        "when",
+    ):
         return _complaint(run[:copula], run[copula + 1 :])
     wanted = index_of(run, _WANTS)
     if 0 < wanted <= 3 and spelled[0] in ("i", "we", "i'd", "i'll", "we'd", "id"):
@@ -271,6 +284,11 @@ def _elliptic(run: list[Token]) -> list[Edit]:
 
 def _dialled(content: list[Token]) -> list[Edit]:
     """Settings as people jot them down: "contrast +20", "exposure -0.5", "gamma 1.2", "+1 stop"."""
+    if len(content) == 2 and content[1].word in ("up", "down", "higher", "lower"):
+        sense = scale_sense(content[0].word)
+        sign = 1 if content[1].word in ("up", "higher") else -1
+        named_scale = sense is not None and sense.part == "noun"
+        return [graded(sense, sign, None, WHOLE_IMAGE, phrase(content))] if sense is not None and named_scale else []
     amounts, left = take(content, plain=True)
     named = [t for i in left if (t := content[i]).word not in _DIALLED_WORDS]
     if not amounts or len(named) > 1 or len(amounts) > 1:

@@ -59,7 +59,7 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
     shared = take(tokens)[0]
     for part in parts:
         amounts, run = _without_amounts(part)
-        run = [t for t in run if t.word not in _SCALE_FRAME_WORDS or (len(run) > 3 and t.word == "up" and False)]
+        run = [t for t in run if t.word not in _SCALE_FRAME_WORDS]
         if run and run[0].word == "on":
             run = run[1:]
         amount = amounts[0] if amounts else (shared[-1] if shared else None)

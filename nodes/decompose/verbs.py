@@ -64,9 +64,11 @@ SENSES: dict[str, str] = {
     "duplicate": "duplicate clone multiply copy replicate",
     "see": "look appear seem",
     "need": "need want",
+    "other": "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
 }
 WEAK = listed(
-    "photoshop chop rest lay slot express channel present capture craft use pick select reveal advance uplift "
+    "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
+    "reveal advance uplift "
     "free produce "
     "place put position plant feature mount seat stick hang station draw set color paint tint dye shade stain "
     "crop trim zoom scale tilt spin level mirror reverse border frame label title type watermark caption move "
@@ -121,7 +123,7 @@ PHRASES: dict[str, str] = {
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
     "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
-    "substantially|lots|way|a good bit|"
+    "substantially|lots|a good bit|"
     "a good deal|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
     "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"

@@ -41,7 +41,9 @@ def fuse_pointwise(
     renamed = {old.id: new.id for new in result for old in steps if set(old.covers) <= set(new.covers)}
     return [
         step.model_copy(
-            update={"after": tuple(dict.fromkeys(renamed.get(i, i) for i in step.after if renamed.get(i, i) != step.id))}
+            update={
+                "after": tuple(dict.fromkeys(renamed.get(i, i) for i in step.after if renamed.get(i, i) != step.id))
+            }
         )
         for step in result
     ]

@@ -84,9 +84,7 @@ def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRe
     return ordered, [Refusal(sub_request=s.id, reason=reason, turn=turn) for s in circular]
 
 
-def choose(
-    sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditState
-) -> tuple[EditTool, dict[str, Any]]:
+def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditState) -> tuple[EditTool, dict[str, Any]]:
     """The most faithful tool that serves a sub-request, and its arguments; `Unserved` when there is none."""
     if state.photo is None:
         raise PlanError("a plan needs a photo; ingest has not run")

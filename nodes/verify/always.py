@@ -144,7 +144,8 @@ def aligned(scene: Scene, sigma: float = 0.0) -> Finding:
     """No shift: the edges before and after match best at zero displacement, on up to three textured windows.
 
     Gradient magnitudes are compared by normalised cross-correlation over shifts of -3 to 3 pixels, so that inverted and
-    re-toned pictures match as well. `sigma`: the edit is a blur of that many pixels, and the edges before are blurred too.
+    re-toned pictures match as well. `sigma`: the edit is a blur of that many pixels, so the edges
+    before are blurred too.
     """
     name, expected, reach = "alignment", "not shifted", 3
     if sigma > 6:

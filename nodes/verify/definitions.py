@@ -63,7 +63,8 @@ def contrast(v: Array, p: float, radius: Array) -> Array:
     slope, centred = max(0.0, 1 + p / 100), (v - 0.5) * 2
     if slope <= 1:
         return (0.5 + 0.5 * centred * np.float32(slope)).astype(np.float32)
-    return (0.5 + 0.5 * slope * centred / (1 + (slope - 1) * np.abs(centred))).astype(np.float32)
+    result: Array = (0.5 + 0.5 * slope * centred / (1 + (slope - 1) * np.abs(centred))).astype(np.float32)
+    return result
 
 
 def gamma(v: Array, g: float, radius: Array) -> Array:

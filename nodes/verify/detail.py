@@ -39,9 +39,7 @@ def edge_energy(gray: Array, core: Core) -> float:
     return float((across[use_across] ** 2).sum() + (down[use_down] ** 2).sum()) / count
 
 
-def equivalent_sigma(
-    before: Pixels, after: Pixels, core: Core, box: Box, tile: int = 256
-) -> tuple[float, bool] | None:
+def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, tile: int = 256) -> tuple[float, bool] | None:
     """(sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did, at least that).
 
     The second value is True when the region is too small to tell wider blurs apart. Negative when edges got stronger

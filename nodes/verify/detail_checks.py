@@ -26,7 +26,6 @@ from .pointwise import chroma
 from .scene import Scene
 from .wants import Want, arguments_of
 
-
 BLUR_OF_LONG_SIDE = 0.02
 """Sigma of a blur of 100 percent strength, as a share of the picture's long side."""
 
@@ -77,16 +76,15 @@ def blurred_by(name: str, measured: float, sigma: float, widest: bool, *, said: 
 def wanted_sigma(scene: Scene, want: Want | None) -> float:
     """Sigma in pixels that was asked for: a radius or strength as said, else the attempt's own, else 40 percent."""
     given = arguments_of(scene.evidence.arguments)
-    long_side = max(scene.before.shape[:2])
-    if want is not None and want.said and want.property in ("radius", "strength"):
-        radius, percent = (want.number(0.0), None) if want.property == "radius" else (None, want.number(40.0))
-        if want.property == "radius" and want.unit == "percent":
-            radius = radius / 100 * long_side if radius is not None else None
-    else:
-        radius, percent = _number(given.get("radius")), _number(given.get("strength"))
+    long_side = float(max(scene.before.shape[:2]))
+    radius, percent = _number(given.get("radius")), _number(given.get("strength"))
+    if want is not None and want.said and want.property == "radius":
+        radius = want.number(0.0) * (long_side / 100 if want.unit == "percent" else 1)
+    elif want is not None and want.said and want.property == "strength":
+        radius, percent = None, want.number(40.0)
     if radius is not None:
-        return max(radius, 0.0)
-    return max(0.5, (40.0 if percent is None else percent) / 100 * BLUR_OF_LONG_SIDE * long_side)
+        return float(max(radius, 0.0))
+    return float(max(0.5, (40.0 if percent is None else percent) / 100 * BLUR_OF_LONG_SIDE * long_side))
 
 
 def check_sharpen(scene: Scene) -> list[Finding]:
@@ -158,7 +156,7 @@ def check_denoise(scene: Scene) -> list[Finding]:
 def check_restore(scene: Scene) -> list[Finding]:
     """The named defects got less; with none named, at least one did."""
     wants = [w.property for w in scene.wants if w.action == "restore" and w.property in DEFECTS]
-    found = ground(scene, 0.04, tones="scratches" not in wants)
+    found = ground(scene, 0.06, tones="scratches" not in wants)
     if stopped(found):
         return found
     named = [DEFECTS[name](scene) for name in wants]
@@ -192,14 +190,14 @@ def less_fading(scene: Scene) -> Finding:
 def less_scratched(scene: Scene) -> Finding:
     """Little of the picture changed, and where it did, the fine structure fell."""
     s = scene.sample
-    moved = np.abs(s.after - s.before).max(axis=1) > 3 * s.step
+    moved = np.abs(s.after - s.before).max(axis=1) > 1.5 * s.step
     share = float(moved.mean())
     gains = [g for o, n, c in windows(scene) if (g := fine_gain(o, n, c)) is not None]
     calmer = not gains or float(np.min(gains)) < 1.0
     text = f"{share:.1%} of the picture repaired"
-    advice = "repair the scratches only" if share > 0.35 else "the scratches are still there: raise the amount"
+    advice = "repair the scratches only" if share > 0.25 else "the scratches are still there: raise the amount"
     return holds(
-        "scratches", share <= 0.35 and calmer and changed(scene), text, "thin marks gone, the rest kept", advice, 0.7
+        "scratches", share <= 0.25 and calmer and changed(scene), text, "thin marks gone, the rest kept", advice, 0.7
     )
 
 

@@ -136,7 +136,7 @@ def content(before: Pixels, after: Pixels, matrix: Matrix) -> Finding:
     if abs(np.linalg.det(transform)) < 1e-12:
         return holds(name, False, "a matrix that cannot be inverted", expected, "the claimed geometry is not possible")
     inverse = np.linalg.inv(transform)
-    likeness, drift, shifts = [], [], []
+    likeness, drift, shifts, detail = [], [], [], []
     for box in _windows(after):
         reference, known = _seen_through(before, inverse, box)
         part = _colour(cut(after, box), after)
@@ -149,6 +149,7 @@ def content(before: Pixels, after: Pixels, matrix: Matrix) -> Finding:
         if float(old[known].std()) < 0.015 or inner[0] == slice(None):
             likeness.append(1.0 - float(np.abs(old - new)[known].mean()) * 10)
             continue
+        detail.append(_fine(new) / max(_fine(old), 1e-4))
         match = cv2.matchTemplate(old, np.ascontiguousarray(new[inner]), cv2.TM_CCOEFF_NORMED)
         row, column = np.unravel_index(int(match.argmax()), match.shape)
         likeness.append(float(match[REACH, REACH]))
@@ -157,9 +158,15 @@ def content(before: Pixels, after: Pixels, matrix: Matrix) -> Finding:
     if not likeness:
         return passed(name, "nothing to compare", expected)
     alike, off, moved = float(np.median(likeness)), float(np.median(drift)), float(np.median(shifts or [0.0]))
-    text = f"likeness {alike:.2f}, colour off by {off:.1%}, moved by {moved:.0f} pixels"
-    good = alike >= 0.85 and off <= 0.03 and moved < 1
+    kept = float(np.median(detail or [1.0]))
+    text = f"likeness {alike:.2f}, detail {kept:.0%}, colour off by {off:.1%}, moved by {moved:.0f} pixels"
+    good = alike >= 0.85 and kept >= 0.5 and off <= 0.03 and moved < 1
     return holds(name, good, text, expected, f"the content does not match ({text}): only change the geometry", 0.8)
+
+
+def _fine(gray: Array) -> float:
+    smooth = cv2.GaussianBlur(gray, (0, 0), 1.5, borderType=cv2.BORDER_REFLECT)
+    return float((gray - np.asarray(smooth).reshape(gray.shape)).std())
 
 
 def _seen_through(before: Pixels, inverse: npt.NDArray[np.float64], box: Box) -> tuple[Array, npt.NDArray[np.bool_]]:

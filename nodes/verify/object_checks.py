@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import LUMA, Pixels, cut, full_scale, grow_box
-from ...schema import Box
 from ...tools.photo.colors import parse_color
 from .always import outside_kept, size_kept, something_changed, type_kept
 from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
-from .findings import Finding, amount, at_least, at_most, holds, passed
+from .findings import Finding, at_least, at_most, holds, passed
 from .pointwise import chroma
 from .scene import Scene, luma_at
 from .wants import Want, arguments_of
@@ -56,7 +55,10 @@ def check_remove(scene: Scene) -> list[Finding]:
         at_most("colour of the fill", off, 0.02, f"{off:.0%} outside its surroundings'", "as around it",
                 "the filled part has a foreign colour: fill from the surroundings")
     )  # fmt: skip
-    deep = np.asarray(cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=5)).reshape(inside.shape) > 0
+    deep = (
+        np.asarray(cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=5)).reshape(inside.shape)
+        > 0
+    )
     deep = deep if deep.sum() > 30 else inside
     gray = new @ LUMA
     fine = gray - gaussian(gray, 2.0)
@@ -96,7 +98,8 @@ def check_change_color(scene: Scene) -> list[Finding]:
     text = "rgb" + str(tuple(int(v) for v in np.rint(np.median(s.after, axis=0) * 255)))
     aim_chroma = float(np.hypot(*aim[0, 1:]))
     new_chroma = float(np.hypot(*new[0, 1:]))
-    found.append(at_most("colour", near, max(0.45 * far, 0.05), f"{text}, {near:.2f} from it", f"{name}, within {max(0.45 * far, 0.05):.2f}",
+    bound = max(0.45 * far, 0.05)
+    found.append(at_most("colour", near, bound, f"{text}, {near:.2f} from it", f"{name}, within {bound:.2f}",
                          f"the colour is {text}, not yet {name}: recolour more strongly"))  # fmt: skip
     if aim_chroma > 0.05:
         turn = math.degrees(abs(np.angle(complex(*new[0, 1:]) * complex(*aim[0, 1:]).conjugate())))
@@ -104,7 +107,8 @@ def check_change_color(scene: Scene) -> list[Finding]:
         found.append(at_most("hue", turn if good else 180.0, 25.0, f"{turn:.0f} degrees off", "at most 25 degrees",
                              f"the hue is {turn:.0f} degrees from {name}: recolour to it"))  # fmt: skip
         # Colours brighter than the thing's lightness allows come out paler, never stronger.
-        found.append(at_most("colour strength", new_chroma / aim_chroma, 1.4, f"{new_chroma / aim_chroma:.0%}", "at most 140%",
+        strength = new_chroma / aim_chroma
+        found.append(at_most("colour strength", strength, 1.4, f"{strength:.0%}", "at most 140%",
                              "too strong a colour: lower it"))  # fmt: skip
     # Black and white things keep some shading, so neither end is ever reached.
     distance = float(np.clip(aim[0, 0], 0.2, 0.94) - old[0, 0])
@@ -174,9 +178,11 @@ def check_extract(scene: Scene) -> list[Finding]:
     same = not part.any() or cv2.norm(colour_old, colour_new, cv2.NORM_INF, part) == 0
     return [
         *found,
-        at_most("outside", left, 0.0, f"{left:.2%} still visible", "transparent", "parts outside are still visible: hide them"),
-        at_most("inside", lost, 0.0, f"{lost:.2%} not as opaque as before", "as it was", "parts of the subject were cut away: keep all"),
-        holds("colours", same, "as they were" if same else "changed", "as they were", "the subject's colours changed: keep them"),
+        at_most("outside", left, 0.0, f"{left:.2%} still visible", "transparent", "parts outside show: hide them"),
+        at_most("inside", lost, 0.0, f"{lost:.2%} not as opaque as before", "as it was",
+                "parts of the subject were cut away: keep all"),
+        holds("colours", same, "as they were" if same else "changed", "as they were",
+              "the subject's colours changed: keep them"),
     ]  # fmt: skip
 
 
@@ -244,8 +250,7 @@ def _surroundings(scene: Scene) -> tuple[Array, Array, Array, npt.NDArray[np.boo
     """A window around the region, reduced to at most PROXY pixels a side: before, after, mask 0-1, ring."""
     assert scene.mask is not None
     height, width = scene.mask.shape
-    x, y, w, h = scene.box
-    margin = max(6, round(0.3 * max(w, h)))
+    margin = max(6, round(0.3 * max(scene.box[2:])))
     box = grow_box(scene.box, margin, width, height)
     factor = max(1.0, max(box[2:]) / PROXY)
     size = max(1, round(box[2] / factor)), max(1, round(box[3] / factor))
@@ -293,9 +298,10 @@ def _step_at_outline(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArra
 
     def local(where: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         weight = where.astype(np.float32)
-        total = np.asarray(cv2.blur(weight, (reach, reach)), np.float32).reshape(weight.shape)
-        mean = np.asarray(cv2.blur(new * weight[..., None], (reach, reach)), np.float32).reshape(new.shape)
-        return mean / np.maximum(total, 1e-6)[..., None], total
+        total: Array = np.asarray(cv2.blur(weight, (reach, reach)), np.float32).reshape(weight.shape)
+        mean: Array = np.asarray(cv2.blur(new * weight[..., None], (reach, reach)), np.float32).reshape(new.shape)
+        mean /= np.maximum(total, np.float32(1e-6))[..., None]
+        return mean, total
 
     (mean_in, cover_in), (mean_out, cover_out) = local(inside), local(ring)
     edge = (cover_in > 0.15) & (cover_out > 0.15)

@@ -1,7 +1,7 @@
 """How strongly a tone or colour adjustment shows, measured from the sample in the unit it was asked in.
 
-Each measurement inverts the adjustment's definition on the pixels where it is unambiguous: well below the roll-off, away
-from the ends, with colour enough. None means that this picture cannot show it. Left out: tolerances, which are in
+Each measurement inverts the adjustment's definition on the pixels where it is unambiguous: well below the roll-off,
+away from the ends, with colour enough. None means that this picture cannot show it. Left out: tolerances, which are in
 `pointwise_checks`.
 """
 

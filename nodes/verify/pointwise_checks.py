@@ -116,32 +116,6 @@ def _percent_of_stops(value: float, increase: bool | None) -> float:
     return (2 ** (value / 2.4) - 1) * 100
 
 
-def _percent_of_ratio(value: float, increase: bool | None) -> float:
-    return (1 / max(abs(value), 1e-3) - 1) * 100 if increase is False else (value - 1) * 100
-
-
-def _stops_of_percent(value: float, increase: bool | None) -> float:
-    return math.log2(max(1 + value / 100, 1e-3))
-
-
-def _gamma_of_ratio(value: float, increase: bool | None) -> float:
-    return 1 / max(abs(value), 1e-3) if increase is False else value
-
-
-def _gamma_of_percent(value: float, increase: bool | None) -> float:
-    return max(1 + value / 100, 1e-3)
-
-
-def _percent_of_stops(value: float, increase: bool | None) -> float:
-    # A stop of light scales encoded mid-tones by about 2^(1/2.4).
-    return (2 ** (value / 2.4) - 1) * 100
-
-
-def percent_of_kelvin(kelvin: float) -> float:
-    """A picture that looks like `kelvin` light: below neutral is warmer. Counted in mireds, 100 percent being 150."""
-    return (1e6 / max(kelvin, 1000.0) - 1e6 / NEUTRAL_KELVIN) / 1.5
-
-
 def percent_of_kelvin(value: float, increase: bool | None) -> float:
     """Percent of temperature for light of `kelvin` taken as white: above neutral (6500) the picture gets warmer.
 

@@ -112,8 +112,10 @@ class Scene:
         after = new[inside][:, :3].astype(np.float32) / np.float32(full_scale(self.after))
         if self.full_mask < 255:
             after = before + (after - before) * np.float32(255 / self.full_mask)
-        before, after = before.astype(np.float32), after.astype(np.float32)
-        return Sample(before, after, before @ LUMA, after @ LUMA, self._radius(rows, columns)[inside], 1 / scale)
+        luma_before, luma_after = ((v @ LUMA).astype(np.float32) for v in (before, after))
+        return Sample(
+            before, after.astype(np.float32), luma_before, luma_after, self._radius(rows, columns)[inside], 1 / scale
+        )
 
     def _radius(self, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> FloatArray:
         height, width = self.before.shape[:2]

@@ -141,11 +141,11 @@ def _coloured(scene: Scene, box: Box, part: npt.NDArray[np.uint8], want: Want | 
 
 
 def _legible(scene: Scene, box: Box) -> Finding:
-    """The 98th percentile of change of luma: ink has to stand out somewhere from what was there, or from its outline."""
+    """How far ink stands out from what was there and from what is beside it, where it does most."""
     old, new = luma_at(scene.before, box), luma_at(scene.after, box)
     moved = np.abs(new - old)
     across = np.abs(np.diff(new, axis=1)) if new.shape[1] > 1 else moved
-    contrast = min(float(np.quantile(moved, 0.97)), 2 * float(np.quantile(across, 0.97)))
+    contrast = min(float(np.quantile(moved, 0.97)), 2 * float(np.quantile(across, 0.998)))
     return at_least("contrast", contrast, 0.12, f"{contrast:.0%} of full scale", "at least 12%",
                     "hardly legible: use another colour or an outline")  # fmt: skip
 

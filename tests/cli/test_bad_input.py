@@ -109,13 +109,18 @@ def test_one_line_exit_code_2_nothing_written(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("mode", "suffix"), [("CMYK", ".jpg"), ("P", ".png"), ("1", ".png"), ("I;16", ".png"), ("F", ".tif"), ("LA", ".png")]
+    ("mode", "suffix"),
+    [("CMYK", ".jpg"), ("P", ".png"), ("1", ".png"), ("I;16", ".png"), ("F", ".tif"), ("LA", ".png")],
 )
 def test_odd_pixel_formats_are_edited(mode: str, suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"in{suffix}"
     with Image.open(jpeg(tmp_path / "x.png")) as base:
         base.load()
-    image = Image.fromarray(np.arange(48 * 64, dtype=np.uint16).reshape(48, 64) * 20) if mode == "I;16" else base.convert(mode)
+    image = (
+        Image.fromarray(np.arange(48 * 64, dtype=np.uint16).reshape(48, 64) * 20)
+        if mode == "I;16"
+        else base.convert(mode)
+    )
     image.save(path)
     done = imageedit("edit", path, "make it 20% darker", home=tmp_path / "home")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -125,7 +130,9 @@ def test_odd_pixel_formats_are_edited(mode: str, suffix: str, tmp_path: Path) ->
 
 
 def test_an_animation_is_edited_with_a_warning(tmp_path: Path) -> None:
-    done = imageedit("edit", animated(tmp_path / "a.gif"), "make it 20% brighter", "-o", tmp_path / "o.png", home=tmp_path / "home")
+    done = imageedit(
+        "edit", animated(tmp_path / "a.gif"), "make it 20% brighter", "-o", tmp_path / "o.png", home=tmp_path / "home"
+    )
     assert done.returncode == 0
     assert "warning" in done.stdout and "frame" in done.stdout
 

@@ -37,7 +37,12 @@ def test_edit_prints_the_plan_and_verdicts_and_writes_beside_the_photo(photos: P
 
 def test_json_is_one_object_with_everything(photos: Path, tmp_path: Path) -> None:
     code, result = imageedit_json(
-        "edit", photos / "coffee.jpg", "make it 20% brighter and add a dog", "-o", tmp_path / "o.png", home=tmp_path / "home"
+        "edit",
+        photos / "coffee.jpg",
+        "make it 20% brighter and add a dog",
+        "-o",
+        tmp_path / "o.png",
+        home=tmp_path / "home",
     )
     assert code == 3 and result["status"] == "partial"
     assert [s["outcome"] for s in result["steps"]] == ["done"]
@@ -50,14 +55,18 @@ def test_json_is_one_object_with_everything(photos: Path, tmp_path: Path) -> Non
     assert np.median(ratio[middle] / before[middle]) == pytest.approx(1.2, abs=0.03)
 
 
-def test_a_request_of_which_nothing_can_be_done_is_told_and_the_photo_written_as_it_was(photos: Path, tmp_path: Path) -> None:
+def test_a_request_of_which_nothing_can_be_done_is_told_and_the_photo_written_as_it_was(
+    photos: Path, tmp_path: Path
+) -> None:
     done = imageedit("edit", photos / "coffee.jpg", "add a dog", "-o", tmp_path / "o.jpg", home=tmp_path / "home")
     assert done.returncode == 3 and "refused" in done.stdout
     assert (tmp_path / "o.jpg").read_bytes() == (photos / "coffee.jpg").read_bytes()
 
 
 def test_quiet_prints_nothing(photos: Path, tmp_path: Path) -> None:
-    done = imageedit("edit", photos / "coffee.jpg", "make it warmer", "-o", tmp_path / "o.jpg", "--quiet", home=tmp_path / "home")
+    done = imageedit(
+        "edit", photos / "coffee.jpg", "make it warmer", "-o", tmp_path / "o.jpg", "--quiet", home=tmp_path / "home"
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -104,7 +113,9 @@ def test_a_mask_file_bounds_the_edit(photos: Path, tmp_path: Path) -> None:
 
 def test_sessions_list_show_undo_fork_continue_report_rm(photos: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    _, first = imageedit_json("edit", photos / "coffee.jpg", "make it 20% darker, then crop it square", "-o", tmp_path / "a.png", home=home)
+    _, first = imageedit_json(
+        "edit", photos / "coffee.jpg", "make it 20% darker, then crop it square", "-o", tmp_path / "a.png", home=home
+    )
     session = first["session"]
     (listed,) = json.loads(imageedit("sessions", "list", "--json", home=home).stdout)
     assert listed["id"] == session and listed["status"] == "done"
@@ -149,7 +160,14 @@ def test_merged_gives_the_pixels_of_stepwise(photos: Path, tmp_path: Path) -> No
     request = "make it 10% brighter, warmer, and raise the contrast by 10%"
     for mode in ("stepwise", "merged"):
         code, result = imageedit_json(
-            "edit", photos / "rocket.jpg", request, "-o", tmp_path / f"{mode}.png", "--mode", mode, home=tmp_path / "home"
+            "edit",
+            photos / "rocket.jpg",
+            request,
+            "-o",
+            tmp_path / f"{mode}.png",
+            "--mode",
+            mode,
+            home=tmp_path / "home",
         )
         assert code == 0, result
         assert len(result["steps"]) == (3 if mode == "stepwise" else 1)

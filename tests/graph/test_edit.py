@@ -26,7 +26,9 @@ def mode_of(path: Path) -> str:
 
 
 def test_five_parts_of_four_kinds(photos: Path, home: Path, tmp_path: Path) -> None:
-    request = 'brighten it by 10%, make it warmer, sharpen it, then crop it to 4:3 and write "hello" at the bottom right'
+    request = (
+        'brighten it by 10%, make it warmer, sharpen it, then crop it to 4:3 and write "hello" at the bottom right'
+    )
     result = edit(photos / "coffee.jpg", request, output=tmp_path / "o.png", home=home)
     assert result.status == "done" and result.refused == ()
     assert [s.tool for s in result.steps] == ["adjust_tone", "adjust_color", "sharpen", "crop", "add_text"]
@@ -104,7 +106,9 @@ def test_a_region_in_percent_is_the_one_that_changes(home: Path, coffee: npt.NDA
 
 
 def test_a_region_follows_the_geometry_done_before(home: Path, coffee: npt.NDArray[np.uint8]) -> None:
-    result = edit(coffee, "rotate it right by 90 degrees, then make the sign black and white", region=(0, 0, 600, 100), home=home)
+    result = edit(
+        coffee, "rotate it right by 90 degrees, then make the sign black and white", region=(0, 0, 600, 100), home=home
+    )
     assert [s.tool for s in result.steps] == ["rotate", "adjust_color"]
     turned = np.rot90(coffee, -1)
     assert result.pixels.shape == turned.shape
@@ -138,7 +142,11 @@ def test_a_person_can_skip_and_can_drop(home: Path, coffee: npt.NDArray[np.uint8
     result = edit(coffee, "make the bicycle black and white", ask=lambda q: {"skip": True}, home=home)
     assert result.status == "partial" and np.array_equal(result.pixels, coffee)
     result = edit(
-        coffee, "make it darker and crop it square", review="plan", ask=lambda q: {"drop": [q["steps"][0]["id"]]}, home=home
+        coffee,
+        "make it darker and crop it square",
+        review="plan",
+        ask=lambda q: {"drop": [q["steps"][0]["id"]]},
+        home=home,
     )
     assert result.pixels.shape == (400, 400, 3) and np.array_equal(result.pixels, coffee[:, 100:500])
 
@@ -204,7 +212,9 @@ def test_a_state_that_was_tampered_with_is_refused(photos: Path, home: Path) -> 
     result = edit(photos / "coffee.jpg", "make it 10% darker", home=home)
     session = open_session(result.session, home=home)
     with session._alone() as (graph, config):
-        graph.update_state(config, {"image": {"sha256": "../../etc/passwd", "width": 1, "height": 1}}, as_node="deliver")
+        graph.update_state(
+            config, {"image": {"sha256": "../../etc/passwd", "width": 1, "height": 1}}, as_node="deliver"
+        )
     with pytest.raises(SessionError, match="damaged"):
         _ = session.state
 

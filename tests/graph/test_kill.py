@@ -37,7 +37,10 @@ def resume_and_compare(home: Path, out: Path, expected: Path) -> None:
     assert out.read_bytes() == expected.read_bytes()
     named = workplace.store.addresses(info.id)
     stored = set(workplace.store.artifacts.addresses())
-    assert {a for a in named if a in stored} == {a.sha256 for a in _pictures(state)} | {state.source, state.delivery.file}  # type: ignore[union-attr]
+    assert {a for a in named if a in stored} == {a.sha256 for a in _pictures(state)} | {
+        state.source,
+        state.delivery.file,
+    }  # type: ignore[union-attr]
     extra = stored - named
     assert len(extra) <= 1, "at most one artifact of the node that was killed"
     assert [p for p in out.parent.iterdir() if p.name.startswith(".")] == [], "no half-written output"

@@ -33,7 +33,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, copy / path)
     out = copy / "out"
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(copy)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(copy)], check=True, capture_output=True
+    )
     return zipfile.ZipFile(next(out.glob("*.whl")))
 
 
@@ -42,14 +44,17 @@ def test_every_sub_package_and_data_file_is_in_the_wheel(wheel: zipfile.ZipFile)
     expected = {
         f"imageedit_r1/{path.as_posix()}"
         for path in tracked()
-        if (path.parts[0] in SHIPPED and path.suffix in DATA | {".py"}) or (len(path.parts) == 1 and path.suffix == ".py")
+        if (path.parts[0] in SHIPPED and path.suffix in DATA | {".py"})
+        or (len(path.parts) == 1 and path.suffix == ".py")
     }
     assert "imageedit_r1/nodes/decompose/grammar.py" in expected
     assert expected - names == set()
 
 
 def test_nothing_else_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
-    folders = {name.split("/")[1] for name in wheel.namelist() if name.startswith("imageedit_r1/") and name.count("/") > 1}
+    folders = {
+        name.split("/")[1] for name in wheel.namelist() if name.startswith("imageedit_r1/") and name.count("/") > 1
+    }
     assert folders == SHIPPED
 
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from ...errors import ToolError
-from ...images.pixels import Mask, Pixels, full_scale, split_alpha, with_alpha
+from ...images.pixels import Mask, Pixels, bounding_box, cut, full_scale, split_alpha, with_alpha
 from ...schema import Photo, SubRequest
 from ..base import Amount, Edited, Unserved, edit_tool
 from .asked import asked_number, refuse_others
@@ -88,10 +88,16 @@ def extract_object(pixels: Pixels, *, mask: Mask | None = None) -> Edited:
 
 def _cut_out(pixels: Pixels, keep: Mask, alpha: Pixels) -> Pixels:
     """RGBA with that alpha; where `keep` is 0 the colours become 0 too, so that nothing stays hidden in the file."""
-    result = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA) if pixels.shape[2] == 3 else pixels.copy()
-    cv2.insertChannel(alpha, result, 3)
-    kept: Pixels = cv2.bitwise_and(result, result, np.zeros_like(result), np.ascontiguousarray(keep))
-    return kept
+    result: Pixels = np.zeros((*keep.shape, 4), pixels.dtype)
+    box = bounding_box(np.ascontiguousarray(keep))
+    if box is None:
+        return result
+    seen, inside = np.ascontiguousarray(cut(pixels, box)), np.ascontiguousarray(cut(keep, box)) > 0
+    part = cv2.cvtColor(seen, cv2.COLOR_RGB2RGBA).reshape(*seen.shape[:2], 4) if pixels.shape[2] == 3 else seen.copy()
+    cv2.insertChannel(np.ascontiguousarray(cut(alpha, box)), part, 3)
+    kept = cv2.bitwise_and(part, part, np.zeros_like(part), inside.view(np.uint8))
+    cut(result, box)[...] = kept.reshape(part.shape)
+    return result
 
 
 def _alpha_of(pixels: Pixels, mask: Mask) -> Pixels:

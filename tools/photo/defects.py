@@ -14,7 +14,7 @@ from .color import color_matrix, matrix_operation
 from .curves import shoulder
 from .enhance import reduced
 from .noise import luma_plane
-from .tiles import Operation, run_tiled, table_operation
+from .tiles import Operation, TableOperation, run_tiled
 
 CLEAREST = 0.15
 """Least transmission that is assumed: haze is not amplified more than 1/0.15 times."""
@@ -85,7 +85,7 @@ def revive_fading(pixels: Pixels, strength: float) -> Pixels:
         low, high = (float(v) for v in np.percentile(small[..., channel], (0.5, 99.5)))
         drawn = np.clip((x - low) / max(high - low, 0.1), 0.0, 1.0)
         tables.append(np.rint((x + strength * (drawn - x)) * scale).astype(pixels.dtype))
-    return run_tiled(pixels, [table_operation(np.stack(tables, axis=1).reshape(1, scale + 1, 3))])
+    return run_tiled(pixels, [TableOperation(np.stack(tables, axis=1).reshape(1, scale + 1, 3))])
 
 
 def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
@@ -96,5 +96,5 @@ def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
     table = np.rint(shoulder(np.linspace(0.0, 1.0, scale + 1), steepness) * scale).astype(pixels.dtype)
     # One curve on all channels pales colours; this gives some of it back.
     back = matrix_operation(color_matrix(saturation=min(3.0 * (steepness - 1.0), 12.0)), scale)
-    operations: list[Operation] = [table_operation(table), back]
+    operations: list[Operation] = [TableOperation(table), back]
     return run_tiled(pixels, operations)

@@ -41,10 +41,10 @@ def sharpened(pixels: Pixels, plane: Pixels, amount: float, sigma: float, thresh
     soft = cv2.GaussianBlur(plane, (0, 0), sigma).reshape(plane.shape)
     levels = np.arange(scale + 1)
     gained = np.clip(np.rint((levels - round(threshold * scale)) * amount), 0, scale).astype(plane.dtype)
-    loosened = np.minimum(levels + round(OVERSHOOT * scale), scale).astype(plane.dtype)
     square = np.ones((3, 3), np.uint8)
     result = np.empty_like(pixels, order="C")
     height, rows = plane.shape[0], tile_rows(pixels)
+    room = np.full((min(rows, height), plane.shape[1]), round(OVERSHOOT * scale), plane.dtype)
 
     def do(top: int) -> None:
         bottom, halo = min(height, top + rows), min(top, 1)
@@ -52,9 +52,10 @@ def sharpened(pixels: Pixels, plane: Pixels, amount: float, sigma: float, thresh
         around = plane[top - halo : bottom + 1]
         brightest = _rows(cv2.dilate(around, square), around)[halo : halo + bottom - top]
         darkest = _rows(cv2.erode(around, square), around)[halo : halo + bottom - top]
+        spare = room[: bottom - top]
         above, below = cv2.subtract(brightest, middle), cv2.subtract(middle, darkest)
-        more = cv2.min(cv2.LUT(cv2.subtract(middle, blurred), gained), cv2.LUT(above, loosened))
-        less = cv2.min(cv2.LUT(cv2.subtract(blurred, middle), gained), cv2.LUT(below, loosened))
+        more = cv2.min(cv2.LUT(cv2.subtract(middle, blurred), gained), cv2.add(above, spare))
+        less = cv2.min(cv2.LUT(cv2.subtract(blurred, middle), gained), cv2.add(below, spare))
         raise_and_lower(pixels[top:bottom], _rows(more, middle), _rows(less, middle), result[top:bottom])
 
     each_tile(do, range(0, height, rows))

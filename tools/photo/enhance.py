@@ -18,7 +18,7 @@ from .color import vibrance_operation
 from .curves import Curve, shoulder
 from .detail import raise_and_lower
 from .noise import luma_plane
-from .tiles import Operation, run_tiled, table_operation
+from .tiles import Operation, TableOperation, run_tiled
 
 SMALL = 512
 """Longer side of the copy that is measured."""
@@ -109,8 +109,8 @@ def enhance(pixels: Pixels, *, strength: Annotated[float, Amount("percent", 50, 
     small = luma_plane(cv2.LUT(reduced(pixels), table).reshape(reduced(pixels).shape))
     small = gaussian(small, 0.03 * max(small.shape))
     base = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).reshape(height, width)
-    operations = [
-        table_operation(table),
+    operations: list[Operation] = [
+        TableOperation(table),
         unclipped(local_contrast_operation(base, 0.4 * part)),
         unclipped(vibrance_operation(40.0 * part, full_scale(pixels))),
     ]

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...images.pixels import Pixels, full_scale
 
-SAMPLE = 256
+SAMPLE = 192
 """Side of the square pieces that are looked at."""
 
 

@@ -17,7 +17,7 @@ from ...images.pixels import Float, Pixels, full_scale
 from ...schema import Parameter, Photo, SubRequest
 from ..base import Amount, Unserved, edit_tool
 from .curves import tone_curve
-from .tiles import Operation, run_tiled, table_operation
+from .tiles import Operation, TableOperation, run_tiled
 
 VIGNETTE_START = 0.25
 """The vignette begins at this distance from the centre, in units of the distance to a corner."""
@@ -62,7 +62,7 @@ def tone_operations(pixels: Pixels, *, vignette: float = 0.0, **settings: float)
     """The settings of `adjust_tone` as operations on tiles of this picture."""
     table = tone_curve(full_scale(pixels) + 1, **settings)
     unchanged = bool(np.array_equal(table, np.arange(len(table))))
-    operations = [] if unchanged else [table_operation(table)]
+    operations: list[Operation] = [] if unchanged else [TableOperation(table)]
     if vignette:
         operations.append(vignette_operation(vignette, pixels.shape[1], pixels.shape[0]))
     return operations

@@ -23,15 +23,25 @@ def state(**options: Any) -> EditState:
     return EditState(request="x", photo=PHOTO, image=REF, options=Options(**options))
 
 
-def wish(number: int, action: str, subject: str = "whole image", after: tuple[int, ...] = (), **amounts: Any) -> SubRequest:
+def wish(
+    number: int, action: str, subject: str = "whole image", after: tuple[int, ...] = (), **amounts: Any
+) -> SubRequest:
     parameters = [Parameter.model_validate({"property": k} | v) for k, v in amounts.items()]
     return SubRequest.model_validate(
-        {"id": f"r{number}", "action": action, "subject": subject, "parameters": parameters, "after": [f"r{i}" for i in after]}
+        {
+            "id": f"r{number}",
+            "action": action,
+            "subject": subject,
+            "parameters": parameters,
+            "after": [f"r{i}" for i in after],
+        }
     )
 
 
 def brighter(number: int, subject: str = "whole image", after: tuple[int, ...] = ()) -> SubRequest:
-    return wish(number, "adjust_tone", subject, after, brightness={"direction": "increase", "amount": 20, "unit": "percent"})
+    return wish(
+        number, "adjust_tone", subject, after, brightness={"direction": "increase", "amount": 20, "unit": "percent"}
+    )
 
 
 def warmer(number: int, subject: str = "whole image") -> SubRequest:

@@ -34,7 +34,7 @@ def test_blur(photo: Any, ellipse: Any, judge: Any, name: str, sigma: float, pla
     mask = ellipse(before, 2.0)
     after = {
         "right": lambda: composite(before, _blur(before, sigma), mask),
-        "nothing": lambda: before.copy(),
+        "nothing": before.copy,
         "weak": lambda: composite(before, _blur(before, sigma / 3), mask),
         "strong": lambda: composite(before, _blur(before, sigma * 2.5), mask),
         "sharper": lambda: composite(before, _sharpen(before, 60), mask),
@@ -55,7 +55,7 @@ def test_sharpen(photo: Any, judge: Any, name: str, plant: str, good: bool) -> N
     before = photo(name)
     after = {
         "right": lambda: _sharpen(before, 30),
-        "nothing": lambda: before.copy(),
+        "nothing": before.copy,
         "weak": lambda: _sharpen(before, 10),
         "strong": lambda: _sharpen(before, 80),
         "blurred": lambda: _blur(before, 0.8),
@@ -75,10 +75,10 @@ def test_denoise(photo: Any, judge: Any, name: str, plant: str, good: bool) -> N
     before = np.clip(clean + noise, 0, 255).astype(np.uint8)
     after = {
         "right": lambda: cv2.bilateralFilter(before, 7, 55, 2.0),
-        "nothing": lambda: before.copy(),
-        "weak": lambda: np.rint(before + 0.15 * (cv2.bilateralFilter(before, 7, 55, 2.0) - before.astype(float))).astype(
-            np.uint8
-        ),
+        "nothing": before.copy,
+        "weak": lambda: np.rint(
+            before + 0.15 * (cv2.bilateralFilter(before, 7, 55, 2.0) - before.astype(float))
+        ).astype(np.uint8),
         "smeared": lambda: _blur(before, 5),
         "noisier": lambda: np.clip(before + noise, 0, 255).astype(np.uint8),
     }[plant]()
@@ -104,7 +104,7 @@ def test_add_text(photo: Any, judge: Any, name: str, plant: str, good: bool) -> 
     right = _written(before, "Hello", top, size, yellow)
     after = {
         "right": lambda: right,
-        "nothing": lambda: before.copy(),
+        "nothing": before.copy,
         "other corner": lambda: _written(before, "Hello", (before.shape[1] - 120, height - 14), size, yellow),
         "other colour": lambda: _written(before, "Hello", top, size, (0, 0, 255)),
         "tiny": lambda: _written(before, "Hello", (8, 14), size / 3, yellow),
@@ -136,8 +136,8 @@ def test_remove_object(photo: Any, judge: Any, name: str, plant: str, good: bool
     mask[y - 1 : y + 52, x - 1 : x + 41] = 255
     rough = np.random.default_rng(0).integers(0, 255, clean.shape).astype(np.uint8)
     after = {
-        "right": lambda: clean.copy(),
-        "nothing": lambda: before.copy(),
+        "right": clean.copy,
+        "nothing": before.copy,
         "faded": lambda: np.rint(before + (clean.astype(float) - before) / 3).astype(np.uint8),
         "magenta": lambda: composite(before, np.full_like(before, (255, 0, 255)), mask),
         "blurred": lambda: composite(before, _blur(before, 2), mask),
@@ -166,7 +166,7 @@ def test_change_color(photo: Any, ellipse: Any, judge: Any, name: str, plant: st
     right = composite(before, dyed(60), mask)
     after = {
         "right": lambda: right,
-        "nothing": lambda: before.copy(),
+        "nothing": before.copy,
         "third": lambda: np.rint(before + (right.astype(float) - before) / 3).astype(np.uint8),
         "other colour": lambda: composite(before, dyed(0), mask),
         "flat": lambda: composite(before, np.full_like(before, (0, 160, 0)), mask),
@@ -207,11 +207,9 @@ def test_background_and_cut_out(photo: Any, ellipse: Any, judge: Any, name: str,
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-@pytest.mark.parametrize(
-    ("defect", "good"), [("haze", True), ("fading", True), ("low_light", True), ("shake", True), ("scratches", True)]
-)
-def test_restore_and_its_failures(photo: Any, judge: Any, name: str, defect: str, good: bool) -> None:
-    clean = photo(name)
+@pytest.mark.parametrize("defect", ["haze", "fading", "low_light", "shake", "scratches"])
+def test_restore_and_its_failures(photo: Any, judge: Any, name: str, defect: str) -> None:
+    clean = np.clip(photo(name), 8, 247)
     v = clean.astype(float)
     before = np.rint(
         {"haze": v * 0.5 + 110, "fading": v * 0.5 + 70, "low_light": v * 0.3, "shake": cv2.blur(v, (5, 1)),
@@ -223,8 +221,12 @@ def test_restore_and_its_failures(photo: Any, judge: Any, name: str, defect: str
     after = clean
     if defect == "shake":
         after = _sharpen(before, 40)
-    assert judge(request, before, after).passed == good
-    for wrong in (before.copy(), cv2.addWeighted(before, 0.97, np.full_like(before, 128), 0.03, 0), np.zeros_like(before)):
+    assert judge(request, before, after).passed
+    for wrong in (
+        before.copy(),
+        cv2.addWeighted(before, 0.97, np.full_like(before, 128), 0.03, 0),
+        np.zeros_like(before),
+    ):
         assert not judge(request, before, wrong).passed
 
 

@@ -92,17 +92,16 @@ MAKERS: dict[str, tuple[str, Callable[[np.ndarray], Made]]] = {
 def _spoiled(plant: str, before: np.ndarray, after: np.ndarray, matrix: Any) -> tuple[np.ndarray, Any]:
     if plant == "nothing":
         return before.copy(), IDENTITY
-    if plant == "shifted":
-        return np.roll(after, 1, axis=1), matrix
-    if plant == "wrong size":
-        return cv2.resize(after, (after.shape[1] - 9, after.shape[0] - 6), interpolation=cv2.INTER_AREA), matrix
-    if plant == "other way":
-        return np.rot90(after, 2).copy(), matrix
-    if plant == "brighter":
-        return cv2.convertScaleAbs(after, alpha=1.15), matrix
-    if plant == "softened":
-        return cv2.GaussianBlur(after, (0, 0), 4), matrix
-    return np.random.default_rng(0).permutation(after, axis=0), matrix
+    h, w = after.shape[:2]
+    spoil: dict[str, Callable[[], np.ndarray]] = {
+        "shifted": lambda: np.roll(after, 1, axis=1),
+        "wrong size": lambda: cv2.resize(after, (w - 9, h - 6), interpolation=cv2.INTER_AREA),
+        "other way": lambda: np.rot90(after, 2).copy(),
+        "brighter": lambda: cv2.convertScaleAbs(after, alpha=1.15),
+        "softened": lambda: cv2.GaussianBlur(after, (0, 0), 4),
+        "shuffled": lambda: np.random.default_rng(0).permutation(after, axis=0),
+    }
+    return spoil[plant](), matrix
 
 
 @pytest.mark.parametrize("name", PHOTOS)
@@ -116,9 +115,7 @@ def test_right_geometry_passes(photo: Any, judge: Any, name: str, kind: str) -> 
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-@pytest.mark.parametrize(
-    "plant", ["nothing", "shifted", "wrong size", "other way", "brighter", "softened", "shuffled"]
-)
+@pytest.mark.parametrize("plant", ["nothing", "shifted", "wrong size", "other way", "brighter", "softened", "shuffled"])
 @pytest.mark.parametrize("kind", MAKERS)
 def test_planted_failures_of_geometry_fail(photo: Any, judge: Any, name: str, plant: str, kind: str) -> None:
     before = photo(name)

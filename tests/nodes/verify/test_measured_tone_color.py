@@ -83,7 +83,9 @@ EDITS: dict[tuple[str, str, str], tuple[Edit, tuple[float, ...]]] = {
     ("adjust_color", "tint", "percent"): (_tint, (20, -20)),
     ("adjust_color", "hue", "degrees"): (_hue, (40, -60)),
 }
-ONE_EACH = [pytest.param(*key, edit, amounts[0], id=f"{key[1]}{amounts[0]:+g}") for key, (edit, amounts) in EDITS.items()]
+ONE_EACH = [
+    pytest.param(*key, edit, amounts[0], id=f"{key[1]}{amounts[0]:+g}") for key, (edit, amounts) in EDITS.items()
+]
 CASES = [
     pytest.param(*key, edit, amount, id=f"{key[1]}{amount:+g}")
     for key, (edit, amounts) in EDITS.items()
