@@ -111,7 +111,7 @@ def orchestration(place: Path) -> list[Row]:
     whole = Workplace.open(place / "idle")
     parts = whole.context
     context = Context(
-        tools={"nothing": nothing},
+        tools={"nothing": nothing.using(parts.artifacts)},
         artifacts=parts.artifacts,
         decompose=lambda request: Decomposition(sub_requests=wishes),
         sequence=parts.sequence,

@@ -27,8 +27,9 @@ def assemble(
     """The parts of a profile. Raises `ConfigurationError` for a profile that does not exist."""
     if profile not in PROFILES:
         raise ConfigurationError(f"there is no profile {profile!r}; choose one of {', '.join(PROFILES)}")
+    registry = load_tools(tools, plugins=plugins)
     return Context(
-        tools=load_tools(tools, plugins=plugins).tools,
+        tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
         decompose=decompose,
         sequence=sequence,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -28,12 +29,24 @@ STEP_LIMIT = 100_000
 """Super-steps of one run: the loop is bounded by attempts, this only guards against a wiring mistake."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
-    """A node has finished; `state` is the session as it is now."""
+    """A node has finished."""
 
     node: str
-    state: EditState
+    values: Mapping[str, Any] = field(repr=False)
+    """The session as it is now, as plain JSON data."""
+
+    @cached_property
+    def state(self) -> EditState:
+        """The session as it is now."""
+        return EditState.model_validate(self.values)
+
+
+@cache
+def _graph() -> EditGraph:
+    """Compiled once a process: it holds no state and no parts."""
+    return build_graph()
 
 
 Listener = Callable[[Event], None]
@@ -72,13 +85,13 @@ class Session:
     @property
     def state(self) -> EditState:
         """The session as its last checkpoint has it; `status` is "waiting" while a question is open."""
-        with self._graph() as (graph, config):
+        with self._opened() as (graph, config):
             return self._state(graph, config)
 
     @property
     def question(self) -> dict[str, Any] | None:
         """What a person is asked, or None."""
-        with self._graph() as (graph, config):
+        with self._opened() as (graph, config):
             interrupts = graph.get_state(config).interrupts
             return interrupts[0].value if interrupts else None
 
@@ -200,7 +213,7 @@ class Session:
             for node, update in data.items():
                 if not node.startswith("__"):
                     values |= update or {}
-                    listener(Event(node, EditState.model_validate(values)))
+                    listener(Event(node, dict(values)))
         state = self._state(graph, config)
         self.store.update(self.id, status=state.status)
         return state
@@ -227,12 +240,12 @@ class Session:
         return False
 
     @contextmanager
-    def _graph(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
+    def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
-            yield build_graph(checkpointer=saver), config
+            yield _graph().copy({"checkpointer": saver}), config
 
     @contextmanager
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
-        with self.store.lock(self.id), self._graph() as both:
+        with self.store.lock(self.id), self._opened() as both:
             yield both

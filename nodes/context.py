@@ -49,6 +49,7 @@ class Context:
     """The parts a graph runs with."""
 
     tools: Mapping[str, EditTool]
+    """By name, each bound to `artifacts` (`tool.using(artifacts)`)."""
     artifacts: ArtifactStore
     decompose: Decomposer
     sequence: Sequencer

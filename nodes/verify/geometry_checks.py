@@ -304,7 +304,7 @@ def _proxy(before: Pixels, after: Pixels) -> Finding:
 
 
 def _small(pixels: Pixels, size: tuple[int, int]) -> npt.NDArray[np.float32]:
-    step_x, step_y = max(1, pixels.shape[1] // (size[0] * 8)), max(1, pixels.shape[0] // (size[1] * 8))
+    step_x, step_y = max(1, pixels.shape[1] // (size[0] * 4)), max(1, pixels.shape[0] // (size[1] * 4))
     view = np.ascontiguousarray(pixels[::step_y, ::step_x, :3]).astype(np.float32) / np.float32(full_scale(pixels))
     return np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA), np.float32).reshape(size[1], size[0], 3)
 

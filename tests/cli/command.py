@@ -14,7 +14,7 @@ def imageedit(*arguments: str | Path, home: Path | None = None, stdin: str = "")
     command = [sys.executable, "-m", "imageedit_r1", *map(str, arguments)]
     if home is not None:
         command += ["--home", str(home)]
-    return subprocess.run(command, capture_output=True, text=True, input=stdin, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, input=stdin, timeout=120)
 
 
 def imageedit_json(*arguments: str | Path, home: Path | None = None) -> tuple[int, Any]:

@@ -11,8 +11,7 @@ import pytest
 from PIL import Image
 
 from imageedit_r1.images.decode import decode
-
-from command import imageedit  # type: ignore[import-not-found]
+from imageedit_r1.tests.cli.command import imageedit
 
 Make = Callable[[Path], list[str | Path]]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from command import imageedit, imageedit_json  # type: ignore[import-not-found]
+from imageedit_r1.tests.cli.command import imageedit, imageedit_json
 
 
 def pixels(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -102,8 +102,8 @@ def test_a_mask_file_bounds_the_edit(photos: Path, tmp_path: Path) -> None:
     mask[50:150, 300:500] = 255
     Image.fromarray(mask).save(tmp_path / "m.png")
     done = imageedit(
-        "edit", photos / "coffee.jpg", "make it black and white", "--mask", tmp_path / "m.png", "-o", tmp_path / "o.png",
-        home=tmp_path / "home",
+        "edit", photos / "coffee.jpg", "make it black and white", "--mask", tmp_path / "m.png",
+        "-o", tmp_path / "o.png", home=tmp_path / "home",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     before, after = pixels(photos / "coffee.jpg"), pixels(tmp_path / "o.png")
@@ -149,8 +149,8 @@ def test_sessions_list_show_undo_fork_continue_report_rm(photos: Path, tmp_path:
 def test_the_same_inputs_give_the_same_bytes(photos: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         done = imageedit(
-            "edit", photos / "chelsea.jpg", "denoise it, make it pop and blur the background", "-o", tmp_path / f"{name}.jpg",
-            "--seed", "7", home=tmp_path / f"home-{name}",
+            "edit", photos / "chelsea.jpg", "denoise it, make it pop and blur the background",
+            "-o", tmp_path / f"{name}.jpg", "--seed", "7", home=tmp_path / f"home-{name}",
         )  # fmt: skip
         assert done.returncode in (0, 3), done.stderr
     assert (tmp_path / "a.jpg").read_bytes() == (tmp_path / "b.jpg").read_bytes()
@@ -178,8 +178,8 @@ def test_merged_gives_the_pixels_of_stepwise(photos: Path, tmp_path: Path) -> No
 def test_review_waits_for_an_answer_that_resume_takes(photos: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     code, waiting = imageedit_json(
-        "edit", photos / "coffee.jpg", "make it 20% darker, then crop it square", "-o", tmp_path / "o.png", "--review", "plan",
-        home=home,
+        "edit", photos / "coffee.jpg", "make it 20% darker, then crop it square",
+        "-o", tmp_path / "o.png", "--review", "plan", home=home,
     )  # fmt: skip
     assert code == 3 and waiting["status"] == "waiting" and waiting["question"]["kind"] == "plan"
     assert not (tmp_path / "o.png").exists()

@@ -67,7 +67,7 @@ def test_sixteen_bits_stay_sixteen_bits(home: Path, tmp_path: Path, coffee: npt.
     import cv2
 
     written = cv2.imread(str(tmp_path / "deep.png"), cv2.IMREAD_UNCHANGED)
-    assert written.dtype == np.uint16
+    assert written is not None and written.dtype == np.uint16
     assert np.array_equal(written[..., ::-1], result.pixels)
     assert len(np.unique(result.pixels)) > 256 * 20
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -167,7 +168,7 @@ def test_interlaced_16_bit_png() -> None:
     assert np.array_equal(decoded.pixels, values)
 
 
-TIFF_STORAGE = {
+TIFF_STORAGE: dict[str, dict[str, Any]] = {
     "plain": {},
     "deflate": {"compression": "zlib"},
     "predictor": {"compression": "zlib", "predictor": True},
@@ -209,7 +210,7 @@ def test_premultiplied_16_bit_alpha_is_undone() -> None:
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_floats_of_0_to_1(kind: type, order: str) -> None:
     values = scene(kind=np.uint16).astype(np.float64) / 65535
-    stored = values.astype(kind)
+    stored: Array = values.astype(kind)
     decoded = decode(tiff(stored, photometric="rgb", byteorder=order))
     assert decoded.pixels.dtype == np.uint16
     assert np.abs(decoded.pixels - stored.astype(np.float64) * 65535).max() <= 1
@@ -267,6 +268,7 @@ def test_cmyk_through_its_profile_and_without() -> None:
 def test_lab() -> None:
     srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
     image = ImageCms.profileToProfile(Image.fromarray(scene() // 2 + 64), srgb, lab, outputMode="LAB")
+    assert image is not None
     decoded = decode(save(image, "TIFF"))
     assert np.abs(decoded.pixels.astype(int) - (scene() // 2 + 64)).mean() < 3
     assert decoded.warnings == ("Lab colours were converted to sRGB through the CIE's definition",)

@@ -138,7 +138,8 @@ def test_lossless_round_trips(format: str, kind: type, channels: int, original: 
     st.integers(0, 99),
 )
 def test_any_size_round_trips(width: int, height: int, channels: int, kind: type, seed: int) -> None:
-    pixels = np.random.default_rng(seed).integers(0, np.iinfo(kind).max, (height, width, channels)).astype(kind)
+    rng = np.random.default_rng(seed)
+    pixels: Array = rng.integers(0, np.iinfo(kind).max, (height, width, channels)).astype(kind)
     squeezed = tiff(pixels, photometric="rgb", compression="zlib", extrasamples=["unassalpha"] * (channels - 3))
     for format in ("PNG", "TIFF"):
         assert np.array_equal(decode(encode(pixels, format=format, original=squeezed).data).pixels, pixels)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def test_round_trip(values: np.ndarray) -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 1, 4), (5000, 1, 3), (1, 5000, 3), (20_000, 2), (700, 900, 3)])
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
 def test_shapes_and_bands(shape: tuple[int, ...], kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
-    values = np.random.default_rng(0).integers(0, np.iinfo(kind).max, shape).astype(kind)
+    values: npt.NDArray[Any] = np.random.default_rng(0).integers(0, np.iinfo(kind).max, shape).astype(kind)
     for band in (1, 4096, 4 << 20):
         monkeypatch.setattr(lossless, "BAND_BYTES", max(band, values.nbytes // 500))
         assert np.array_equal(lossless.decode(lossless.encode(values)), values)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imageedit_r1.errors import ToolError
-from imageedit_r1.images.pixels import bounding_box, composite, cut, describe, from_float, grow_box, to_float
+from imageedit_r1.images.pixels import Pixels, bounding_box, composite, cut, describe, from_float, grow_box, to_float
 from imageedit_r1.schema import ImageRef
 
 
@@ -25,8 +25,8 @@ def test_composite_is_exact_outside_and_inside(
     (h, w), (cb, ca) = size, channels_of
     rng = np.random.default_rng(seed)
     top = np.iinfo(kind).max
-    before = rng.integers(0, top, (h, w, cb)).astype(kind)
-    after = rng.integers(0, top, (h + 4, w + 3, ca)).astype(kind)[2 : h + 2, 1 : w + 1]
+    before: Pixels = rng.integers(0, top, (h, w, cb)).astype(kind)
+    after: Pixels = rng.integers(0, top, (h + 4, w + 3, ca)).astype(kind)[2 : h + 2, 1 : w + 1]
     mask = rng.choice([0, 0, 255, 255, 1, 100, 254], (h, w)).astype(np.uint8)
     for array in (before, after, mask):
         array.setflags(write=False)

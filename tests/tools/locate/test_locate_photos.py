@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.locate import ACCEPT, Location, locate
-
-EXAMPLES = Path(__file__).parents[3] / "examples"
 
 PERSON = [
     (155, 60), (175, 25), (230, 12), (290, 50), (300, 100), (275, 130), (260, 175), (300, 200), (300, 240), (340, 260),
@@ -38,7 +36,7 @@ ROCKET_SKY = [(90, 0), (560, 0), (575, 365), (340, 365), (332, 150), (322, 125),
 
 @cache
 def photo(name: str) -> np.ndarray:
-    return np.ascontiguousarray(cv2.imread(str(EXAMPLES / name))[..., ::-1])
+    return read_photo(name)
 
 
 @cache

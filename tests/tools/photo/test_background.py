@@ -9,7 +9,7 @@ import pytest
 
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
-from imageedit_r1.tools.base import Unserved
+from imageedit_r1.tools.base import EditTool, Unserved
 from imageedit_r1.tools.photo.background import change_background, extract_object
 
 from ..conformance import check_tool
@@ -97,7 +97,11 @@ def test_extract_multiplies_an_alpha_that_is_there() -> None:
 
 def test_without_a_region_or_anything_to_do() -> None:
     pixels, mask = scene()
-    for tool, arguments in ((change_background, {"color": "red"}), (extract_object, {})):
+    without_region: tuple[tuple[EditTool, dict[str, Any]], ...] = (
+        (change_background, {"color": "red"}),
+        (extract_object, {}),
+    )
+    for tool, arguments in without_region:
         with pytest.raises(ToolError, match="no region"):
             tool.apply(pixels, **arguments)
     with pytest.raises(ToolError, match="empty"):

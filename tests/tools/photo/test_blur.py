@@ -1,20 +1,18 @@
-from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from imageedit_r1.images.pixels import Pixels
+from imageedit_r1.images.pixels import Mask, Pixels
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
-from imageedit_r1.tools.photo import blur
-from imageedit_r1.tools.photo.blur import gaussian
-
-EXAMPLES = Path(__file__).parents[3] / "examples"
+from imageedit_r1.tools.photo.blur import blur, gaussian
 
 
 @pytest.fixture(scope="module")
 def coffee() -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / "coffee.jpg")), cv2.COLOR_BGR2RGB)
+    return read_photo("coffee.jpg")
 
 
 @pytest.mark.parametrize("arguments", [{"radius": 2.5}, {"radius": 40.0}, {"strength": 100.0}, {}, {"radius": 0.0}])
@@ -36,14 +34,15 @@ def test_a_sharp_subject_does_not_smear_into_the_background() -> None:
     picture[40:80, 60:100] = (255, 0, 0)
     background = np.full((120, 160), 255, np.uint8)
     background[40:80, 60:100] = 0
-    for arguments in ({"radius": 5.0}, {"radius": 25.0}, {"strength": 100.0}):
+    ways: tuple[dict[str, Any], ...] = ({"radius": 5.0}, {"radius": 25.0}, {"strength": 100.0})
+    for arguments in ways:
         assert np.array_equal(blur.apply(picture, mask=background, **arguments).pixels, picture)
         whole = blur.apply(picture, **arguments).pixels
         assert whole[50, 58, 0] > 65, "without a region the subject does spread"
 
 
 def test_a_feathered_region_mixes_with_the_sharp_picture(coffee: Pixels) -> None:
-    mask = np.zeros(coffee.shape[:2], np.uint8)
+    mask: Mask = np.zeros(coffee.shape[:2], np.uint8)
     mask[100:300, 100:400] = 255
     mask = cv2.GaussianBlur(mask, (0, 0), 5)
     result = blur.apply(coffee, mask=mask, radius=12).pixels

@@ -1,6 +1,3 @@
-from pathlib import Path
-
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,17 +5,17 @@ from hypothesis import strategies as st
 
 from imageedit_r1.images.pixels import Pixels, luma
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import check_tool
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.color import WEIGHTS, adjust_color, color_matrix, hue_matrix, white_balance
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="p", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
 
 
 @pytest.fixture(scope="module")
 def coffee() -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / "coffee.jpg")), cv2.COLOR_BGR2RGB)[100:240, 150:370]
+    return read_photo("coffee.jpg")[100:240, 150:370]
 
 
 @pytest.mark.parametrize(

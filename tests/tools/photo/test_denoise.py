@@ -1,19 +1,16 @@
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
 from imageedit_r1.images.pixels import Pixels
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import check_tool
 from imageedit_r1.tools.photo.denoise import denoise
-
-EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 @pytest.fixture(scope="module")
 def astronaut() -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / "astronaut.jpg")), cv2.COLOR_BGR2RGB)[:300, :400]
+    return read_photo("astronaut.jpg")[:300, :400]
 
 
 def with_noise(pixels: Pixels, sigma: float) -> Pixels:

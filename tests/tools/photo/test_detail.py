@@ -1,21 +1,17 @@
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
 from imageedit_r1.images.pixels import Pixels, luma
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import check_tool
-from imageedit_r1.tools.photo import sharpen
-from imageedit_r1.tools.photo.detail import OVERSHOOT
+from imageedit_r1.tools.photo.detail import OVERSHOOT, sharpen
 from imageedit_r1.tools.photo.noise import impulse_share, luma_plane, noise_sigma
-
-EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 @pytest.fixture(scope="module")
 def chelsea() -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / "chelsea.jpg")), cv2.COLOR_BGR2RGB)
+    return read_photo("chelsea.jpg")
 
 
 def acutance(pixels: Pixels) -> float:
@@ -37,7 +33,7 @@ def test_more_strength_is_sharper_in_either_depth(chelsea: Pixels) -> None:
 
 
 def test_edges_get_no_halos_and_greys_no_colour() -> None:
-    edge = np.full((60, 80, 3), 90, np.uint8)
+    edge: Pixels = np.full((60, 80, 3), 90, np.uint8)
     edge[:, 40:] = 160
     edge = cv2.GaussianBlur(edge, (0, 0), 1.5)
     result = sharpen.apply(edge, strength=400).pixels

@@ -1,18 +1,15 @@
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
 from imageedit_r1.images.pixels import Pixels, luma
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
 from imageedit_r1.tools.photo.enhance import enhance, levels_curve
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
-
 
 def photo(name: str) -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / name)), cv2.COLOR_BGR2RGB)
+    return read_photo(name)
 
 
 @pytest.mark.parametrize("strength", [0.0, 50.0, 100.0])

@@ -1,7 +1,5 @@
-from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,11 +8,11 @@ from hypothesis import strategies as st
 from imageedit_r1.errors import ToolError
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool, with_ramp_alpha
 from imageedit_r1.tools.photo.fused import FUSABLE, adjust
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
-COFFEE = cv2.cvtColor(cv2.imread(str(EXAMPLES / "coffee.jpg")), cv2.COLOR_BGR2RGB)
+COFFEE = read_photo("coffee.jpg")
 
 TONE = st.fixed_dictionaries(
     {}, optional={"brightness": st.floats(-50, 100), "contrast": st.floats(-50, 100), "vignette": st.floats(-50, 50)}

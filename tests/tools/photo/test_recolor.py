@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -11,13 +10,13 @@ import pytest
 
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.colors import parse_color
 from imageedit_r1.tools.photo.recolor import change_color, from_oklab, to_oklab
 
 from ..conformance import check_tool
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="a", file="0" * 64, image=ImageRef(sha256="0" * 64, width=600, height=400), format="PNG")
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -26,7 +25,7 @@ def shaded(color: tuple[int, int, int]) -> Array:
     """A ball-like shading of one colour, with a highlight."""
     rows, columns = np.mgrid[:60, :80] / 60
     light = np.clip(1.1 - np.hypot(rows - 0.4, columns - 0.5), 0.15, 1)
-    pixels = light[..., None] * np.array(color)
+    pixels: Array = light[..., None] * np.array(color)
     pixels[10:14, 20:25] = 250
     return pixels.astype(np.uint8)
 
@@ -79,7 +78,7 @@ def test_a_highlight_stays_a_highlight() -> None:
 
 
 def test_only_the_region_of_a_photo_changes() -> None:
-    pixels = cv2.cvtColor(cv2.imread(str(EXAMPLES / "coffee.jpg")), cv2.COLOR_BGR2RGB)
+    pixels = read_photo("coffee.jpg")
     mask = np.zeros(pixels.shape[:2], np.uint8)
     cv2.circle(mask, (300, 200), 120, 255, -1)
     mask = cv2.blur(mask, (9, 9))

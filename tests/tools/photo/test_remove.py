@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -11,13 +10,13 @@ import pytest
 
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.patch_fill import fill_hole
 from imageedit_r1.tools.photo.remove import remove_object
 
 from ..conformance import check_tool
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="a", file="0" * 64, image=ImageRef(sha256="0" * 64, width=600, height=400), format="PNG")
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -67,7 +66,7 @@ def test_patches_continue_a_texture_where_diffusion_blurs_it() -> None:
 
 
 def test_a_hole_in_a_photo_is_filled_better_than_by_diffusion() -> None:
-    truth = cv2.cvtColor(cv2.imread(str(EXAMPLES / "astronaut.jpg")), cv2.COLOR_BGR2RGB)
+    truth = read_photo("astronaut.jpg")
     mask = hole(truth.shape, 330, 120, 80, 80)
     pixels = truth.copy()
     pixels[mask > 0] = 0
@@ -77,7 +76,7 @@ def test_a_hole_in_a_photo_is_filled_better_than_by_diffusion() -> None:
 
 
 def test_the_seed_gives_another_fill_and_the_same_seed_the_same() -> None:
-    pixels = cv2.cvtColor(cv2.imread(str(EXAMPLES / "coffee.jpg")), cv2.COLOR_BGR2RGB)[200:400, 400:]
+    pixels = read_photo("coffee.jpg")[200:400, 400:]
     mask = hole(pixels.shape, 80, 80, 40, 40)
     first, again, other = (remove_object.apply(pixels, mask=mask, seed=seed).pixels for seed in (1, 1, 2))
     assert np.array_equal(first, again)

@@ -1,4 +1,4 @@
-from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -6,18 +6,18 @@ import pytest
 
 from imageedit_r1.images.pixels import Pixels, luma
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.restore import REPAIRS, restore
 from imageedit_r1.tools.photo.scratches import find_scratches
 from imageedit_r1.tools.photo.shake import find_motion, motion_kernel
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="p", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
 
 
 def photo(name: str) -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / name)), cv2.COLOR_BGR2RGB)
+    return read_photo(name)
 
 
 def hazy(clear: Pixels) -> Pixels:
@@ -26,7 +26,8 @@ def hazy(clear: Pixels) -> Pixels:
 
 
 def faded(clear: Pixels) -> Pixels:
-    return np.rint(clear * np.array([0.55, 0.5, 0.45]) + np.array([80, 70, 50])).astype(np.uint8)
+    dull: Pixels = np.rint(clear * np.array([0.55, 0.5, 0.45]) + np.array([80, 70, 50])).astype(np.uint8)
+    return dull
 
 
 def scratched(clear: Pixels) -> Pixels:
@@ -60,7 +61,8 @@ def test_a_named_defect_gets_less(defect: str) -> None:
     clear = photo(SUBJECT.get(defect, "astronaut.jpg"))
     spoilt = SPOILT[defect](clear)
     for before, peak in ((spoilt, 1), (as_16_bit(spoilt), 257)):
-        edited = restore.apply(before, **{defect: 100.0})
+        named: dict[str, Any] = {defect: 100.0}
+        edited = restore.apply(before, **named)
         assert defect.replace("_", " ") in edited.note
         assert cv2.PSNR(clear.astype(float), edited.pixels / peak) > cv2.PSNR(clear, spoilt) + 1.5
 
@@ -84,7 +86,9 @@ def test_motion_is_measured() -> None:
     seen = cv2.cvtColor(shaken(photo("astronaut.jpg")), cv2.COLOR_RGB2GRAY)
     motion = find_motion(seen)
     assert motion is not None
-    assert motion == (pytest.approx(15, abs=3), pytest.approx(30, abs=10))
+    length, angle = motion
+    assert length == pytest.approx(15, abs=3)
+    assert angle == pytest.approx(30, abs=10)
     assert find_motion(cv2.cvtColor(photo("coffee.jpg"), cv2.COLOR_RGB2GRAY)) is None
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,12 +11,12 @@ from hypothesis import strategies as st
 
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Matrix, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import EditTool, Unserved
 from imageedit_r1.tools.photo.rotate import estimate_tilt, flip, inner_size, outer_size, rotate
 
 from ..conformance import check_tool
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="a", file="0" * 64, image=ImageRef(sha256="0" * 64, width=600, height=400), format="PNG")
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -112,7 +110,7 @@ def test_finds_a_drawn_horizon(degrees: float) -> None:
 
 @pytest.mark.parametrize("degrees", [-6.0, -2.0, 0.0, 3.0, 8.0])
 def test_finds_the_tilt_of_a_photo_with_a_horizon(degrees: float) -> None:
-    pixels = cv2.cvtColor(cv2.imread(str(EXAMPLES / "camera.png")), cv2.COLOR_BGR2RGB)
+    pixels = read_photo("camera.png")
     found = estimate_tilt(_tilted(pixels, degrees))
     assert found == pytest.approx(degrees, abs=0.5)
     edited = rotate.apply(_tilted(pixels, degrees), straighten=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,13 +11,13 @@ from hypothesis import strategies as st
 
 from imageedit_r1.errors import ToolError
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.text import add_text, choose_colors, contrast
 from imageedit_r1.tools.photo.text_layout import clean_text, find_font, lay_out_text
 
 from ..conformance import check_tool
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="a", file="0" * 64, image=ImageRef(sha256="0" * 64, width=600, height=400), format="PNG")
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -29,7 +27,7 @@ def asked(*parameters: Parameter) -> dict[str, Any]:
 
 
 def test_only_the_box_of_the_layout_changes() -> None:
-    pixels = cv2.cvtColor(cv2.imread(str(EXAMPLES / "coffee.jpg")), cv2.COLOR_BGR2RGB)
+    pixels = read_photo("coffee.jpg")
     height, width = pixels.shape[:2]
     edited = add_text.apply(pixels, text="Good morning", position="top right")
     x, y, w, h = lay_out_text("Good morning", width, height, position="top right").box
@@ -150,14 +148,15 @@ def test_a_region_holds_the_text() -> None:
 
 def test_what_cannot_be_written_is_refused_in_one_line() -> None:
     pixels = np.zeros((100, 100, 3), np.uint8)
-    for arguments, words in (
+    refused: tuple[tuple[dict[str, Any], str], ...] = (
         ({"text": " \x00\n "}, "0 characters"),
         ({"text": "x" * 3000}, "3000 characters"),
         ({"text": "日本"}, "font has no"),
         ({"text": "word " * 300}, "do not fit"),
         ({"text": "a", "font": "../../etc/passwd"}, "no font named"),
         ({"text": "a", "position": "behind"}, "place"),
-    ):
+    )
+    for arguments, words in refused:
         with pytest.raises(ToolError, match=words) as caught:
             add_text.apply(pixels, **arguments)
         assert "\n" not in str(caught.value)

@@ -1,23 +1,22 @@
-from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
 from imageedit_r1.images.pixels import Pixels, luma
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.curves import tone_curve
 from imageedit_r1.tools.photo.tone import adjust_tone, vignette_factor
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTO = Photo(name="p", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
 
 
 @pytest.fixture(scope="module")
 def chelsea() -> Pixels:
-    return cv2.cvtColor(cv2.imread(str(EXAMPLES / "chelsea.jpg")), cv2.COLOR_BGR2RGB)[60:220, 100:330]
+    return read_photo("chelsea.jpg")[60:220, 100:330]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +35,7 @@ def test_keeps_the_contract(arguments: dict[str, float], chelsea: Pixels) -> Non
 
 
 def test_all_curves_are_one_table(chelsea: Pixels) -> None:
-    chosen = {"brightness": 20, "contrast": 15, "shadows": 30}
+    chosen: dict[str, Any] = {"brightness": 20, "contrast": 15, "shadows": 30}
     assert np.array_equal(adjust_tone.apply(chelsea, **chosen).pixels, tone_curve(256, **chosen)[chelsea])
     deep = as_16_bit(chelsea)
     assert np.array_equal(adjust_tone.apply(deep, **chosen).pixels, tone_curve(65536, **chosen)[deep])
