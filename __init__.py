@@ -42,7 +42,7 @@ _HOME = {
     "InputError": ".errors",
 }
 
-__all__ = [  # noqa: PLE0604, RUF022  (names are resolved by __getattr__)
+__all__ = [  # noqa: PLE0604  (names are resolved by __getattr__)
     *_HOME,
     "__version__",
 ]

@@ -93,7 +93,7 @@ class Photo(Noun):
     name: str
     """File name without folders, for people; "image" when it came as bytes or an array."""
     file: Sha256
-    """The original file's bytes in the artifact store, untouched: metadata and colour profile are read from it again."""
+    """The original file's bytes in the artifact store, untouched: metadata and profile are read from it again."""
     image: ImageRef
     """Its decoded pixels: first frame, upright, RGB(A)."""
     format: str
@@ -164,7 +164,7 @@ class Step(Noun):
     covers: tuple[str, ...]
     tool: str
     instruction: str = ""
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Any] = Field(default_factory=dict)
     region: Region | None = None
     """None: the whole picture."""
     after: tuple[str, ...] = ()
@@ -215,7 +215,7 @@ class Attempt(Noun):
     step: str
     number: Annotated[int, Field(ge=1)]
     tool: str
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Any] = Field(default_factory=dict)
     seed: int = 0
     before: ImageRef
     after: ImageRef | None = None
@@ -307,20 +307,20 @@ class EditState(BaseModel):
     photo: Photo | None = None
     image: ImageRef | None = None
     """The picture as it is now."""
-    sub_requests: list[SubRequest] = []
-    keep: list[str] = []
+    sub_requests: list[SubRequest] = Field(default_factory=list)
+    keep: list[str] = Field(default_factory=list)
     reason: str = ""
-    notes: list[str] = []
-    refused: list[Refusal] = []
-    steps: list[Step] = []
+    notes: list[str] = Field(default_factory=list)
+    refused: list[Refusal] = Field(default_factory=list)
+    steps: list[Step] = Field(default_factory=list)
     first_step: int = 0
     cursor: int = 0
     """Index of the step under way."""
-    attempts: list[Attempt] = []
-    outcomes: list[Outcome] = []
-    banned: list[tuple[str, str]] = []
+    attempts: list[Attempt] = Field(default_factory=list)
+    outcomes: list[Outcome] = Field(default_factory=list)
+    banned: list[tuple[str, str]] = Field(default_factory=list)
     """(sub-request id, tool) pairs that failed: a replan does not use them again."""
-    replan: list[str] = []
+    replan: list[str] = Field(default_factory=list)
     """Sub-requests whose step failed and that another tool may serve: `sequence` plans them again."""
     question: str = ""
     """Why the region of the step under way was not found; `review` asks a person when it is set."""
@@ -350,7 +350,7 @@ class EditState(BaseModel):
         raise KeyError(sub_request_id)
 
 
-def as_state(value: Noun | None | list[Any] | tuple[Any, ...]) -> Any:
+def as_state(value: Noun | list[Any] | tuple[Any, ...] | None) -> Any:
     """Turn a model, or a list of models, into the plain JSON that checkpoints hold."""
     if isinstance(value, Noun):
         return value.to_state()

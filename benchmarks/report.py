@@ -22,6 +22,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import opencv_script  # type: ignore[import-not-found]
+from photo import make_photo  # type: ignore[import-not-found]
 
 from imageedit_r1 import edit
 from imageedit_r1.graph.session import Event
@@ -32,11 +34,6 @@ from imageedit_r1.schema import Decomposition, Options, SubRequest, Verdict
 from imageedit_r1.tools.base import edit_tool
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-
-import opencv_script  # noqa: E402
-from photo import make_photo  # noqa: E402
-
 REQUEST = 'Make it 15% brighter and warmer, sharpen it, crop it to 16:9 and write "Sunday" at the bottom right'
 ROUNDS = 7
 STEPS = 20
@@ -162,7 +159,7 @@ def against_imagemagick(photo: Path, place: Path) -> list[Row]:
         "--home",
         str(place / "home"),
     ]
-    as_command = [timed(lambda _, i=i: run([*command, "-o", str(place / f"mc{i}.jpg")]), i) for i in range(3)]
+    as_command = [timed(lambda i: run([*command, "-o", str(place / f"mc{i}.jpg")]), i) for i in range(3)]
     return [
         ratio_row("the same against one ImageMagick command", ours, theirs, 1.0),
         ratio_row("the same as commands, start-up included", statistics.median(as_command), theirs, 1.0),
@@ -207,7 +204,7 @@ def breakdown(photo: Path, place: Path) -> dict[str, float]:
 def alternate(
     ours: Callable[[int], object], theirs: Callable[[int], object], rounds: int = ROUNDS
 ) -> tuple[float, float]:
-    """Median seconds of both sides, run in turn so that a noisy machine disturbs both alike; the first round warms up."""
+    """Median seconds of both sides, run in turn so that noise of the machine meets both; the first round warms up."""
     pairs = [(timed(ours, i), timed(theirs, i)) for i in range(rounds + 1)][1:]
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
@@ -238,18 +235,19 @@ def render(rows: list[Row], where: dict[str, float]) -> str:
         "# Performance",
         "",
         "Printed by `make bench`. Times are medians of wall time, both sides in one run.",
-        f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, OpenCV {cv2.__version__}.",
+        f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"OpenCV {cv2.__version__}.",
         "",
         "| | ours | theirs | ratio | target | |",
         "|---|---|---|---|---|---|",
     ]
-    lines += [
-        f"| {r.what} | {r.ours} | {r.theirs} | {r.ratio} | {r.target} | {'met' if r.met and r.target else 'missed' if r.target else ''} |"
-        for r in rows
-    ]
+    for row in rows:
+        verdict = "" if not row.target else "met" if row.met else "missed"
+        lines.append(f"| {row.what} | {row.ours} | {row.theirs} | {row.ratio} | {row.target} | {verdict} |")
     lines += [
         "",
-        "Where the time of one edit goes (ms by node; artifacts and checkpoints are written while the next node works):",
+        "Where the time of one edit goes "
+        "(ms by node; artifacts and checkpoints are written while the next node works):",
         "",
         "| " + " | ".join(where) + " |",
         "|" + "---|" * len(where),

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -34,6 +33,7 @@ from imageedit_r1.images import lossless
 from imageedit_r1.images.decode import decode, probe
 from imageedit_r1.images.encode import encode
 from imageedit_r1.images.png import write_png
+from imageedit_r1.tests.photos import read_photo
 
 Array = npt.NDArray[Any]
 ROUNDS = 5
@@ -47,7 +47,8 @@ def raw_encode(pixels: Array) -> bytes:
 
 
 def raw_decode(data: bytes) -> Array:
-    return np.load(io.BytesIO(data))
+    pixels: Array = np.load(io.BytesIO(data))
+    return pixels
 
 
 def png_encode(pixels: Array) -> bytes:
@@ -56,7 +57,9 @@ def png_encode(pixels: Array) -> bytes:
 
 
 def png_decode(data: bytes) -> Array:
-    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert pixels is not None
+    return pixels
 
 
 CODECS: dict[str, tuple[Callable[[Array], bytes], Callable[[bytes], Array]]] = {
@@ -70,10 +73,10 @@ CODECS: dict[str, tuple[Callable[[Array], bytes], Callable[[bytes], Array]]] = {
 @pytest.fixture(scope="module")
 def photo() -> Array:
     """12 megapixels with sensor noise."""
-    small = cv2.imread(str(Path(__file__).resolve().parents[1] / "examples" / "coffee.jpg"))
-    big = cv2.resize(small[..., ::-1], (4000, 3000), interpolation=cv2.INTER_CUBIC)
+    big = cv2.resize(read_photo("coffee.jpg"), (4000, 3000), interpolation=cv2.INTER_CUBIC)
     noise = np.random.default_rng(0).normal(0, 2, big.shape)
-    return np.clip(big + noise, 0, 255).round().astype(np.uint8)
+    pixels: Array = np.clip(big + noise, 0, 255).round().astype(np.uint8)
+    return pixels
 
 
 @pytest.mark.parametrize("codec", CODECS)

@@ -7,7 +7,6 @@ measured in the same run. Left out: reading and writing files.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -15,17 +14,19 @@ import numpy as np
 import pytest
 
 from imageedit_r1.images.pixels import Pixels
+from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import EditTool
-from imageedit_r1.tools.photo import adjust, adjust_color, adjust_tone, blur, sharpen
-from imageedit_r1.tools.photo.color import color_matrix, saturation_matrix
+from imageedit_r1.tools.photo.blur import blur
+from imageedit_r1.tools.photo.color import adjust_color, color_matrix, saturation_matrix
 from imageedit_r1.tools.photo.curves import tone_curve
 from imageedit_r1.tools.photo.denoise import denoise
+from imageedit_r1.tools.photo.detail import sharpen
 from imageedit_r1.tools.photo.enhance import enhance
+from imageedit_r1.tools.photo.fused import adjust
 from imageedit_r1.tools.photo.restore import restore
-from imageedit_r1.tools.photo.tone import vignette_factor
+from imageedit_r1.tools.photo.tone import adjust_tone, vignette_factor
 
 WIDTH, HEIGHT = 4000, 3000
-EXAMPLES = Path(__file__).parents[1] / "examples"
 
 FUSED: list[dict[str, Any]] = [
     {"tool": "adjust_tone", "arguments": {"brightness": 20}},
@@ -124,7 +125,7 @@ CASES: list[tuple[str, str, Callable[[Pixels], Pixels]]] = [
 @pytest.fixture(scope="module")
 def large() -> Pixels:
     """A photo enlarged to 12 megapixels, with noise so that flat areas are not cheaper than in a real one."""
-    small = cv2.cvtColor(cv2.imread(str(EXAMPLES / "chelsea.jpg")), cv2.COLOR_BGR2RGB)
+    small = read_photo("chelsea.jpg")
     picture = cv2.resize(small, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.float32)
     picture += np.random.default_rng(0).normal(0, 4, (HEIGHT, WIDTH, 1)).astype(np.float32)
     result = np.clip(picture, 0, 255).astype(np.uint8)

@@ -33,12 +33,13 @@ def _photo() -> Array:
     rows, columns = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
     smooth = 127 + 60 * np.sin(columns / 300) + 50 * np.cos(rows / 170)
     noise = np.random.default_rng(1).integers(-12, 13, (HEIGHT, WIDTH, 3))
-    return np.clip(smooth[..., None] + noise, 0, 255).astype(np.uint8)
+    pixels: Array = np.clip(smooth[..., None] + noise, 0, 255).astype(np.uint8)
+    return pixels
 
 
 PHOTO = _photo()
 PHOTO.flags.writeable = False
-BACKGROUND = np.full((HEIGHT, WIDTH), 255, np.uint8)
+BACKGROUND: Array = np.full((HEIGHT, WIDTH), 255, np.uint8)
 cv2.ellipse(BACKGROUND, (2000, 1500), (700, 1100), 0, 0, 360, 0, -1)
 BACKGROUND = cv2.blur(BACKGROUND, (9, 9))
 THING = 255 - BACKGROUND
@@ -113,7 +114,11 @@ CASES: list[tuple[str, str, Callable[[], Any]]] = [
     ("flip", "tool", _tool(flip)),
     ("flip", "bare", partial(cv2.flip, PHOTO, 1)),
     ("border", "tool", _tool(add_border, width=5.0)),
-    ("border", "bare", lambda: cv2.copyMakeBorder(PHOTO, *[150] * 4, cv2.BORDER_CONSTANT, value=(255, 255, 255))),
+    (
+        "border",
+        "bare",
+        lambda: cv2.copyMakeBorder(PHOTO, 150, 150, 150, 150, cv2.BORDER_CONSTANT, value=(255, 255, 255)),
+    ),
     ("text", "tool", _tool(add_text, text="Good morning")),
     ("text", "bare", _bare_text),
     ("remove, diffusion", "tool", _tool(remove_object, HOLE, method="telea")),

@@ -36,8 +36,9 @@ from ..schema import ImageRef
 
 CACHE_BYTES = 256 << 20
 """Three 24-megapixel pictures, or seven of 12 megapixels."""
-PENDING_PICTURES = 2
-"""At most this many pictures wait for their background write; the next `save` waits for one of them."""
+PENDING_BYTES = 160 << 20
+"""Pictures of at most this size together wait for their background write; the next `save` waits for room. One picture
+may always wait, however large."""
 TEMPORARY = ".tmp-"
 STALE_SECONDS = 86_400
 """Temporary files older than this were left by a writer that was killed."""
@@ -109,7 +110,7 @@ class ArtifactStore:
                 self._remember(sha, frozen)
             return ref
         with self._lock:
-            self._lock.wait_for(lambda: len(self._pending) < PENDING_PICTURES or bool(self._failed))
+            self._lock.wait_for(lambda: self._has_room(frozen.nbytes) or bool(self._failed))
             if self._failed:
                 # Nothing more is queued on a store that cannot write: memory stays bounded, the caller hears of it.
                 queued = False
@@ -224,6 +225,10 @@ class ArtifactStore:
         self.close()
 
     # Inside.
+
+    def _has_room(self, size: int) -> bool:
+        """Whether one more picture of that size may wait. The lock is held."""
+        return not self._pending or size + sum(p.nbytes for p in self._pending.values()) <= PENDING_BYTES
 
     def _remember(self, sha: str, pixels: Pixels) -> None:
         """Put an array in front of the cache. The lock is held."""

@@ -1,9 +1,9 @@
 """The dictionary that stored states are deflated with: the words and shapes that sessions repeat.
 
 A session's states are small and alike, so a preset dictionary (zlib's `zdict`) shrinks them to about a third of what
-plain deflate makes of them. `state-1.zdict` never changes, since databases written with it need it; a better one would be
-`state-2.zdict` under a new tag. `python -m imageedit_r1.checkpoints.dictionary OUT SESSION_FOLDER...` makes one out of
-the last states of sessions, without their hashes, ids and times.
+plain deflate makes of them. `state-1.zdict` never changes, since databases written with it need it; a better one would
+be `state-2.zdict` under a new tag. `python -m imageedit_r1.checkpoints.dictionary OUT SESSION_FOLDER...` makes one out
+of the last states of sessions, without their hashes, ids and times.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ..errors import SessionError, StorageError
 from ..schema import Noun, Status
@@ -47,7 +47,7 @@ class SessionInfo(Noun):
     status: Status | None = None
     parent: str | None = None
     """The session and step it was forked from, as "ID@s2"."""
-    start: dict[str, Any] = {}
+    start: dict[str, Any] = Field(default_factory=dict)
     """The graph's first input, for a session that died before its first checkpoint."""
 
 

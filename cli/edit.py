@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
 def edit(
     image: Annotated[Path, typer.Argument(help="The photo.", show_default=False)],
     request: Annotated[str, typer.Argument(help="What to do with it, in English.", show_default=False)],
+    *,
     output: Output = None,
     region: Annotated[
         list[str] | None, typer.Option("--region", help="x,y,width,height in pixels or percent; s2=... for one step.")
@@ -112,6 +113,7 @@ def plan(
 
 def resume(
     session_id: Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)],
+    *,
     output: Output = None,
     answer: Annotated[str | None, typer.Option("--answer", help="JSON answer to the session's open question.")] = None,
     force: Force = False,
@@ -139,6 +141,7 @@ def resume(
 def continue_(
     session_id: Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)],
     request: Annotated[str, typer.Argument(help="What to do next with its picture.", show_default=False)],
+    *,
     output: Output = None,
     force: Force = False,
     as_json: Json = False,

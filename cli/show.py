@@ -108,7 +108,7 @@ def print_notes(console: Console, state: EditState) -> None:
 
 
 class Progress:
-    """Prints the plan when it is made and each verdict when it falls; in a terminal a spinner names the step under way."""
+    """Prints the plan when it is made and each verdict when it falls; on a terminal a spinner names the step."""
 
     def __init__(self, console: Console) -> None:
         self.console = console

@@ -50,7 +50,8 @@ def render(text: str) -> str:
         start, end = f"<!-- generated: {name} -->", f"<!-- end of {name} -->"
         if start in text:
             made = f"{start}\n{make()}\n{end}"
-            text = re.sub(f"{re.escape(start)}.*?{re.escape(end)}", lambda _, made=made: made, text, flags=re.DOTALL)
+            # every backslash is doubled: what is made is text, not a template
+            text = re.sub(f"{re.escape(start)}.*?{re.escape(end)}", made.replace("\\", r"\\"), text, flags=re.DOTALL)
     return text
 
 

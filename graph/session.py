@@ -22,7 +22,7 @@ from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.deliver import write
-from ..schema import EditState, Options, Status, as_state
+from ..schema import EditState, Options, as_state
 from .build import EditGraph, build_graph
 
 STEP_LIMIT = 100_000

@@ -63,7 +63,7 @@ def start_session(
     if reason:
         raise InputError(f"nothing to edit: {reason}")
     target = None if output is None else check_output(Path(output), force=force)
-    regions = _regions(workplace, region, mask, found.width, found.height, options.max_pixels)
+    regions = _regions(workplace, region, mask, (found.height, found.width), options.max_pixels)
     options = options.model_copy(update={"output": target, "force": force, "regions": tuple(regions)})
     return Session.start(workplace.store, workplace.context, name=name, data=data, request=request, options=options)
 
@@ -95,21 +95,21 @@ def _regions(
     workplace: Workplace,
     region: RegionInput | Iterable[RegionInput] | None,
     mask: ImageInput | dict[str, ImageInput] | None,
-    width: int,
-    height: int,
+    shape: tuple[int, int],
     max_pixels: int,
 ) -> list[UserRegion]:
     given = _as_regions(region)
     for one in given:
         if one.box is not None:
-            region_mask((height, width), one.box, one.unit)
+            region_mask(shape, one.box, one.unit)
     masks = mask if isinstance(mask, dict) else {} if mask is None else {"*": mask}
     for step, picture in masks.items():
         _, data = read_source(picture)
         found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
-        if found.shape != (height, width):
+        if found.shape != shape:
             raise InputError(
-                f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {width}x{height}; they must be the same size"
+                f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {shape[1]}x{shape[0]}; "
+                "they must be the same size"
             )
         if not found.any():
             raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")

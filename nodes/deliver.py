@@ -40,8 +40,9 @@ def write(state: EditState, store: ArtifactStore) -> Delivery:
     path = Path(output)
     format_ = format_of_suffix(path)
     original = store.get(photo.file)
+    warnings: tuple[str, ...] = ()
     if image == photo.image and format_ == photo.format:
-        data, warnings = original, ()
+        data = original
     else:
         encoded = encode(store.load(image), format=format_, original=original, gray=photo.gray)
         data, warnings = encoded.data, encoded.warnings

@@ -31,9 +31,7 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     attempt = Attempt(step=step.id, number=number, tool=tool.name, arguments=arguments, seed=seed, before=before)
     started = time.perf_counter()
     try:
-        message = tool.invoke(
-            {"type": "tool_call", "id": f"{step.id}.{number}", "name": tool.name, "args": call}
-        )
+        message = tool.invoke({"type": "tool_call", "id": f"{step.id}.{number}", "name": tool.name, "args": call})
         result: ToolResult = message.artifact
         update: dict[str, Any] = {"after": result.image, "matrix": result.matrix, "note": result.note}
     except StorageError:

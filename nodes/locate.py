@@ -28,7 +28,9 @@ def locate(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     if step is None or step.region is None or step.region.mask is not None:
         return {}
     if step.region.method == "user":
-        return _found(state, runtime.context, step, _user_mask(state, runtime.context, step), 1.0, "user")
+        return _found(
+            state, runtime.context, step, _user_mask(state, runtime.context, step), confidence=1.0, method="user"
+        )
     if not step.region.phrase:
         return _not_found(state, step, "the request does not say where")
     pixels = runtime.context.artifacts.load(_current(state))
@@ -38,7 +40,7 @@ def locate(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     if location.confidence < ACCEPT:
         reason = f"{step.region.phrase!r} was found with a confidence of only {location.confidence:.2f}"
         return _not_found(state, step, f"{reason} ({location.method}; {ACCEPT:g} is needed)")
-    return _found(state, runtime.context, step, location.mask, location.confidence, location.method)
+    return _found(state, runtime.context, step, location.mask, confidence=location.confidence, method=location.method)
 
 
 def carried(state: EditState) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -79,7 +81,7 @@ def _user_mask(state: EditState, context: Context, step: Step) -> Mask:
 
 
 def _found(
-    state: EditState, context: Context, step: Step, mask: Mask, confidence: float, method: str
+    state: EditState, context: Context, step: Step, mask: Mask, *, confidence: float, method: str
 ) -> dict[str, Any]:
     box = bounding_box(mask)
     if box is None:

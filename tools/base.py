@@ -38,7 +38,7 @@ class PixelStore(Protocol):
         ...
 
 
-class Unserved(Exception):
+class Unserved(Exception):  # noqa: N818  (a refusal, not an error: another tool is asked next)
     """Raised by `bind`: the tool cannot carry out this sub-request. `needs` names what could."""
 
     def __init__(self, reason: str, needs: str = "") -> None:
@@ -99,7 +99,7 @@ class EditTool(BaseTool):
     geometric: bool = False
     """May change the picture's size or move its pixels."""
     blends: bool = True
-    """The result is blended into the picture through the region; False when the region is a target (crop to the face)."""
+    """The result is blended into the picture through the region; False when the region is a target (crop to a face)."""
     reach: Reach = None
     """How many pixels away from a result pixel its inputs lie, so that a region can be edited on a crop;
     None when the tool has to see the whole picture."""

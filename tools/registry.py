@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import entry_points
 
 from ..errors import ConfigurationError
@@ -31,24 +32,33 @@ def load_tools(extra: Iterable[EditTool] = (), *, plugins: bool = True) -> Regis
     from .photo import TOOLS
 
     tools = {tool.name: tool for tool in TOOLS}
-    broken: dict[str, str] = {}
-    if plugins:
-        for entry in entry_points(group=GROUP):
-            try:
-                tool = entry.load()
-            except Exception as error:  # a plug-in is foreign code: whatever it raises concerns only itself
-                broken[entry.name] = f"{type(error).__name__}: {error}"
-                continue
-            if not isinstance(tool, EditTool):
-                broken[entry.name] = (
-                    f"{entry.value} is a {type(tool).__name__}, expected an EditTool made by @edit_tool"
-                )
-            elif tool.name in tools:
-                broken[entry.name] = f"a tool named {tool.name!r} exists already"
-            else:
-                tools[tool.name] = tool
+    found, broken = discover() if plugins else ({}, {})
+    broken = dict(broken)
+    for entry, tool in found.items():
+        if tool.name in tools:
+            broken[entry] = f"a tool named {tool.name!r} exists already"
+        else:
+            tools[tool.name] = tool
     for tool in extra:
         if tool.name in tools:
             raise ConfigurationError(f"a tool named {tool.name!r} exists already; give yours another name")
         tools[tool.name] = tool
     return Registry(tools, broken)
+
+
+@cache
+def discover() -> tuple[dict[str, EditTool], dict[str, str]]:
+    """Tools of other packages by entry point, and why others were left out. Looked up once a process."""
+    found: dict[str, EditTool] = {}
+    broken: dict[str, str] = {}
+    for entry in entry_points(group=GROUP):
+        try:
+            tool = entry.load()
+        except Exception as error:  # a plug-in is foreign code: whatever it raises concerns only itself
+            broken[entry.name] = f"{type(error).__name__}: {error}"
+            continue
+        if isinstance(tool, EditTool):
+            found[entry.name] = tool
+        else:
+            broken[entry.name] = f"{entry.value} is a {type(tool).__name__}, expected an EditTool made by @edit_tool"
+    return found, broken

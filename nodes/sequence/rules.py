@@ -35,20 +35,22 @@ INTERCHANGEABLE: frozenset[Action] = frozenset({"adjust_tone", "adjust_color", "
 
 GENERATIVE = "a generative editor (profile gpu)"
 
-NEEDS: dict[Action, str] = dict.fromkeys(
-    (
-        "add_object",
-        "replace_object",
-        "change_material",
-        "change_text",
-        "change_position",
-        "change_count",
-        "change_pose",
-        "change_style",
-        "other",
-    ),
-    GENERATIVE,
-) | {"colorize": "a trained colouriser (profile gpu)"}
+_INVENTS: tuple[Action, ...] = (
+    "add_object",
+    "replace_object",
+    "change_material",
+    "change_text",
+    "change_position",
+    "change_count",
+    "change_pose",
+    "change_style",
+    "other",
+)
+
+NEEDS: dict[Action, str] = {
+    **dict.fromkeys(_INVENTS, GENERATIVE),
+    "colorize": "a trained colouriser (profile gpu)",
+}
 """What would serve an action that no tool at hand serves."""
 
 DEFAULT_REGION: dict[Action, str] = {"change_background": "background", "extract_object": "subject"}

@@ -116,6 +116,23 @@ def noise_level(gray: Array, core: Core) -> float:
     return float(np.median(response[flat])) / 0.6745 / 6.0
 
 
+def flat_noise(scene: Scene) -> tuple[float, float]:
+    """Noise before and after, the median of the calmest windows: texture there is least likely to be taken for noise."""
+    levels = []
+    for box in reversed(scene.tiles(128, 25)):
+        core, old = scene.core(box), luma_at(scene.before, box)
+        # A window that is black, white or outside says nothing.
+        if (core & (old > 0.02) & (old < 0.98)).sum() < min(500, 0.2 * core.size):
+            continue
+        levels.append((noise_level(old, core), noise_level(luma_at(scene.after, box), core)))
+        if len(levels) == 6:
+            break
+    if not levels:
+        return 0.0, 0.0
+    before, after = np.median(np.array(levels), axis=0)
+    return float(before), float(after)
+
+
 def overshoot(old: Array, new: Array, core: Core, reach: int = 2) -> float:
     """Share of the core where the new value leaves the range of the old neighbourhood by more than 0.12: halos."""
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
@@ -124,15 +141,17 @@ def overshoot(old: Array, new: Array, core: Core, reach: int = 2) -> float:
     return float(outside[core].mean()) if core.any() else 0.0
 
 
-def edges_kept(old: Array, new: Array, core: Core) -> tuple[float, float]:
+def edges_kept(old: Array, new: Array, core: Core, noise: float = 0.0) -> tuple[float, float]:
     """(strength, likeness) of the strongest edges: the ratio of mean gradients and their correlation.
 
-    Gradients are taken after a Gaussian of 1 so that noise is no edge. (1, 1) when there are no edges.
+    Gradients are taken after a Gaussian of 1 so that noise is no edge; what noise of that standard deviation (0-1) still
+    leaves of slopes is none either. (1, 1) when there are no edges.
     """
     slope_old, slope_new = _slopes(old), _slopes(new)
     if not core.any():
         return 1.0, 1.0
-    strong = core & (slope_old >= max(float(np.quantile(slope_old[core], 0.9)), 0.02))
+    # Noise of deviation s, so smoothed, has slopes of 1.6 s in the units of this filter.
+    strong = core & (slope_old >= max(float(np.quantile(slope_old[core], 0.9)), 0.02, 6.4 * noise))
     if strong.sum() < 20:
         return 1.0, 1.0
     a, b = slope_old[strong], slope_new[strong]

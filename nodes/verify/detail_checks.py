@@ -20,13 +20,13 @@ from .always import (
     something_changed,
     type_kept,
 )
-from .detail import edges_kept, equivalent_sigma, fine_gain, noise_level, overshoot, unsharp_amount, windows
+from .detail import edges_kept, equivalent_sigma, fine_gain, flat_noise, overshoot, unsharp_amount, windows
 from .findings import Finding, amount, at_least, at_most, holds, passed
 from .pointwise import chroma
 from .scene import Scene
 from .wants import Want, arguments_of
 
-BLUR_OF_LONG_SIDE = 0.02
+BLUR_OF_LONG_SIDE = 0.03
 """Sigma of a blur of 100 percent strength, as a share of the picture's long side."""
 
 
@@ -74,27 +74,27 @@ def blurred_by(name: str, measured: float, sigma: float, widest: bool, *, said: 
 
 
 def wanted_sigma(scene: Scene, want: Want | None) -> float:
-    """Sigma in pixels that was asked for: a radius or strength as said, else the attempt's own, else 40 percent."""
+    """Sigma in pixels that was asked for: a radius or strength as said, else the attempt's own, else 25 percent."""
     given = arguments_of(scene.evidence.arguments)
     long_side = float(max(scene.before.shape[:2]))
     radius, percent = _number(given.get("radius")), _number(given.get("strength"))
     if want is not None and want.said and want.property == "radius":
         radius = want.number(0.0) * (long_side / 100 if want.unit == "percent" else 1)
     elif want is not None and want.said and want.property == "strength":
-        radius, percent = None, want.number(40.0)
+        radius, percent = None, want.number(25.0)
     if radius is not None:
         return float(max(radius, 0.0))
-    return float(max(0.5, (40.0 if percent is None else percent) / 100 * BLUR_OF_LONG_SIDE * long_side))
+    return float(max(0.5, (25.0 if percent is None else percent) / 100 * BLUR_OF_LONG_SIDE * long_side))
 
 
 def check_sharpen(scene: Scene) -> list[Finding]:
     """Detail gains as much as asked, without halos.
 
-    100 percent adds twice the detail that a Gaussian of 1.2 pixels takes away.
+    100 percent adds three times the detail that a Gaussian of 1.2 pixels takes away.
     """
     want = _want(scene, "sharpen")
     said = want is not None and want.said
-    strength = _number(arguments_of(scene.evidence.arguments).get("strength")) or 50.0
+    strength = _number(arguments_of(scene.evidence.arguments).get("strength")) or 25.0
     if want is not None and want.said:
         strength = abs(want.number(strength))
     found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0))
@@ -108,14 +108,14 @@ def check_sharpen(scene: Scene) -> list[Finding]:
             continue
         gains.append(gain)
         halos.append(overshoot(old, new, core))
-        slope = unsharp_amount(old, new, core, radius, 5.2 * strength / 100)
+        slope = unsharp_amount(old, new, core, radius, 7.8 * strength / 100)
         if slope is not None:
             slopes.append(slope)
     if not gains:
         return [*found, passed("sharpness", "no structure", "no structure")]
     gain, halo = float(np.median(gains)) - 1, float(np.max(halos))
     if slopes:
-        measured = float(np.median(slopes)) / 2 * 100
+        measured = float(np.median(slopes)) / 3 * 100
         found.append(amount("sharpness", measured, strength, "percent", low=0.55, high=1.7, floor=3.0, said=said))
     else:
         found.append(amount("sharpness", gain * 100, strength, "percent", low=0.45, high=2.0, floor=3.0, said=said))
@@ -126,25 +126,25 @@ def check_sharpen(scene: Scene) -> list[Finding]:
 
 def check_denoise(scene: Scene) -> list[Finding]:
     """Less noise in flat parts, edges as strong and as placed as before."""
-    found = ground(scene)
-    parts = windows(scene, count=6) if scene.same_size else []
-    old_noise = float(np.median([noise_level(o, c) for o, _, c in parts])) if parts else 0.0
+    parts = windows(scene) if scene.same_size else []
+    old_noise, new_noise = flat_noise(scene) if parts else (0.0, 0.0)
+    # Noise beside black and white hides there, and goes there when it is smoothed.
+    found = ground(scene, 0.02 + 0.5 * old_noise)
     if old_noise < 0.0025:
         # A picture without noise may come back as it was; it must not come back soft.
         found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
     if stopped(found) or not parts:
         return found
-    new_noise = float(np.median([noise_level(n, c) for _, n, c in parts]))
     if old_noise >= 0.0025:
         want = _want(scene, "denoise")
-        strength = min(100.0, want.number(50.0)) if want is not None and want.property else 50.0
-        left, bound = new_noise / old_noise, 1 - 0.6 * min(strength, 70.0) / 100
+        strength = min(100.0, abs(want.number(25.0))) if want is not None and want.property else 25.0
+        left, bound = new_noise / old_noise, max(0.5, 1 - 0.9 * strength / 100)
         found.append(
             at_most(
                 "noise left", left, bound, f"{left:.0%}", f"at most {bound:.0%}", "too much noise is left: raise it"
             )
         )
-    kept = [edges_kept(o, n, c) for o, n, c in parts]
+    kept = [edges_kept(o, n, c, old_noise) for o, n, c in parts]
     strength_kept, likeness = (float(np.median([k[i] for k in kept])) for i in (0, 1))
     found.append(at_least("edges", strength_kept, 0.78, f"{strength_kept:.0%} as strong", "at least 78%",
                           "edges were softened with the noise: lower it"))  # fmt: skip

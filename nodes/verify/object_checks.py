@@ -22,7 +22,7 @@ from .scene import Scene, luma_at
 from .wants import Want, arguments_of
 
 Array = npt.NDArray[np.float32]
-BLUR_OF_LONG_SIDE = 0.04
+BLUR_OF_LONG_SIDE = 0.08
 """Sigma of a background blur of 100 percent, as a share of the long side: the vocabulary's percent, made a length."""
 PROXY = 512
 
@@ -227,10 +227,10 @@ def _transparent(scene: Scene) -> list[Finding]:
 
 def _background_blur(scene: Scene, want: Want | None) -> Finding:
     if want is not None and want.said:
-        percent = want.number(50.0)
+        percent = want.number(25.0)
     else:
         given = arguments_of(scene.evidence.arguments).get("blur")
-        percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 50.0
+        percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 25.0
     wanted = percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
     told = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box)
     if told is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
+from operator import add
 from pathlib import Path
 from typing import Protocol
 
@@ -44,7 +45,7 @@ Open = Callable[[Path], Store]
 
 PICTURES = st.one_of(
     *(
-        hnp.arrays(kind, hnp.array_shapes(min_dims=2, max_dims=2, max_side=24).map(lambda s, c=c: s + c))
+        hnp.arrays(kind, st.builds(add, hnp.array_shapes(min_dims=2, max_dims=2, max_side=24), st.just(c)))
         for kind in (np.uint8, np.uint16)
         for c in ((), (3,), (4,))
     )

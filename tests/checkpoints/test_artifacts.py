@@ -67,7 +67,8 @@ def test_damage_is_noticed(where: str, tmp_path: Path) -> None:
         data = bytearray(path.read_bytes())
         at = {"header": 9, "middle": len(data) // 2, "end": len(data) - 1}.get(where, 0)
         data[at] ^= 1
-        path.write_bytes({"cut": data[:-5], "empty": b"", "other": other}.get(where, bytes(data)))
+        damaged: dict[str, bytes] = {"cut": bytes(data[:-5]), "empty": b"", "other": other}
+        path.write_bytes(damaged.get(where, bytes(data)))
     with pytest.raises(StorageError, match=r"damaged|not a stored picture"):
         store.load(ref)
     with pytest.raises(StorageError, match="damaged"):
@@ -173,7 +174,8 @@ def test_few_pictures_wait_and_the_rest_blocks(tmp_path: Path, monkeypatch: pyte
         return encode(pixels)
 
     monkeypatch.setattr(lossless, "encode", slow)
-    refs = [store.save(picture(seed)) for seed in range(artifacts.PENDING_PICTURES)]
+    monkeypatch.setattr(artifacts, "PENDING_BYTES", 2 * picture(0).nbytes)
+    refs = [store.save(picture(seed)) for seed in range(2)]
     assert list(store.addresses()) == []
     assert all(ref.sha256 in store for ref in refs)
     third = threading.Thread(target=store.save, args=(picture(9),))

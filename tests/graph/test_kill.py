@@ -50,8 +50,9 @@ def resume_and_compare(home: Path, out: Path, expected: Path) -> None:
 
 
 def _pictures(state: EditState) -> list[ImageRef]:
-    attempts = state.attempts
-    return [a.before for a in attempts] + [a.after for a in attempts]
+    after = [a.after for a in state.attempts if a.after is not None]
+    assert len(after) == len(state.attempts), "every attempt made a picture"
+    return [a.before for a in state.attempts] + after
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from imageedit_r1.errors import InputError
 from imageedit_r1.images.decode import decode
 from imageedit_r1.images.encode import SUFFIXES, encode, format_of_suffix, to_8_bits
 from imageedit_r1.images.png import write_png
-from imageedit_r1.tests.images.files import SRGB, cmyk_profile, save, scene, tiff
+from imageedit_r1.tests.images.files import SRGB, Array, cmyk_profile, save, scene, tiff
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6" exif:PixelXDimension="61" '

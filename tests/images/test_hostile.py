@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +88,7 @@ def test_truncations(name: str, capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_truncated_photo_is_named_so(part: float, capfd: pytest.CaptureFixture[str]) -> None:
     png = save(scene(200, 200), "PNG")
     for data in (COFFEE, png):
-        assert "truncated" in refused(lambda data=data: decode(data[: int(len(data) * part)]))
+        assert "truncated" in refused(partial(decode, data[: int(len(data) * part)]))
     assert capfd.readouterr().err == ""
 
 
@@ -139,12 +140,12 @@ def test_what_is_no_photo_is_named() -> None:
         b"\xff\x0a\0\0": "JPEG XL",
     }
     for data, name in named.items():
-        assert f"{name} files are not supported" in refused(lambda data=data: decode(data + bytes(50)))
+        assert f"{name} files are not supported" in refused(partial(decode, data + bytes(50)))
 
 
 def test_formats_that_pillow_reads_but_nobody_asked_for_are_refused() -> None:
     for format in ("PPM", "TGA", "PCX", "ICO", "SGI", "DDS"):
-        refused(lambda format=format: decode(save(scene(32, 32), format)))
+        refused(partial(decode, save(scene(32, 32), format)))
 
 
 def bombs() -> dict[str, bytes]:
@@ -177,7 +178,7 @@ def bombs() -> dict[str, bytes]:
 def test_bombs_are_refused_by_their_header(format: str) -> None:
     data = bombs()[format]
     for read in (probe, decode):
-        message = refused(lambda read=read: read(data))
+        message = refused(partial(read, data))
         assert "--max-pixels" in message
         assert "60000x60000" in message
 
@@ -194,7 +195,7 @@ def test_the_limit_is_the_callers_and_exact() -> None:
 
 def test_no_pixels() -> None:
     for data in (files.png(0, 5, 8, 2, b""), files.png(5, 0, 8, 2, b""), files.png(0, 0, 16, 2, b"")):
-        refused(lambda data=data: decode(data))
+        refused(partial(decode, data))
 
 
 def test_checksums_of_a_png_count() -> None:
@@ -213,7 +214,7 @@ def test_16_bit_png_with_right_checksums_and_wrong_content(capfd: pytest.Capture
         "inflated": b"\x89PNG\r\n\x1a\n" + b"".join(files.png_chunk(*chunk) for chunk in chunks),
     }
     for message, data in cases.items():
-        assert message in refused(lambda data=data: decode(data))
+        assert message in refused(partial(decode, data))
     assert decode(files.png(4, 4, 16, 2, good * 9)).pixels.max() == 0
     assert capfd.readouterr().err == ""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from pydantic import BaseModel
 
 from imageedit_r1.errors import ToolError
 from imageedit_r1.images.pixels import Mask, Pixels, full_scale
@@ -95,7 +96,7 @@ def _check_declarations(tool: EditTool, arguments: dict[str, Any]) -> None:
     ref = {"sha256": "0" * 64, "width": 1, "height": 1}
     assert json.loads(json.dumps(arguments)) == arguments, f"{tool.name}: arguments have to be plain JSON"
     schema = tool.args_schema
-    assert isinstance(schema, type)
+    assert isinstance(schema, type) and issubclass(schema, BaseModel)
     schema.model_validate({"image": ref, **arguments})
     for variant in tool.variants:
         schema.model_validate({"image": ref, **arguments, **variant})

@@ -131,7 +131,7 @@ def parse(phrase: str) -> Node | None:
     """The tree of a phrase, or None when it holds no words or more than a person would say."""
     if len(phrase) > LONGEST:
         return None
-    words = _WORDS.findall(phrase.lower().replace("’", "'").replace("_", " "))  # noqa: RUF001
+    words = _WORDS.findall(phrase.lower().replace("’", "'").replace("_", " "))
     words = [w.rstrip(".") for w in words if w.rstrip(".") and w not in DROPPED]
     if all(w in EMPTY for w in words) and " ".join(words).replace(" ", "-") not in WHOLE:
         return None

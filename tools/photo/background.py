@@ -17,9 +17,9 @@ from ..base import Amount, Edited, Unserved, edit_tool
 from .asked import asked_number, refuse_others
 from .colors import asked_color, color_of, scaled
 
-BLUR_OF_LONG_SIDE = 0.04
+BLUR_OF_LONG_SIDE = 0.08
 """Standard deviation of a blur of 100 percent, as a part of the picture's long side."""
-DEFAULT_BLUR = 50.0
+DEFAULT_BLUR = 25.0
 
 
 def bind(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:

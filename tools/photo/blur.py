@@ -19,7 +19,7 @@ from .tone import WHOLE
 
 DIRECT_SIGMA = 3.0
 """Up to twice this sigma the blur runs at full size; above, at least this much is left on the reduced copy."""
-STRONGEST = 0.02
+STRONGEST = 0.03
 """Sigma of a 100 percent blur, as a part of the picture's longer side."""
 
 
@@ -59,7 +59,7 @@ def weighted_gaussian(colour: Pixels, weight: Float, sigma: float) -> Pixels:
 
 
 def blur_sigma(radius: float | None, strength: float | None, width: int, height: int) -> float:
-    """Sigma in pixels: the radius itself, or strength percent of 2 % of the longer side, at least half a pixel."""
+    """Sigma in pixels: the radius itself, or strength percent of 3 % of the longer side, at least half a pixel."""
     if radius is not None:
         return radius
     percent = blur.amounts["strength"].unsaid if strength is None else strength
@@ -76,12 +76,12 @@ def blur(
     pixels: Pixels,
     *,
     radius: Annotated[float | None, Amount("pixels", 8, 0, 2000)] = None,
-    strength: Annotated[float | None, Amount("percent", 40, 0, 100)] = None,
+    strength: Annotated[float | None, Amount("percent", 25, 0, 100)] = None,
     mask: Mask | None = None,
 ) -> Pixels:
     """Blur a picture or a region (a background, a licence plate) with a Gaussian.
 
-    radius is its standard deviation in pixels; strength is relative: 100 percent is 2 percent of the
+    radius is its standard deviation in pixels; strength is relative: 100 percent is 3 percent of the
     picture's longer side. A region takes colours only from inside itself, and transparent pixels lend none.
     """
     height, width = pixels.shape[:2]

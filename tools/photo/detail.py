@@ -71,16 +71,16 @@ def _rows(answer: Pixels, like: Pixels) -> Pixels:
 def sharpen(
     pixels: Pixels,
     *,
-    strength: Annotated[float, Amount("percent", 50, 0, 400)] = 50.0,
+    strength: Annotated[float, Amount("percent", 25, 0, 400)] = 25.0,
     radius: Annotated[float, Amount("pixels", SIGMA, 0.3, 5.0)] = SIGMA,
 ) -> Pixels:
     """Sharpen a picture or a region: an unsharp mask on luma.
 
-    strength is how much of the detail is added, 100 percent doubles it; radius is the size of that detail in pixels.
+    strength is how much detail is added, at 100 percent three times what is there; radius is the size of that detail in pixels.
     Differences below twice the picture's noise are left alone, and edges get no halos.
     """
     if strength <= 0:
         return pixels.copy()
     plane = luma_plane(pixels)
     threshold = min(2.0 * noise_sigma(plane), 0.06)
-    return sharpened(pixels, plane, strength / 100.0 * 2.0, radius, threshold)
+    return sharpened(pixels, plane, strength / 100.0 * 3.0, radius, threshold)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -13,16 +12,15 @@ import pytest
 
 from imageedit_r1.nodes.verify.evidence import Evidence
 from imageedit_r1.nodes.verify.measured import verify
-from imageedit_r1.schema import IDENTITY, Parameter, Step, SubRequest, Verdict
+from imageedit_r1.schema import IDENTITY, Action, Direction, Parameter, Step, SubRequest, Unit, Verdict
+from imageedit_r1.tests.photos import EXAMPLES, read_photo
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTOS = ("astronaut", "coffee", "chelsea")
 
 
 @cache
 def _photo(name: str) -> np.ndarray:
-    path = next(EXAMPLES.glob(f"{name}.*"))
-    pixels = cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    pixels = read_photo(next(EXAMPLES.glob(f"{name}.*")).name)
     factor = 400 / max(pixels.shape[:2])
     if factor < 1:
         pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
@@ -55,7 +53,7 @@ def judge() -> Callable[..., Verdict]:
     """`judge(requests, before, after, ...)`: requests are (action, subject, [(property, direction, amount, unit)])."""
 
     def ask(
-        requests: list[tuple[str, list[tuple[str, str, Any, str | None]]]],
+        requests: list[tuple[Action, list[tuple[str, Direction, Any, Unit | None]]]],
         before: np.ndarray,
         after: np.ndarray,
         *,
@@ -70,10 +68,7 @@ def judge() -> Callable[..., Verdict]:
             SubRequest(
                 id=f"r{i}",
                 action=action,
-                parameters=tuple(
-                    Parameter(property=p, direction=d, amount=a, unit=u)  # type: ignore[arg-type]
-                    for p, d, a, u in parameters
-                ),
+                parameters=tuple(Parameter(property=p, direction=d, amount=a, unit=u) for p, d, a, u in parameters),
             )
             for i, (action, parameters) in enumerate(requests)
         )

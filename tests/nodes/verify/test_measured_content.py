@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from imageedit_r1.images.pixels import composite
+from imageedit_r1.images.pixels import Pixels, composite
 
 PHOTOS = ("astronaut", "coffee")
 
@@ -73,7 +74,7 @@ def test_denoise(photo: Any, judge: Any, name: str, plant: str, good: bool) -> N
     clean = _blur(photo(name), 0.7)
     noise = np.random.default_rng(3).normal(0, 10, clean.shape)
     before = np.clip(clean + noise, 0, 255).astype(np.uint8)
-    after = {
+    plants: dict[str, Callable[[], Pixels]] = {
         "right": lambda: cv2.bilateralFilter(before, 7, 55, 2.0),
         "nothing": before.copy,
         "weak": lambda: np.rint(
@@ -81,7 +82,8 @@ def test_denoise(photo: Any, judge: Any, name: str, plant: str, good: bool) -> N
         ).astype(np.uint8),
         "smeared": lambda: _blur(before, 5),
         "noisier": lambda: np.clip(before + noise, 0, 255).astype(np.uint8),
-    }[plant]()
+    }
+    after = plants[plant]()
     verdict = judge([("denoise", [])], before, after)
     assert verdict.passed == good, verdict.feedback
 
@@ -160,7 +162,7 @@ def test_change_color(photo: Any, ellipse: Any, judge: Any, name: str, plant: st
     hsv = cv2.cvtColor(before, cv2.COLOR_RGB2HSV)
 
     def dyed(hue: int) -> np.ndarray:
-        value = cv2.normalize(hsv[..., 2], None, 60, 230, cv2.NORM_MINMAX)
+        value: Pixels = cv2.normalize(hsv[..., 2], np.empty_like(hsv[..., 2]), 60, 230, cv2.NORM_MINMAX)
         return cv2.cvtColor(cv2.merge([np.full_like(value, hue), np.full_like(value, 235), value]), cv2.COLOR_HSV2RGB)
 
     right = composite(before, dyed(60), mask)
@@ -185,6 +187,7 @@ def test_background_and_cut_out(photo: Any, ellipse: Any, judge: Any, name: str,
     back = 255 - subject
     where = subject if plant == "inverted" else back
     opaque = np.dstack([before, np.full(before.shape[:2], 255, np.uint8)])
+    request: tuple[str, list[tuple[str, str, Any, str | None]]]
     if kind == "color":
         after = composite(before, np.full_like(before, 255), where)
         request = ("change_background", [("color", "set", "white", None)])

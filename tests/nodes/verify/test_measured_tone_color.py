@@ -7,13 +7,15 @@ from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 LUMA = np.array([0.299, 0.587, 0.114])
-Edit = Callable[[np.ndarray, float], np.ndarray]
+Float = npt.NDArray[np.float64]
+Edit = Callable[[Float, float], Float]
 
 
-def _soft(v: np.ndarray, gain: float) -> np.ndarray:
+def _soft(v: Float, gain: float) -> Float:
     """Times gain, rolled off to white above 0.7 of the result; white stays white."""
     if gain <= 1:
         return v * gain
@@ -23,51 +25,55 @@ def _soft(v: np.ndarray, gain: float) -> np.ndarray:
     return np.where(v <= x0, v * gain, 0.6 + 0.4 * (1 - (1 - t) ** start))
 
 
-def _linear(v: np.ndarray) -> np.ndarray:
+def _linear(v: Float) -> Float:
     return np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
 
 
-def _encoded(v: np.ndarray) -> np.ndarray:
+def _encoded(v: Float) -> Float:
     return np.where(v <= 0.0031308, v * 12.92, 1.055 * np.maximum(v, 0) ** (1 / 2.4) - 0.055)
 
 
-def _contrast(v: np.ndarray, p: float) -> np.ndarray:
+def _contrast(v: Float, p: float) -> Float:
     slope, x = 1 + p / 100, (v - 0.5) * 2
     return 0.5 + 0.5 * (x * slope / (1 + (slope - 1) * x**2) if slope > 1 else x * slope)
 
 
-def _vignette(v: np.ndarray, p: float) -> np.ndarray:
+def _vignette(v: Float, p: float) -> Float:
     h, w = v.shape[:2]
     y, x = np.mgrid[0:h, 0:w]
     r = np.hypot(y - h / 2, x - w / 2) / np.hypot(h / 2, w / 2)
-    return v * (1 - p / 100 * np.clip((r - 0.25) / 0.75, 0, 1) ** 1.6)[..., None]
+    factor: Float = 1 - p / 100 * np.clip((r - 0.25) / 0.75, 0, 1) ** 1.6
+    return v * factor[..., None]
 
 
-def _saturation(v: np.ndarray, p: float) -> np.ndarray:
-    y = (v @ LUMA)[..., None]
+def _saturation(v: Float, p: float) -> Float:
+    y: Float = (v @ LUMA)[..., None]
     return y + (v - y) * (1 + p / 100)
 
 
-def _balance(v: np.ndarray, p: float) -> np.ndarray:
-    return v * np.array([1 + p / 300, 1, 1 - p / 300])
+def _balance(v: Float, p: float) -> Float:
+    factors: Float = np.array([1 + p / 300, 1, 1 - p / 300])
+    return v * factors
 
 
-def _tint(v: np.ndarray, p: float) -> np.ndarray:
-    return v * np.array([1 + p / 400, 1 - p / 300, 1 + p / 400])
+def _tint(v: Float, p: float) -> Float:
+    factors: Float = np.array([1 + p / 400, 1 - p / 300, 1 + p / 400])
+    return v * factors
 
 
-def _hue(v: np.ndarray, degrees: float) -> np.ndarray:
+def _hue(v: Float, degrees: float) -> Float:
     hsv = cv2.cvtColor(v.astype(np.float32), cv2.COLOR_RGB2HSV)
     hsv[..., 0] = (hsv[..., 0] + degrees) % 360
     turned = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
-    return turned + ((v - turned) @ LUMA)[..., None]
+    result: Float = turned + ((v - turned) @ LUMA)[..., None]
+    return result
 
 
-def _shadows(v: np.ndarray, p: float) -> np.ndarray:
+def _shadows(v: Float, p: float) -> Float:
     return v + p / 100 * 1.9 * v * np.clip(1 - 2 * v, 0, 1) ** 1.5
 
 
-def _highlights(v: np.ndarray, p: float) -> np.ndarray:
+def _highlights(v: Float, p: float) -> Float:
     return v + p / 100 * 0.28 * np.clip(2 * v - 1, 0, 1) ** 2.2
 
 
@@ -101,7 +107,8 @@ def _done(before: np.ndarray, edit: Edit, amount: float) -> np.ndarray:
 
 def _inside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> np.ndarray:
     part = (mask / 255)[..., None]
-    return np.rint(before + (after.astype(np.float64) - before) * part).astype(np.uint8)
+    mixed: np.ndarray = np.rint(before + (after.astype(np.float64) - before) * part).astype(np.uint8)
+    return mixed
 
 
 def _asked(action: str, name: str, unit: str, amount: float) -> list[Any]:
@@ -173,7 +180,7 @@ def test_planted_failures_of_adjustments_fail(
 def test_whole_effects(photo: Any, judge: Any, name: str, plant: str, prop: str) -> None:
     before = photo(name)
     v = before / 255.0
-    y = (v @ LUMA)[..., None]
+    y: Float = (v @ LUMA)[..., None]
     goal = {"black_and_white": y + 0 * v, "sepia": y * np.array([1.12, 0.98, 0.78]), "invert": 1 - v}[prop]
     if plant == "nothing":
         goal = v

@@ -79,7 +79,7 @@ def test_a_highlight_stays_a_highlight() -> None:
 
 def test_only_the_region_of_a_photo_changes() -> None:
     pixels = read_photo("coffee.jpg")
-    mask = np.zeros(pixels.shape[:2], np.uint8)
+    mask: Array = np.zeros(pixels.shape[:2], np.uint8)
     cv2.circle(mask, (300, 200), 120, 255, -1)
     mask = cv2.blur(mask, (9, 9))
     result = change_color.apply(pixels, mask=mask, color="navy blue").pixels
