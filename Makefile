@@ -53,6 +53,7 @@ bench: $(DEV)  ## the figures of docs/performance.md
 
 docs: $(RUN)  ## write the generated parts of README and docs again
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/pictures.py
 
 format: $(DEV)  ## ruff: mend what can be mended
 	$(BIN)/ruff check --fix .

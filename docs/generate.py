@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md and docs/: the graph, the commands, the tools, the order of edits.
+"""Writes the generated parts of README.md and docs/: the graph and the tools.
 
 `make docs` runs it, and a test checks that what it would write is what is there. A generated part lies between
 `<!-- generated: NAME -->` and `<!-- end of NAME -->`. Pictures come from `docs/pictures.py`.
@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imageedit_r1.graph.build import build_graph
-from imageedit_r1.nodes.sequence.rules import STAGES
 from imageedit_r1.tools.registry import load_tools
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("README.md", "docs/tools.md", "docs/architecture.md")
+FILES = ("README.md", "docs/tools.md")
 
 
 def graph() -> str:
@@ -32,16 +31,7 @@ def tools() -> str:
     return "\n\n".join(parts)
 
 
-def order() -> str:
-    """The sequencer's table."""
-    rows = [
-        f"| {i} | {', '.join(f'`{action}`' for action in actions)} | {why} |"
-        for i, (why, actions) in enumerate(STAGES, 1)
-    ]
-    return "\n".join(["| | actions | why here |", "|---|---|---|", *rows])
-
-
-PARTS: dict[str, Callable[[], str]] = {"graph": graph, "tools": tools, "order": order}
+PARTS: dict[str, Callable[[], str]] = {"graph": graph, "tools": tools}
 
 
 def render(text: str) -> str:

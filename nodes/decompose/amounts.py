@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .tables import listed, numbered
@@ -80,6 +80,8 @@ def take(tokens: Tokens, plain: bool = False) -> tuple[list[Amount], list[int]]:
         skip = i
         while skip < len(spelled) and spelled[skip] in HEDGES:
             skip += 1
+        if spelled[skip : skip + 3] == ["a", "factor", "of"]:
+            skip += 1
         read = _read(tokens, spelled, skip, plain)
         if read is None:
             left.append(i)
@@ -99,6 +101,10 @@ def _read(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tuple[Amou
     if word in DEGREES:
         end = i + 2 if i + 1 < len(spelled) and spelled[i + 1] == "of" else i + 1
         return Amount(DEGREES[word], "degree", tokens[i].text), end
+    if word == "factor" and spelled[i + 1 : i + 2] == ["of"]:
+        i, word = i + 2, ""
+        read = _read(tokens, spelled, i, True)
+        return (replace(read[0], kind="factor"), read[1]) if read is not None and read[0].kind != "pair" else None
     if word in FACTORS:
         return Amount(FACTORS[word], "factor", tokens[i].text), _past_as(spelled, i + 1)
     pair = _PAIR.match(word) if tokens[i].kind == "number" else None

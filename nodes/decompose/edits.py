@@ -8,7 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...schema import WHOLE_IMAGE, Action, Direction, Parameter, Unit
+from .morphology import participle
+from .nouns import ARTICLES, IMAGE_WORDS, PRONOUNS
 from .scales import Outcome
+from .tokens import Tokens, phrase
+
+
+_POINTING = PRONOUNS | {"everything", "whole_image", "me"} | IMAGE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,21 @@ class Edit:
     def parameter_text(self, name: str) -> str:
         """A parameter's amount as text; empty when it has none."""
         return next((str(p.amount) for p in self.parameters if p.property == name and p.amount is not None), "")
+
+
+def done(verb: str, tokens: Tokens) -> str:
+    """A goal: what is true once the verb is done, without "it" or "the image" ("rotated right by 90 degrees")."""
+    return f"{participle(verb)} {unaddressed(tokens)}".strip()
+
+
+def unaddressed(tokens: Tokens) -> str:
+    """The words without a leading pronoun or "the image", and without "to" behind it ("it to 4:3" is "4:3")."""
+    run = list(tokens)
+    start = 1 if run and run[0].word in _POINTING else 0
+    while start == 0 and run and run[0].word in ARTICLES and len(run) > 1 and run[1].word in IMAGE_WORDS:
+        start = 2
+    run = run[start:]
+    return phrase(run)
 
 
 def setting(name: str, amount: float | str | None = None, unit: Unit | None = None) -> Parameter:

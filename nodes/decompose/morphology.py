@@ -6,6 +6,7 @@ out: irregular forms, which are few and listed.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 IRREGULAR = {
@@ -17,6 +18,13 @@ IRREGULAR = {
     "added": "add", "adding": "add", "worse": "bad", "worst": "bad", "frozen": "freeze", "dyed": "dye", "lit": "lit",
     "inset": "inset", "spun": "spin", "overlaid": "overlay", "thrown": "throw", "threw": "throw", "chosen": "choose",
 }  # fmt: skip
+_PARTICIPLES = {
+    "cut": "cut", "set": "set", "spin": "spun", "shrink": "shrunk", "take": "taken", "bring": "brought",
+    "make": "made", "get": "gotten", "put": "put", "give": "given", "draw": "drawn", "unblur": "unblurred",
+    "upscale": "upscaled", "reset": "reset", "defog": "defogged", "recrop": "recropped", "unskew": "unskewed",
+    "deblur": "deblurred",
+}  # fmt: skip
+_CLOSED_SYLLABLE = re.compile("[^aeiou][aeiou][bdglmnprt]$")
 _DOUBLED = frozenset("bdglmnprt")
 
 
@@ -65,6 +73,18 @@ def american(word: str) -> str:
         if word.endswith(british) and len(word) > len(british) + 4:
             return word.removesuffix(british) + other
     return word
+
+
+def participle(verb: str) -> str:
+    """What a thing is after the verb was done to it: blur -> blurred, crop -> cropped, cut -> cut."""
+    if verb in _PARTICIPLES:
+        return _PARTICIPLES[verb]
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
+        return verb[:-1] + "ied"
+    doubled = _CLOSED_SYLLABLE.search(verb) is not None and len(re.findall("[aeiou]+", verb)) == 1
+    return verb + (verb[-1] if doubled else "") + "ed"
 
 
 def is_comparative(word: str) -> bool:

@@ -6,9 +6,11 @@ A subject is the user's own words without the leading article. Left out: what is
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .colors import SHADES, is_color
+from .morphology import is_comparative
 from .nouns import ARTICLES, IMAGE_WORDS, POSTMODIFIERS, PRONOUNS, SIZES_DOWN, SIZES_UP, SPOTS, WHOLE, is_in
 from .tables import listed
 from .tokens import Token, Tokens, phrase, renamed
@@ -34,6 +36,10 @@ def fold(tokens: Tokens) -> list[Token]:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
+        if tokens[i].word == "way" and i + 1 < len(tokens) and _is_graded(tokens[i + 1].word):
+            out.append(replace(tokens[i], word="a_lot"))
+            i += 1
+            continue
         for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
             run = tokens[i : i + size]
             if any(t.kind in ("quote", "number") for t in run):
@@ -47,6 +53,11 @@ def fold(tokens: Tokens) -> list[Token]:
             out.append(tokens[i])
             i += 1
     return out
+
+
+def _is_graded(word: str) -> bool:
+    """Whether "way" before this word is one of degree: "way more", "way too", "way darker"."""
+    return word in ("more", "less", "too") or is_comparative(word)
 
 
 def trim(tokens: Tokens) -> list[Token]:

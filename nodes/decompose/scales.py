@@ -90,7 +90,7 @@ SCALES: tuple[Scale, ...] = (
     _plain(
         "adjust_color",
         "temperature",
-        nouns="temperature warmth white_balance",
+        nouns="temperature temp warmth white_balance",
         up_words="warm golden hot cozy",
         down_words="cool cold icy chilly",
         up_verbs="warm",

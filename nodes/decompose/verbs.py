@@ -41,7 +41,7 @@ SENSES: dict[str, str] = {
     "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
-    "ease mitigate alleviate",
+    "ease mitigate alleviate crush",
     "adjust": "adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
     "fine-tune refine polish finesse perfect clean purify",
     "recolor": "recolor color paint tint dye repaint shade stain",
@@ -64,7 +64,7 @@ SENSES: dict[str, str] = {
     "duplicate": "duplicate clone multiply copy replicate",
     "see": "look appear seem",
     "need": "need want",
-    "other": "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
+    "other": "letterbox letter-box pillarbox extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
 }
 WEAK = listed(
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
@@ -92,7 +92,8 @@ PHRASES: dict[str, str] = {
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
     "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|auto enhance|auto fix|"
-    "auto correct|auto adjust|work your magic on|sort out",
+    "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
+    "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
     "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
     "bring out|jack up|"
@@ -110,6 +111,8 @@ PHRASES: dict[str, str] = {
     "cool": "cool down|cool off",
     "sharpen": "sharpen up|crispen up|crisp up",
     "colorize": "color in|colorize in|add color to|bring color to|put color into",
+    "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
+    "out-of-focus": "out of focus|out-of-focus",
     "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
     "swap": "swap out|switch out|change out",
     "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
@@ -118,13 +121,15 @@ PHRASES: dict[str, str] = {
     "grey-scale|black/white|mono",
     "washed_out": "washed out|washed-out",
     "upside_down": "upside down|upside-down|on its head|on my head",
+    "sideways": "on its side|onto its side|on it's side",
     "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
-    "slightly": "a little bit|a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
+    "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
     "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
     "substantially|lots|a good bit|"
-    "a good deal|dramatically|heavily|strongly|so much|quite a lot",
+    "a good deal|loads|loads of|tons|tons of|heaps|heaps of|plenty|a fair bit|quite a bit|a load|by far|"
+    "a bunch|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
     "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
     "following that|once done|"
@@ -133,8 +138,17 @@ PHRASES: dict[str, str] = {
     "first": "first of all|to begin with|to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
     "and_a_half": "and a half",
-    "and": "as well as|along with|together with|plus",
-    "too": "too",
+    "and": "n|'n'|as well as|along with|together with|plus",
+    "too": "too|while you're at it|while you are at it|while at it|while youre at it",
+    "needs": "could do with|could use|can use|would benefit from|is in need of|would look better with|would be better with|"
+    "looks better with|would look nicer with|would look good with|will look better with",
+    "must_go": "has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
+    "has to be gone|should be gone",
+    "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
+    "should remain|has to remain",
+    "would_be_nice": "would be nice|would be great|would be good|would be cool|would be lovely|would be perfect|"
+    "would be awesome|would be appreciated|would help|would do",
+    "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
     "instead_of": "instead of|rather than|in place of",
     "don't": "do not|don't|dont|never|please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
