@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .morphology import is_comparative, is_gerund
+from .morphology import bases, is_comparative, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, POLITE
 from .scales import Sense, scale_sense, scale_verb
@@ -81,11 +81,11 @@ def head_of(token: Token) -> Head | None:
     if token.word == "cut_out":
         return Head("cut_out", "extract")
     if token.word == "touch_up":
-        return Head("touch_up", "enhance")
+        return Head("enhance", "enhance")
     if not (is_comparative(token.word) and token.word not in verb_table()):
         sense = scale_verb(token.word)
         if sense is not None:
-            return Head(token.word, "scale", sense)
+            return Head(next((b for b in bases(token.word) if scale_verb(b)), token.word), "scale", sense)
         base = verb_base(token.word)
         if base is not None:
             return Head(base, verb_table()[base])

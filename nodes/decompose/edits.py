@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from ...schema import WHOLE_IMAGE, Action, Direction, Parameter, Unit
 from .morphology import participle
-from .nouns import ARTICLES, IMAGE_WORDS, PRONOUNS
+from .nouns import ARTICLES, IMAGE_WORDS
 from .scales import Outcome
 from .tokens import Tokens, phrase
 
-
-_POINTING = PRONOUNS | {"everything", "whole_image", "me"} | IMAGE_WORDS
+_POINTING = IMAGE_WORDS | {"it", "this", "that", "them", "me"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,15 @@ def done(verb: str, tokens: Tokens) -> str:
     return f"{participle(verb)} {unaddressed(tokens)}".strip()
 
 
-def unaddressed(tokens: Tokens) -> str:
-    """The words without a leading pronoun or "the image", and without "to" behind it ("it to 4:3" is "4:3")."""
-    run = list(tokens)
-    start = 1 if run and run[0].word in _POINTING else 0
-    while start == 0 and run and run[0].word in ARTICLES and len(run) > 1 and run[1].word in IMAGE_WORDS:
+def unaddressed(tokens: Tokens, *, without_to: bool = False) -> str:
+    """The words without a leading "it" or "the image", and without a "to" behind it: "it to 4:3" is "4:3"."""
+    start = 0
+    if len(tokens) > 1 and tokens[0].word in ARTICLES and tokens[1].word in IMAGE_WORDS:
         start = 2
-    run = run[start:]
-    return phrase(run)
+    elif tokens and tokens[0].word in _POINTING:
+        start = 1
+    rest = tokens[start:]
+    return phrase(rest[1:] if len(rest) > 1 and rest[0].word == "to" and without_to else rest)
 
 
 def setting(name: str, amount: float | str | None = None, unit: Unit | None = None) -> Parameter:

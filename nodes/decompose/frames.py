@@ -108,7 +108,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "adjust"
     if base == "drop" and graded:
         return "decrease"
-    if base in ("cut", "chop"):
+    if base in ("cut", "chop", "shave", "slice", "lop"):
         if last == "out":
             return "extract"
         return "crop" if take(run)[0] or any(w in SPOTS or w == "square" for w in spelled) else "remove"

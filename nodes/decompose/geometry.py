@@ -5,9 +5,9 @@ Left out: the size of a thing in the picture, which is an edit of another kind.
 
 from __future__ import annotations
 
-from ...schema import WHOLE_IMAGE, Parameter
-from .amounts import Amount, take
-from .edits import Edit, moving, setting
+from ...schema import WHOLE_IMAGE, Parameter, Unit
+from .amounts import FRACTIONS, Amount, take
+from .edits import Edit, done, moving, setting, unaddressed
 from .lettering import place_of
 from .morphology import bases
 from .nouns import (
@@ -18,109 +18,157 @@ from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import scaled
 from .scales import Outcome
 from .tables import listed
-from .tokens import Token, Tokens, index_of, phrase, words
+from .tokens import Token, Tokens, phrase, words
 
-_CROP_SUBJECT_WORDS = listed("just only fit show focus on to in be")
-_CROP_SUBJECT_WORDS_2 = listed("to on around into onto in tight tighter closer")
+_SIDES = ("left", "right", "top", "bottom")
+_OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+_KEEPING = listed("to on in at only just keep except but")
+_CUTTING = listed("off out away from")
+_NAMED_ASPECTS = (
+    (listed("square squared"), "1:1"),
+    (listed("widescreen"), "16:9"),
+    (listed("portrait_format portrait"), "2:3"),
+    (listed("landscape_format landscape"), "3:2"),
+)
+_TOWARDS = listed("to on around into onto in tight tighter closer")
+_NOT_CROPPED_TO = listed("just only fit show focus on to in be")
+_NO_SUBJECT = SPOTS | listed(
+    "square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly tighter "
+    "close closer half from third thirds quarter of format print instagram "
+    "insta ig the position two-thirds fb facebook tiktok"
+)
 _RESIZE_WORDS = listed(
     "to by down up wide tall high width height size long edge side longest resolution smaller larger "
     "bigger original full hd for web instagram email and its at in px of be from pixels dimensions keep "
     "aspect ratio proportionally so fit into same a the wallpaper desktop"
 )
 
+_LEFTWARDS = listed(
+    "left counterclockwise anticlockwise counter-clockwise anti-clockwise ccw acw counter anti leftwards left-hand"
+)
+_ROTATING = _LEFTWARDS | listed(
+    "right clockwise cw by to upside_down around side degrees so its on way the rightwards sideways over"
+)
+_FLIPPING = listed(
+    "vertical vertically horizontal horizontally upside_down the_other_way left right over along axis around top "
+    "bottom to on x y so"
+)
 _CLOCKWISE = Outcome("rotate", "angle", "increase")
-
-
 _COUNTER = Outcome("rotate", "angle", "decrease")
 
 
-_SIDES = ("left", "right", "top", "bottom")
+def crop(tokens: Tokens, *, cut: bool = False) -> list[Edit]:
+    """Crop to an aspect, a size, a subject, a place, or off a side.
 
-
-def crop(tokens: Tokens) -> list[Edit]:
-    """Crop to an aspect, a size, a subject, a place, or off a side."""
+    "crop to the right half" keeps that half; "crop (off, out, away) the right half" cuts it off. `cut` says that the
+    verb has already told which ("remove the right half").
+    """
     run = trim(tokens)
     amounts, left = take(run)
     rest = [run[i] for i in left]
     spelled = words(rest)
-    goal = phrase(run)
-    parameters: list[Parameter] = []
-    sides = [s for s in _SIDES if s in spelled]
-    off = index_of(run, {"off", "from"}) >= 0 or any(
-        a.kind in ("percent", "pixels", "factor") and not a.absolute for a in amounts
-    )
+    parameters = _aspects(spelled, amounts)
+    framed = bool(parameters) and not _side_amounts(run)
+    sided = [] if framed or any(t.word in ("each", "every", "both") for t in run) else sides(run, cut)
+    if sided:
+        kept = unaddressed(run, without_to=True)
+        goal = kept if cut or keeps(run) or "off" in spelled else f"{kept.removeprefix('away ')} cut off"
+        return [Edit("crop", WHOLE_IMAGE, goal, (*parameters, *sided))]
     for amount in amounts:
-        if amount.kind == "pair":
-            big = amount.value > 64 or amount.other > 64
-            if big and amount.separator == "x":
-                parameters += [setting("width", amount.value, "pixels"), setting("height", amount.other, "pixels")]
-            else:
-                parameters.append(setting("aspect", f"{amount.value:g}:{amount.other:g}", "ratio"))
-        elif sides and off and amount.kind in ("percent", "pixels", "factor"):
-            value = amount.value * 100 if amount.kind == "factor" else amount.value
-            for side in sides:
-                parameters.append(
-                    moving(Outcome("crop", side, "decrease"), value, "pixels" if amount.kind == "pixels" else "percent")
-                )
-        elif amount.kind == "percent":
+        if amount.kind == "percent":
             twice = 2 if any(w in ("each", "all", "every", "both") for w in spelled) else 1
-            kept = amount.value if amount.absolute else max(1.0, 100 - twice * amount.value)
-            parameters.append(setting("size", kept, "percent"))
+            kept_size = amount.value if amount.absolute else max(1.0, 100 - twice * amount.value)
+            parameters.append(setting("size", kept_size, "percent"))
         elif amount.kind == "factor" and 0 < amount.value < 1:
             parameters.append(setting("size", amount.value * 100, "percent"))
-    if any(w in ("square", "squared") for w in spelled):
-        parameters.append(setting("aspect", "1:1", "ratio"))
-    if "widescreen" in spelled:
-        parameters.append(setting("aspect", "16:9", "ratio"))
-    for name, aspect in (("portrait_format", "2:3"), ("landscape_format", "3:2")):
-        if name in spelled:
-            parameters.append(setting("aspect", aspect, "ratio"))
-    if not any(p.property in _SIDES for p in parameters):
-        place = place_of(rest)
-        if place and (index_of(rest, {"out", "off"}) < 0):
-            parameters.append(setting("position", place)) if parameters or index_of(
-                rest, {"to", "in", "at"}
-            ) >= 0 else parameters.extend(moving(Outcome("crop", s, "decrease"), None, None) for s in sides)
-        elif place:
-            parameters.extend(moving(Outcome("crop", s, "decrease"), None, None) for s in sides)
-    return [Edit("crop", _crop_subject(rest), goal, tuple(parameters))]
+    place = place_of(rest)
+    if place and (parameters or keeps(rest)) and not cut:
+        parameters.append(setting("position", place))
+    return [Edit("crop", _crop_subject(rest), unaddressed(run, without_to=True), tuple(parameters))]
+
+
+def keeps(run: Tokens) -> bool:
+    """Whether what a crop names is what stays: after "to", "on", "only", never with "off", "out" or "away"."""
+    spelled = set(words(run))
+    return bool(spelled & _KEEPING) and not spelled & _CUTTING
+
+
+def sides(run: Tokens, cut: bool = False) -> list[Parameter]:
+    """What is cut off which side: a parameter for each side and its amount; none when no side is named.
+
+    A kept side is the opposite side cut: "to the bottom 40%" cuts 60% off the top.
+    """
+    keep = keeps(run) and not cut
+    named = [(i, t.word) for i, t in enumerate(run) if t.word in _SIDES]
+    amounts = _side_amounts(run)
+    if not named or (keep and not amounts):
+        return []
+    if keep and len(named) > 1:
+        return _corner([w for _, w in named], amounts[0][1])
+    found: list[Parameter] = []
+    leading = bool(amounts) and amounts[0][0] < named[0][0]
+    last: tuple[float | None, Unit | None] = (None, None)
+    for i, side in named:
+        near = [a for a in amounts if a[0] < i] if leading else [a for a in amounts if a[0] > i][:1]
+        value, unit = last = near[-1][1:] if near else last
+        if keep and value is not None and unit == "pixels":
+            return [setting("width" if side in ("left", "right") else "height", value, unit), setting("position", side)]
+        cut_side = _OPPOSITE[side] if keep else side
+        size = round(100 - value, 2) if keep and value is not None else value
+        found.append(moving(Outcome("crop", cut_side, "decrease"), size, unit))
+    return found
+
+
+def _side_amounts(run: Tokens) -> list[tuple[int, float, Unit]]:
+    """Amounts of a side and where they stand, in percent or pixels; a bare number takes the unit before it."""
+    found: list[tuple[int, float, Unit]] = []
+    unit: Unit = "percent"
+    for amount in take(run, plain=True)[0]:
+        if amount.kind not in ("percent", "pixels", "factor", "plain"):
+            continue
+        if amount.kind == "factor" and amount.value >= 1:
+            continue
+        if amount.kind != "plain":
+            unit = "pixels" if amount.kind == "pixels" else "percent"
+        found.append((amount.at, round(amount.value * 100, 2) if amount.kind == "factor" else amount.value, unit))
+    if not found:
+        for i, token in enumerate(run):
+            if token.word in FRACTIONS:
+                return [(i, round(FRACTIONS[token.word] * 100, 2), "percent")]
+    return found
+
+
+def _corner(named: list[str], size: float) -> list[Parameter]:
+    """ "the top left quarter": a quarter of the area is half of each side."""
+    per_side = round(100 * (size / 100) ** 0.5, 2)
+    order = [w for w in ("top", "bottom", "left", "right") if w in named]
+    return [setting("size", per_side, "percent"), setting("position", " ".join(order))]
+
+
+def _aspects(spelled: list[str], amounts: list[Amount]) -> list[Parameter]:
+    found: list[Parameter] = []
+    for amount in amounts:
+        if amount.kind != "pair":
+            continue
+        if (amount.value > 64 or amount.other > 64) and amount.separator == "x":
+            found += [setting("width", amount.value, "pixels"), setting("height", amount.other, "pixels")]
+        else:
+            found.append(setting("aspect", f"{amount.value:g}:{amount.other:g}", "ratio"))
+    named = [aspect for words_, aspect in _NAMED_ASPECTS if words_ & set(spelled)]
+    return found + [setting("aspect", aspect, "ratio") for aspect in named]
 
 
 def _crop_subject(rest: list[Token]) -> str:
-    at = max(
-        (i for i, t in enumerate(rest) if t.word in _CROP_SUBJECT_WORDS_2),
-        default=-1,
-    )
+    at = max((i for i, t in enumerate(rest) if t.word in _TOWARDS), default=-1)
     if at < 0:
         return WHOLE_IMAGE
-    run = [t for t in trim(rest[at + 1 :]) if t.word not in _CROP_SUBJECT_WORDS]
+    run = [t for t in trim(rest[at + 1 :]) if t.word not in _NOT_CROPPED_TO]
     noun = bare(run)
-    drop = SPOTS | {
-        "square",
-        "squared",
-        "landscape_format",
-        "portrait_format",
-        "ratio",
-        "aspect",
-        "widescreen",
-        "part",
-        "size",
-        "pixels",
-        "bit",
-        "slightly",
-        "tighter",
-        "close",
-        "closer",
-        "half",
-        "third",
-        "of",
-        "format",
-        "print",
-        "instagram",
-        "the",
-        "position",
-    }
-    if not noun or all(t.word in drop or t.word in IMAGE_WORDS or t.kind != "word" for t in noun):
+    if (
+        not noun
+        or all(t.word in _NO_SUBJECT or t.word in IMAGE_WORDS or t.kind != "word" for t in noun)
+        or (noun[0].word in ("portrait", "landscape") and len(noun) == len(run) == 1)
+    ):
         return WHOLE_IMAGE
     return subject_of(run)[0]
 
@@ -131,7 +179,7 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
     amounts, left = take(run, plain=True)
     rest = trim([run[i] for i in left])
     spelled = words(rest)
-    goal = f"{verb} {phrase(run)}".strip()
+    goal = done(verb, run)
     down = verb in ("shrink", "downscale", "downsize", "downsample", "reduce_size") or any(
         w in ("down", "smaller") for w in spelled
     )
@@ -151,6 +199,8 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
             parameters.append(setting("height" if amount.text == "p" else "long_edge", amount.value, "pixels"))
         elif amount.kind in ("pixels", "plain") and amount.value >= 8:
             parameters.append(setting(_side(run, amount), amount.value, "pixels"))
+        elif amount.kind == "plain" and amount.value > 0:
+            parameters.append(setting("scale", round(100 * amount.value, 2), "percent"))
     if not parameters and any(a.kind in ("factor", "percent", "degree") for a in amounts):
         size = scaled(amounts, down)
         if size is not None:
@@ -175,11 +225,8 @@ def rotate(tokens: Tokens, verb: str) -> list[Edit]:
     amounts, left = take(run, plain=True)
     rest = [run[i] for i in left]
     spelled = set(words(rest))
-    goal = f"{verb} {phrase(run)}".strip()
-    counter = bool(
-        spelled
-        & {"left", "counterclockwise", "anticlockwise", "counter-clockwise", "anti-clockwise", "ccw", "counter", "anti"}
-    )
+    goal = done(verb, run)
+    counter = bool(spelled & _LEFTWARDS)
     if "upside_down" in spelled or ("around" in spelled and not amounts):
         angle = 180.0
     elif amounts:
@@ -187,31 +234,7 @@ def rotate(tokens: Tokens, verb: str) -> list[Edit]:
     else:
         angle = 90.0
     counter = counter != (angle < 0)
-    dropped = {
-        "left",
-        "right",
-        "clockwise",
-        "counterclockwise",
-        "anticlockwise",
-        "counter-clockwise",
-        "anti-clockwise",
-        "ccw",
-        "cw",
-        "counter",
-        "anti",
-        "by",
-        "to",
-        "upside_down",
-        "around",
-        "side",
-        "degrees",
-        "so",
-        "its",
-        "on",
-        "way",
-        "the",
-    }
-    subject, pronoun = subject_of([t for t in rest if t.word not in dropped])
+    subject, pronoun = subject_of([t for t in rest if t.word not in _ROTATING])
     return [
         Edit("rotate", subject, goal, (moving(_COUNTER if counter else _CLOCKWISE, angle, "degrees"),), pronoun=pronoun)
     ]
@@ -219,13 +242,14 @@ def rotate(tokens: Tokens, verb: str) -> list[Edit]:
 
 def straighten(tokens: Tokens) -> list[Edit]:
     """Level the horizon; by an angle when one is named."""
-    amounts, _ = take(tokens)
+    amounts, left = take(tokens)
+    how = phrase([t for i, t in enumerate(tokens) if i not in left])
     angle = next((a.value for a in amounts if a.kind == "degrees"), None)
     return [
         Edit(
             "rotate",
             WHOLE_IMAGE,
-            f"straighten {phrase(trim(tokens))}".strip(),
+            f"straightened {how}".strip(),
             (setting("straighten", angle, "degrees" if angle is not None else None),),
         )
     ]
@@ -239,27 +263,6 @@ def flip(tokens: Tokens, verb: str) -> list[Edit]:
         "top",
         "bottom",
     } <= set(spelled)
-    drop = {
-        "vertical",
-        "vertically",
-        "horizontal",
-        "horizontally",
-        "upside_down",
-        "the_other_way",
-        "left",
-        "right",
-        "over",
-        "along",
-        "axis",
-        "around",
-        "top",
-        "bottom",
-        "to",
-        "on",
-        "x",
-        "y",
-        "so",
-    }
-    subject, pronoun = subject_of([t for t in run if t.word not in drop and t.word not in JOINERS])
+    subject, pronoun = subject_of([t for t in run if t.word not in _FLIPPING and t.word not in JOINERS])
     axis = "vertical" if vertical else "horizontal"
-    return [Edit("flip", subject, f"{verb} {phrase(run)}".strip(), (setting("axis", axis),), pronoun=pronoun)]
+    return [Edit("flip", subject, done(verb, run), (setting("axis", axis),), pronoun=pronoun)]

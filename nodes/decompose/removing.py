@@ -6,13 +6,15 @@ Left out: cutting a thing out (restyling.extract), trimming a side off (geometry
 from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE, Parameter
-from .amounts import take
+from .amounts import FRACTIONS, take
 from .colors import is_color
 from .edits import Edit, moving, setting
+from .geometry import crop
 from .heads import VAGUE, head_index, tail_subject
 from .nouns import (
     BACKGROUNDS,
     IMAGE_WORDS,
+    SPOTS,
 )
 from .phrases import bare, coordinate, subject_of, trim
 from .predicates import graded
@@ -20,6 +22,7 @@ from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Tokens, index_of, phrase, words
 
+_SIDE_JOINTS = listed("of from off the side edge hand on at")
 _AWAY = listed("out off away from completely entirely altogether")
 
 
@@ -47,9 +50,24 @@ def remove(tokens: Tokens) -> list[Edit]:
             and run[of - 1].word in IMAGE_WORDS
         ):
             run = run[of + 1 :]
-        if run:
+        if run and is_side(run):
+            edits += crop(run, cut=True)
+        elif run:
             edits.append(_removal(trim(run)))
     return edits
+
+
+def is_side(run: Tokens) -> bool:
+    """Whether a side of the picture is taken away, not a thing: "the left half", "15% from the top"."""
+    noun = [t for t in bare(run) if t.word not in _SIDE_JOINTS and t.word not in IMAGE_WORDS]
+    sided = any(t.word in ("top", "bottom", "left", "right") for t in noun)
+    amounts, left = take(noun)
+    sized = bool(amounts) or any(t.word in FRACTIONS for t in noun)
+    return (
+        sided
+        and sized
+        and all(noun[i].word in SPOTS or noun[i].word in FRACTIONS or noun[i].word == "the" for i in left)
+    )
 
 
 def _removal(run: Tokens) -> Edit:

@@ -84,9 +84,12 @@ def recolor(tokens: Tokens, verb: str) -> list[Edit]:
                 edits.append(Edit(edit.action, edit.subject, edit.goal, edit.parameters, "", pronoun))
             continue
         subject, pronoun = subject_of(part)
+        if verb == "colorize" and pronoun:
+            subject = WHOLE_IMAGE
         if verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
             action = "colorize" if subject == WHOLE_IMAGE else "change_color"
-            edits.append(Edit(action, subject, phrase(part), pronoun=pronoun))  # type: ignore[arg-type]
+            goal = "in color" if action == "colorize" else phrase(bare(part))
+            edits.append(Edit(action, subject, goal, pronoun=pronoun))  # type: ignore[arg-type]
     return edits
 
 

@@ -13,6 +13,7 @@ from .changing import change
 from .edits import Edit, moving, setting
 from .geometry import straighten
 from .heads import VAGUE, head_index, tail_subject
+from .morphology import participle
 from .nouns import (
     BACKGROUNDS,
     IMAGE_WORDS,
@@ -32,6 +33,7 @@ _OWNER_WORDS = listed(
     "color overall more general film image photo picture visual tonal digital unwanted too much excess "
     "excessive any whole total iso of"
 )
+_CARRYING = listed("bring take put turn push pull get dial drop")
 _SCALE_FRAME_WORDS = listed("up down out by away completely overall everywhere slightly level")
 
 _UP = frozenset(["up", "higher"])
@@ -58,8 +60,9 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
     parts = coordinate(tokens) or [[]]
     shared = take(tokens)[0]
     for part in parts:
-        amounts, run = _without_amounts(part)
-        run = [t for t in run if t.word not in _SCALE_FRAME_WORDS]
+        amounts, left = take(part)
+        how = phrase([t for i, t in enumerate(part) if i not in left])
+        run = [t for t in trim([part[i] for i in left]) if t.word not in _SCALE_FRAME_WORDS]
         if run and run[0].word == "on":
             run = run[1:]
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
@@ -67,13 +70,12 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
         if extra:
             edits += extra
             continue
-        edits.append(_scaled_edit(run, sense, amount, verb))
+        edits.append(_scaled_edit(run, sense, amount, f"{participle(verb)} {how}".strip()))
     return edits
 
 
-def _scaled_edit(run: list[Token], sense: Sense, amount: Amount | None, verb: str) -> Edit:
+def _scaled_edit(run: list[Token], sense: Sense, amount: Amount | None, goal: str) -> Edit:
     noun = bare(run)
-    goal = f"{verb} {phrase(run)}".strip()
     subject, pronoun = subject_of(run)
     name = sense.scale.name
     if noun:
@@ -86,6 +88,7 @@ def _scaled_edit(run: list[Token], sense: Sense, amount: Amount | None, verb: st
             and name in ("brightness", "temperature", "saturation")
             and noun[head].word not in ("light",)
         ):
+            goal = f"{phrase(noun[: head + 1])} {goal}"
             if inner.scale.name in ("shadows", "highlights") and name == "brightness":
                 return graded(inner, sense.sign, amount, target, goal)
             return graded(sense, 1, amount, target, goal)
@@ -110,20 +113,28 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
         amounts, left = take(part, plain=bool(take(part, plain=True)[0]))
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
-        edits += _moved(rest, sign, amount, verb, previous)
+        how = phrase([t for i, t in enumerate(part) if i not in left])
+        edits += _moved(rest, sign, amount, f"{_moved_word(verb, sign)} {how}".strip(), previous)
         previous = previous or next((s for t in rest if (s := scale_sense(t.word)) is not None), None)
     return edits
 
 
-def _moved(rest: list[Token], sign: int, amount: Amount | None, verb: str, previous: Sense | None) -> list[Edit]:
+def _moved_word(verb: str, sign: int) -> str:
+    """How a goal says that a property was moved; "brought" and "taken" would not tell which way."""
+    if verb in _CARRYING:
+        return "increased" if sign > 0 else "decreased"
+    return participle(verb)
+
+
+def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, previous: Sense | None) -> list[Edit]:
     noun = [t for t in bare(rest) if t.word not in _MOVED_WORDS_2]
     while noun and noun[0].word == "of":
         noun = noun[1:]
     noun = bare(noun)
     if not noun:
-        return [Edit("enhance", WHOLE_IMAGE, verb)]
+        return [Edit("enhance", WHOLE_IMAGE, done_to)]
     head = head_index(noun)
-    goal = f"{verb} {phrase(rest)}".strip()
+    goal = f"{phrase(noun)} {done_to}"
     word = noun[head].word
     if word in ("size", "resolution", "dimensions", "scale"):
         target, _ = tail_subject(noun, head)
@@ -216,7 +227,7 @@ def adjust(tokens: Tokens, verb: str) -> list[Edit]:
 
 def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
     noun = bare(part)
-    goal = f"{verb} {phrase(part)}"
+    goal = f"{phrase(noun)} {participle(verb)}" if subject_of(part)[0] != WHOLE_IMAGE else participle(verb)
     sense = next((s for t in noun if (s := scale_sense(t.word)) is not None), None)
     if sense is not None:
         head = head_index(noun)
@@ -239,7 +250,7 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
     last = noun[-1].word if noun else ""
     if subject == WHOLE_IMAGE or last in _FIXED_WORDS:
         return [Edit("enhance", WHOLE_IMAGE, goal)]
-    return [Edit("other", subject, goal, (setting("instruction", goal),), pronoun=pronoun)]
+    return [Edit("other", subject, goal, (setting("instruction", f"{verb} {phrase(part)}"),), pronoun=pronoun)]
 
 
 def enhance(tokens: Tokens, verb: str) -> list[Edit]:
@@ -251,7 +262,7 @@ def enhance(tokens: Tokens, verb: str) -> list[Edit]:
         noun = bare(rest)
         head = head_index(noun) if noun else 0
         sense = scale_sense(noun[head].word) if noun else None
-        goal = f"{verb} {phrase(rest)}".strip()
+        goal = f"{phrase(noun)} {participle(verb)}" if subject_of(rest)[0] != WHOLE_IMAGE else participle(verb)
         if sense is not None and sense.part == "noun":
             target, _ = tail_subject(noun, head)
             target = target if target != WHOLE_IMAGE else _owner(noun[:head])
@@ -278,7 +289,7 @@ def restore(tokens: Tokens, verb: str) -> list[Edit]:
     """Restore an old photo, or a property that was lost."""
     run = trim(tokens)
     found = [s for t in run if (s := scale_sense(t.word)) is not None]
-    goal = f"{verb} {phrase(run)}".strip()
+    goal = participle(verb)
     defects = [s for s in found if s.scale.defect]
     if defects:
         return [

@@ -46,7 +46,7 @@ SENSES: dict[str, str] = {
     "fine-tune refine polish finesse perfect clean purify",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
-    "crop": "cut chop crop trim zoom reframe recrop cut_off",
+    "crop": "cut chop shave slice lop crop trim zoom reframe recrop cut_off",
     "resize": "resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
     "rotate": "rotate tilt spin pivot twist",
     "straighten": "straighten level unskew deskew align",
@@ -64,7 +64,8 @@ SENSES: dict[str, str] = {
     "duplicate": "duplicate clone multiply copy replicate",
     "see": "look appear seem",
     "need": "need want",
-    "other": "letterbox letter-box pillarbox extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
+    "other": "letterbox letter-box pillarbox "
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
 }
 WEAK = listed(
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
@@ -123,7 +124,8 @@ PHRASES: dict[str, str] = {
     "upside_down": "upside down|upside-down|on its head|on my head",
     "sideways": "on its side|onto its side|on it's side",
     "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
-    "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
+    "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
+    "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
     "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
@@ -140,7 +142,8 @@ PHRASES: dict[str, str] = {
     "and_a_half": "and a half",
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|while you're at it|while you are at it|while at it|while youre at it",
-    "needs": "could do with|could use|can use|would benefit from|is in need of|would look better with|would be better with|"
+    "needs": "could do with|could use|can use|would benefit from|is in need of|"
+    "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
     "must_go": "has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
     "has to be gone|should be gone",

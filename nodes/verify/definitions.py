@@ -115,6 +115,11 @@ def temperature(v: Array, p: float, radius: Array) -> Array:
     return _balanced(v, np.array([2 ** (p / 200), 1, 2 ** (-p / 200)], np.float32))
 
 
+def kelvin(v: Array, kelvins: float, radius: Array) -> Array:
+    """Light of that colour temperature taken as white, as in a raw converter: 6500 leaves all, more is warmer."""
+    return _balanced(v, ((_black_body(6500.0) / _black_body(kelvins)) ** (1 / 2.2)).astype(np.float32))
+
+
 def tint(v: Array, p: float, radius: Array) -> Array:
     """Towards magenta (positive) or green; 100 percent doubles the ratio of red and blue to green."""
     return _balanced(v, np.array([1, 2 ** (-p / 100), 1], np.float32))
@@ -165,12 +170,24 @@ DEFINITIONS: Mapping[str, Definition] = {
     "saturation": saturation,
     "vibrance": vibrance,
     "temperature": temperature,
+    "kelvin": kelvin,
     "tint": tint,
     "hue": hue,
     "black_and_white": black_and_white,
     "sepia": sepia,
     "invert": invert,
 }
+
+
+def _black_body(kelvins: float) -> Array:
+    """Linear sRGB (3,) of a black body at luminance 1 (Krystek 1985, in CIE 1960 u and v)."""
+    t = min(max(kelvins, 1000.0), 40000.0)
+    u = (0.860117757 + 1.54118254e-4 * t + 1.28641212e-7 * t**2) / (1 + 8.42420235e-4 * t + 7.08145163e-7 * t**2)
+    v = (0.317398726 + 4.22806245e-5 * t + 4.20481691e-8 * t**2) / (1 - 2.89741816e-5 * t + 1.61456053e-7 * t**2)
+    x, y = 3 * u / (2 * u - 8 * v + 4), 2 * v / (2 * u - 8 * v + 4)
+    xyz = np.array([x / y, 1.0, (1 - x - y) / y])
+    to_rgb = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
+    return np.maximum(to_rgb @ xyz, 0.02).astype(np.float32)
 
 
 def _balanced(v: Array, gains: Array) -> Array:

@@ -39,10 +39,13 @@ def edge_energy(gray: Array, core: Core) -> float:
     return float((across[use_across] ** 2).sum() + (down[use_down] ** 2).sum()) / count
 
 
-def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, tile: int = 256) -> tuple[float, bool] | None:
+def equivalent_sigma(
+    before: Pixels, after: Pixels, core: Core, box: Box, step: float, tile: int = 256
+) -> tuple[float, bool] | None:
     """(sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did, at least that).
 
-    The second value is True when the region is too small to tell wider blurs apart. Negative when edges got stronger
+    The second value is True when wider blurs cannot be told apart: the region is too small, or what is left of its
+    structure is below one level of the picture (`step`). Negative when edges got stronger
     (then minus the logarithm of the gain), 0 when nothing changed, None without structure. The window in the middle of
     the box grows with the factor it is looked at, up to the box.
     """
@@ -55,15 +58,21 @@ def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, tile: 
         old, new, whole = (_reduced(a, factor) for a in (luma_at(before, window), luma_at(after, window), inside))
         solid = whole > 0.99
         base = edge_energy(old, solid)
-        if solid.sum() < 20 or base < 1e-7:
+        # Rounding turns slopes of less than a level a pixel into steps, or into nothing.
+        floor = max(0.5 * step**2 / factor, 2e-8)
+        if solid.sum() < 20 or base < 4 * floor:
             continue
         left = edge_energy(new, solid)
         if left > base:
             return answer if answer is not None else (-0.5 * float(np.log(left / base)), False)
         curve = [base, *(edge_energy(gaussian(old, sigma), solid) for sigma in SIGMAS)]
-        logs = np.log(np.maximum(curve, 1e-12))[::-1]
-        found = float(np.interp(np.log(max(left, 1e-12)), logs, np.array([0.0, *SIGMAS])[::-1]))
-        end = found >= SIGMAS[-1] * 0.75
+        end = left <= floor
+        if end:
+            found = next((sigma for sigma, energy in zip(SIGMAS, curve[1:], strict=True) if energy <= floor), SIGMAS[-1])
+        else:
+            logs = np.log(np.maximum(curve, floor))[::-1]
+            found = float(np.interp(np.log(left), logs, np.array([0.0, *SIGMAS])[::-1]))
+        end = end or found >= SIGMAS[-1] * 0.75
         answer = found * factor, end
         if not end:
             break
@@ -117,7 +126,7 @@ def noise_level(gray: Array, core: Core) -> float:
 
 
 def flat_noise(scene: Scene) -> tuple[float, float]:
-    """Noise before and after, the median of the calmest windows: texture there is least likely to be taken for noise."""
+    """Noise before and after, the median of the calmest windows: there texture is least likely taken for noise."""
     levels = []
     for box in reversed(scene.tiles(128, 25)):
         core, old = scene.core(box), luma_at(scene.before, box)
@@ -144,8 +153,8 @@ def overshoot(old: Array, new: Array, core: Core, reach: int = 2) -> float:
 def edges_kept(old: Array, new: Array, core: Core, noise: float = 0.0) -> tuple[float, float]:
     """(strength, likeness) of the strongest edges: the ratio of mean gradients and their correlation.
 
-    Gradients are taken after a Gaussian of 1 so that noise is no edge; what noise of that standard deviation (0-1) still
-    leaves of slopes is none either. (1, 1) when there are no edges.
+    Gradients are taken after a Gaussian of 1 so that noise is no edge; what noise of that standard deviation (0-1)
+    still leaves of slopes is none either. (1, 1) when there are no edges.
     """
     slope_old, slope_new = _slopes(old), _slopes(new)
     if not core.any():

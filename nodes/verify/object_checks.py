@@ -232,7 +232,7 @@ def _background_blur(scene: Scene, want: Want | None) -> Finding:
         given = arguments_of(scene.evidence.arguments).get("blur")
         percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 25.0
     wanted = percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
-    told = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box)
+    told = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box, scene.sample.step)
     if told is None:
         return passed("blur", "no structure", "no structure")
     return blurred_by("blur", told[0], wanted, told[1], said=want is not None and want.said)

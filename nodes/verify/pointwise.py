@@ -132,6 +132,7 @@ MEASURES: Mapping[str, Measure] = {
     "saturation": measure_saturation,
     "vibrance": measure_vibrance,
     "temperature": measure_temperature,
+    "kelvin": measure_temperature,
     "tint": measure_tint,
     "hue": measure_hue,
 }

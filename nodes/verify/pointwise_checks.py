@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...images.pixels import LUMA
 from .always import aligned, alpha_kept, not_banded, not_clipped, outside_kept, size_kept, something_changed, type_kept
 from .definitions import DEFINITIONS
 from .findings import Finding, amount, at_least, at_most, passed
@@ -50,6 +51,7 @@ RULES: Mapping[str, Rule] = {
     "saturation": Rule("percent", 25, 0.65, 1.45, 2.0),
     "vibrance": Rule("percent", 25, 0.45, 2.0, 2.0, predicted=True),
     "temperature": Rule("percent", 25, 0.5, 1.8, 1.0, predicted=True),
+    "kelvin": Rule("percent", NEUTRAL_KELVIN, 0.5, 1.8, 1.0, predicted=True),
     "tint": Rule("percent", 15, 0.5, 1.8, 1.0, predicted=True),
     "hue": Rule("degrees", 30, 0.65, 1.45, 3.0),
 }
@@ -61,7 +63,7 @@ def check_pointwise(scene: Scene) -> list[Finding]:
     found = [size_kept(scene), type_kept(scene)]
     if any(f.miss for f in found):
         return found
-    wants = [w for w in scene.wants if w.action in POINTWISE and w.property in DEFINITIONS]
+    wants = [_in_kelvin(w) for w in scene.wants if w.action in POINTWISE and w.property in DEFINITIONS]
     found += [alpha_kept(scene), outside_kept(scene), aligned(scene)]
     properties = {w.property for w in wants}
     found.append(not_banded(scene))
@@ -95,6 +97,14 @@ def amount_of(want: Want) -> float:
     return convert(value, want.increase)
 
 
+def _in_kelvin(want: Want) -> Want:
+    """A temperature said in kelvin is a property of its own; a relative one counts from neutral."""
+    if want.property != "kelvin" and (want.property, want.unit) != ("temperature", "kelvin"):
+        return want
+    value = want.number(0.0 if want.increase is not None else NEUTRAL_KELVIN)
+    return replace(want, property="kelvin", amount=value if want.increase is None else NEUTRAL_KELVIN + value)
+
+
 def _percent_of_ratio(value: float, increase: bool | None) -> float:
     return (1 / max(abs(value), 1e-3) - 1) * 100 if increase is False else (value - 1) * 100
 
@@ -116,16 +126,6 @@ def _percent_of_stops(value: float, increase: bool | None) -> float:
     return (2 ** (value / 2.4) - 1) * 100
 
 
-def percent_of_kelvin(value: float, increase: bool | None) -> float:
-    """Percent of temperature for light of `kelvin` taken as white: above neutral (6500) the picture gets warmer.
-
-    By Wien's law the logarithm of the ratio of red (610 nm) to blue (450 nm) goes with 1/T; on encoded values
-    (gamma 2.2) that is about half a percent a mired.
-    """
-    kelvin = max(value if increase is None else NEUTRAL_KELVIN + value, 1000.0)
-    return (1e6 / NEUTRAL_KELVIN - 1e6 / kelvin) * 0.5
-
-
 CONVERSIONS: Mapping[tuple[str, str], Callable[[float, bool | None], float]] = {
     ("brightness", "ratio"): _percent_of_ratio,
     ("brightness", "stops"): _percent_of_stops,
@@ -135,8 +135,6 @@ CONVERSIONS: Mapping[tuple[str, str], Callable[[float, bool | None], float]] = {
     ("gamma", "percent"): _gamma_of_percent,
     ("saturation", "ratio"): _percent_of_ratio,
     ("vibrance", "ratio"): _percent_of_ratio,
-    ("temperature", "kelvin"): percent_of_kelvin,
-    ("kelvin", "kelvin"): percent_of_kelvin,
 }
 """(property, unit as the user said it) -> the property's own unit."""
 
@@ -171,7 +169,7 @@ def check_one(sample: Sample, want: Want, predicted: Array) -> list[Finding]:
                         floor=rule.floor, said=want.said)]  # fmt: skip
     found.append(kind_of_change(sample, predicted))
     extra = SIDE_EFFECTS.get(want.property)
-    return [*found, *extra(sample)] if extra else found
+    return [*found, *extra(sample, predicted)] if extra else found
 
 
 def check_several(sample: Sample, predicted: Array) -> list[Finding]:
@@ -207,8 +205,8 @@ def kind_of_change(sample: Sample, predicted: Array) -> Finding:
 
 
 def _clip_bound(wants: list[Want]) -> float:
-    steep = {"contrast", "saturation", "vibrance", "hue", "temperature", "tint"}
-    if any(w.unit == "kelvin" or w.property == "hue" for w in wants):
+    steep = {"contrast", "saturation", "vibrance", "hue", "temperature", "kelvin", "tint"}
+    if any(w.property in ("kelvin", "hue") for w in wants):
         return 0.12  # Definitions differ in how far they drive single channels.
     return 0.05 if any(w.property in steep for w in wants) else 0.02
 
@@ -276,23 +274,24 @@ def _inverted(s: Sample) -> list[Finding]:
     ]
 
 
-def _luma_kept(s: Sample) -> list[Finding]:
+def _luma_kept(s: Sample, predicted: Array) -> list[Finding]:
+    """Greys keep their luma, and colours move it only as far as they have to."""
     middle = (s.before < 0.9).all(axis=1) & (s.before > 0.02).all(axis=1)
     if not middle.any():
         return []
-    drift = abs(float((s.luma_after - s.luma_before)[middle].mean()))
+    drift = abs(float((s.luma_after - predicted @ LUMA)[middle].mean()))
     return [at_most("luma kept", drift, 0.04, f"{drift:.1%} off", "at most 4%", "the brightness moved: keep the luma")]
 
 
-def _lower_kept(s: Sample) -> list[Finding]:
+def _lower_kept(s: Sample, predicted: Array) -> list[Finding]:
     return _part_kept(s, s.luma_before < 0.3, s.luma_before > 0.6, "shadows kept")
 
 
-def _upper_kept(s: Sample) -> list[Finding]:
+def _upper_kept(s: Sample, predicted: Array) -> list[Finding]:
     return _part_kept(s, s.luma_before > 0.75, s.luma_before < 0.4, "highlights kept")
 
 
-def _centre_kept(s: Sample) -> list[Finding]:
+def _centre_kept(s: Sample, predicted: Array) -> list[Finding]:
     return _part_kept(s, s.radius < 0.2, s.radius > 0.85, "centre kept")
 
 
@@ -310,6 +309,7 @@ SIDE_EFFECTS = {
     "saturation": _luma_kept,
     "vibrance": _luma_kept,
     "temperature": _luma_kept,
+    "kelvin": _luma_kept,
     "tint": _luma_kept,
     "hue": _luma_kept,
     "highlights": _lower_kept,

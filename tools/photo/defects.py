@@ -88,6 +88,12 @@ def revive_fading(pixels: Pixels, strength: float) -> Pixels:
     return run_tiled(pixels, [TableOperation(np.stack(tables, axis=1).reshape(1, scale + 1, 3))])
 
 
+def tonal_range(colour: Pixels) -> float:
+    """From the 0.5 to the 99.5 percentile, 0-1, the mean of the three channels of (h, w, 3)."""
+    low, high = np.percentile(to_float(colour).reshape(-1, 3), (0.5, 99.5), axis=0)
+    return float((high - low).mean())
+
+
 def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
     """Raise the median luma towards 0.42 with a shoulder, which lifts the dark by at most 8 times and keeps white."""
     median = float(np.clip(np.median(luma(reduced(pixels))), 0.01, 0.99))

@@ -85,7 +85,7 @@ def denoise(
 ) -> Edited:
     """Remove noise or grain from a picture or a region.
 
-    strength 25 percent treats differences of up to twice the measured noise as noise, 100 percent up to eight times.
+    strength 25 percent treats differences of up to twice the measured noise as noise, 100 percent up to five times.
     method: auto removes stray pixels where there are many and smooths with a bilateral filter; bilateral, median and
     nlm (non-local means, slow) do only that.
     """
@@ -98,7 +98,7 @@ def denoise(
         result = without_impulses(result, 0.12 - 0.1 * strength / 100.0)
     measured = noise_sigma(luma_plane(result))
     if method != "median":
-        result = _smoothed(result, max(measured, LEAST_SIGMA), strength / 12.5, method)
+        result = _smoothed(result, max(measured, LEAST_SIGMA), 2.0 * (strength / 25.0) ** 0.7, method)
     done = " and ".join((["stray pixels"] if stray else []) + (["grain"] if method != "median" else []))
     note = f"denoise: {done} removed, noise was {measured * 100:.1f} %"
     if not stray and measured < LEAST_SIGMA:

@@ -76,8 +76,8 @@ def sharpen(
 ) -> Pixels:
     """Sharpen a picture or a region: an unsharp mask on luma.
 
-    strength is how much detail is added, at 100 percent three times what is there; radius is the size of that detail in pixels.
-    Differences below twice the picture's noise are left alone, and edges get no halos.
+    strength is how much detail is added, at 100 percent three times what is there; radius is the size of that detail
+    in pixels. Differences below twice the picture's noise are left alone, and edges get no halos.
     """
     if strength <= 0:
         return pixels.copy()

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from ...errors import ToolError
 from ...images.pixels import Pixels, luma, split_alpha, to_float, with_alpha
 from ...schema import Photo, SubRequest
 from ..base import Amount, Edited, Unserved, bind_parameters, edit_tool
-from .defects import clear_haze, dark_channel, raise_low_light, revive_fading
+from .defects import LIT, clear_haze, dark_channel, raise_low_light, revive_fading, tonal_range
 from .enhance import reduced
 from .noise import luma_plane
 from .scratches import find_scratches, remove_scratches
@@ -38,20 +39,37 @@ def find_defects(colour: Pixels) -> dict[str, float]:
     small = reduced(colour)
     values, light = to_float(small), luma(small)
     low, median, high = (float(v) for v in np.percentile(light, (1, 50, 99)))
-    dark = float(np.median(dark_channel(values, max(1, round(0.015 * max(small.shape[:2]))))))
+    dark = dark_channel(values, max(1, round(0.015 * max(small.shape[:2]))))
     found: dict[str, float] = {}
     scratched = float((find_scratches(colour, SURE_SCRATCH) > 0).mean())
     if 2e-4 < scratched < 0.05:
         found["scratches"] = 100.0
     if find_motion(luma_plane(colour)) is not None:
         found["shake"] = 70.0
-    if dark > 0.3 and low > 0.15 and high > 0.5:
+    # Haze lies on everything; a bright sky alone leaves the darkest tenth dark.
+    if float(np.median(dark)) > 0.25 and float(np.quantile(dark, 0.1)) > 0.1 and high > 0.5:
         found["haze"] = 70.0
     if median < 0.18 and high < 0.85:
         found["low_light"] = 70.0
     elif high - low < 0.6 and low > 0.12 and "haze" not in found:
         found["fading"] = 80.0
     return found
+
+
+def is_free_of(colour: Pixels, defect: str) -> bool:
+    """Whether (h, w, 3) surely has nothing of a defect that somebody named, so that a repair could only do harm.
+
+    Far less sure of itself than `find_defects`: what a person sees is treated in doubt. Always False for shake.
+    """
+    small = reduced(colour)
+    if defect == "haze":
+        values = to_float(small)
+        return float(np.median(dark_channel(values, max(1, round(0.015 * max(small.shape[:2])))))) < 0.1
+    if defect == "low_light":
+        return float(np.median(luma(small))) > LIT - 0.06
+    if defect == "fading":
+        return tonal_range(small) > 0.85
+    return defect == "scratches" and not find_scratches(colour).any()
 
 
 def bind_restore(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
@@ -76,7 +94,8 @@ def restore(
 ) -> Edited:
     """Restore a photo: remove haze, revive faded colours, paint over scratches, undo camera shake, brighten low light.
 
-    Each is a strength in percent. With none named, the photo is examined and what is found is treated.
+    Each is a strength in percent. With none named, the photo is examined and what is found is treated; a photo that
+    has nothing of what is named, or nothing at all, is refused.
     """
     colour, alpha = split_alpha(pixels)
     result: Pixels = np.ascontiguousarray(colour)
@@ -86,7 +105,11 @@ def restore(
     if found:
         wanted = find_defects(result)
         if not wanted:
-            return Edited(pixels.copy(), note="restore: no defect found, nothing changed")
+            raise ToolError("restore: found no haze, fading, scratches, shake or low light; name what to mend")
+    else:
+        lacking = [name for name in wanted if wanted[name] > 0 and is_free_of(result, name)]
+        if lacking:
+            raise ToolError(f"restore: found no {' and no '.join(lacking).replace('_', ' ')} in this picture")
     for name, repair in REPAIRS.items():
         if wanted.get(name, 0.0) > 0:
             result = repair(result, wanted[name] / 100.0)

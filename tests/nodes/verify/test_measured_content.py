@@ -20,7 +20,7 @@ def _blur(pixels: np.ndarray, sigma: float) -> np.ndarray:
 
 def _sharpen(pixels: np.ndarray, strength: float) -> np.ndarray:
     v = pixels.astype(np.float64)
-    return np.clip(np.rint(v + 2 * strength / 100 * (v - cv2.GaussianBlur(v, (0, 0), 1.2))), 0, 255).astype(np.uint8)
+    return np.clip(np.rint(v + 3 * strength / 100 * (v - cv2.GaussianBlur(v, (0, 0), 1.2))), 0, 255).astype(np.uint8)
 
 
 @pytest.mark.parametrize("name", PHOTOS)
@@ -192,7 +192,7 @@ def test_background_and_cut_out(photo: Any, ellipse: Any, judge: Any, name: str,
         after = composite(before, np.full_like(before, 255), where)
         request = ("change_background", [("color", "set", "white", None)])
     elif kind == "blur":
-        after = composite(before, _blur(before, 0.5 * 0.04 * max(before.shape[:2])), where)
+        after = composite(before, _blur(before, 0.5 * 0.08 * max(before.shape[:2])), where)
         request = ("change_background", [("blur", "increase", 50, "percent")])
     else:
         after = opaque.copy()

@@ -115,7 +115,7 @@ def test_bind() -> None:
     assert asked(Parameter(property="transparent")) == {"transparent": True}
     assert asked(Parameter(property="color", amount="transparent")) == {"transparent": True}
     assert asked(Parameter(property="blur", direction="increase", amount=40, unit="percent")) == {"blur": 40}
-    assert asked(Parameter(property="blur", direction="increase")) == {"blur": 50}
+    assert asked(Parameter(property="blur", direction="increase")) == {"blur": 25}
     with pytest.raises(Unserved, match="has to be generated") as caught:
         asked(Parameter(property="scene", amount="a beach"))
     assert "generative" in caught.value.needs

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from imageedit_r1.errors import ToolError
 from imageedit_r1.images.pixels import Pixels, luma
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tests.photos import read_photo
@@ -51,9 +52,14 @@ SPOILT = {"haze": hazy, "fading": faded, "scratches": scratched, "shake": shaken
 SUBJECT = {"fading": "coffee.jpg", "low_light": "coffee.jpg"}
 
 
-@pytest.mark.parametrize("arguments", [{}, *({name: 80.0} for name in REPAIRS)])
-def test_keeps_the_contract(arguments: dict[str, float]) -> None:
-    check_tool(restore, arguments, shaken(hazy(photo("astronaut.jpg")))[:100, 150:270])
+def test_keeps_the_contract() -> None:
+    check_tool(restore, {}, shaken(hazy(photo("astronaut.jpg")))[:100, 150:270])
+
+
+@pytest.mark.parametrize("defect", REPAIRS)
+def test_keeps_the_contract_by_name(defect: str) -> None:
+    spoilt = SPOILT[defect](photo(SUBJECT.get(defect, "astronaut.jpg")))
+    check_tool(restore, {defect: 80.0}, np.ascontiguousarray(spoilt[60:220, 60:280]))
 
 
 @pytest.mark.parametrize("defect", REPAIRS)
@@ -75,11 +81,25 @@ def test_an_unnamed_defect_is_found_and_said(defect: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["astronaut.jpg", "chelsea.jpg", "coffee.jpg", "rocket.jpg"])
-def test_good_photos_are_left_alone(name: str) -> None:
-    before = photo(name)
-    edited = restore.apply(before)
-    assert np.array_equal(edited.pixels, before)
-    assert "no defect found" in edited.note
+def test_a_photo_without_defects_is_refused(name: str) -> None:
+    with pytest.raises(ToolError, match="found no haze, fading, scratches, shake or low light; name what to mend"):
+        restore.apply(photo(name))
+
+
+@pytest.mark.parametrize("defect", ["haze", "fading", "low_light", "scratches"])
+def test_what_is_named_but_not_there_is_said(defect: str) -> None:
+    with pytest.raises(ToolError, match=f"found no {defect.replace('_', ' ')}"):
+        restore.apply(photo("coffee.jpg"), **{defect: 80.0})
+    both = {defect: 80.0, "shake": 50.0}
+    with pytest.raises(ToolError, match=f"found no {defect.replace('_', ' ')} in this picture"):
+        restore.apply(photo("coffee.jpg"), **both)
+
+
+@pytest.mark.parametrize("name", ["astronaut.jpg", "chelsea.jpg", "coffee.jpg", "rocket.jpg"])
+def test_an_even_haze_is_found(name: str) -> None:
+    clear = photo(name)
+    edited = restore.apply(np.rint(clear * 0.7 + 225 * 0.3).astype(np.uint8))
+    assert "haze" in edited.note
 
 
 def test_motion_is_measured() -> None:

@@ -1,0 +1,53 @@
+"""The README's examples run as they are written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.removeprefix("$ ").split("  #")[0].strip()
+    for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("$ imageedit-r1")
+]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder like the checkout, as far as the examples need it."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    return tmp_path
+
+
+def run(command: list[str], place: Path) -> subprocess.CompletedProcess[str]:
+    """A command in that folder, with a home of its own."""
+    environment = os.environ | {"IMAGEEDIT_R1_HOME": str(place / "home")}
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def test_every_command(place: Path) -> None:
+    """In the order of the README; ID is the first session, whose steps the later commands name."""
+    assert len(COMMANDS) > 12
+    session = ""
+    for command in COMMANDS:
+        words = [session if word == "ID" else word for word in shlex.split(command)]
+        done = run([sys.executable, "-m", "imageedit_r1", *words[1:]], place)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        session = session or done.stdout.split("session  ")[1].split()[0]
+    made = {path.name for path in place.iterdir()}
+    assert {"square.jpg", "eileen.png", "portrait.jpg", "no-tower.jpg", "back.jpg", "report.html"} <= made
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
+def test_every_python_block(block: str, place: Path) -> None:
+    done = run([sys.executable, "-W", "error", "-c", block], place)
+    assert done.returncode == 0, done.stderr
