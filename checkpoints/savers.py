@@ -30,6 +30,10 @@ MAX_STATE = 64 * 2**20
 """Bytes that a stored state may unpack to; a larger one is damage or an attack."""
 
 
+DAMAGE = (sqlite3.DatabaseError, StorageError, ValueError)
+"""What reading a damaged database raises: SQLite's errors, undecodable text, states that do not unpack or validate."""
+
+
 class DeflatedSerializer(SerializerProtocol):
     """Strict msgpack, deflated with a preset dictionary; types end in `dictionary.TAG` where it was worth it."""
 
@@ -110,7 +114,7 @@ def open_saver(database: Path, flush: Callable[[], None]) -> Iterator[ArtifactFi
             connection.execute("PRAGMA page_size=1024")  # rows are small: larger pages would be half empty
             connection.execute("PRAGMA synchronous=NORMAL")
             saver.setup()
-        except sqlite3.DatabaseError as error:
+        except DAMAGE as error:
             raise SessionError(f"the checkpoints in {database} cannot be read: {error}") from error
         yield saver
     finally:

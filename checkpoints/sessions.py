@@ -15,7 +15,6 @@ import os
 import re
 import secrets
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +27,7 @@ from pydantic import Field, ValidationError
 from ..errors import SessionError, StorageError
 from ..schema import Noun, Status
 from .artifacts import ArtifactStore
-from .savers import ArtifactFirstSaver, open_saver
+from .savers import DAMAGE, ArtifactFirstSaver, open_saver
 
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 ADDRESS = re.compile(r"[0-9a-f]{64}")
@@ -162,7 +161,10 @@ class SessionStore:
         others = [info.id for info in self.list()]
         if any(self.is_locked(other) for other in others):
             return 0  # a running session may be about to name one of them; a later deletion or prune collects them
-        used = set[str]().union(*(self.addresses(other) for other in others))
+        try:
+            used = set[str]().union(*(self.addresses(other) for other in others))
+        except (SessionError, StorageError):
+            return 0  # a damaged session may name any of them
         doomed = [address for address in candidates - used if address in self.artifacts]
         for address in doomed:
             self.artifacts.delete(address)
@@ -179,7 +181,7 @@ class SessionStore:
                     found.update(_addresses_in(checkpoint.checkpoint["channel_values"]))
                     for _, _, value in checkpoint.pending_writes or ():
                         found.update(_addresses_in(value))
-            except sqlite3.DatabaseError as error:
+            except DAMAGE as error:
                 raise SessionError(f"session {session_id}: its checkpoints are damaged ({error})") from error
         return found
 

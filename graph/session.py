@@ -7,7 +7,6 @@ interrupted at any moment goes on where its last checkpoint is. Left out: surfac
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from functools import cache, cached_property
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.types import Command
+from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
+from ..checkpoints.savers import DAMAGE
 from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
@@ -92,7 +92,7 @@ class Session:
     def question(self) -> dict[str, Any] | None:
         """What a person is asked, or None."""
         with self._opened() as (graph, config):
-            interrupts = graph.get_state(config).interrupts
+            interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
 
     def run(self, listener: Listener = _ignore, *, answer: Any = None, options: Options | None = None) -> EditState:
@@ -187,7 +187,7 @@ class Session:
     def _advance(
         self, graph: EditGraph, config: RunnableConfig, listener: Listener, answer: Any, options: Options | None
     ) -> EditState:
-        snapshot = graph.get_state(config)
+        snapshot = self._snapshot(graph, config)
         if not snapshot.values:
             return self._drive(graph, config, self.store.info(self.id).start, listener)
         state = self._state(graph, config)
@@ -202,7 +202,7 @@ class Session:
         return self._drive(graph, config, None, listener)
 
     def _drive(self, graph: EditGraph, config: RunnableConfig, start: Any, listener: Listener) -> EditState:
-        values = dict(graph.get_state(config).values)
+        values = dict(self._snapshot(graph, config).values)
         if isinstance(start, dict):
             start = {**start, "session": self.id}
             values |= start
@@ -219,14 +219,21 @@ class Session:
         return state
 
     def _state(self, graph: EditGraph, config: RunnableConfig) -> EditState:
+        snapshot = self._snapshot(graph, config)
         try:
-            snapshot = graph.get_state(config)
-            values = snapshot.values or self.store.info(self.id).start
-            state = EditState.model_validate(values)
-        except (ValidationError, sqlite3.DatabaseError) as error:
-            what = str(error).splitlines()[0]
-            raise SessionError(f"session {self.id} is damaged and cannot be read ({what})") from error
+            state = EditState.model_validate(snapshot.values or self.store.info(self.id).start)
+        except ValidationError as error:
+            raise self._damaged(error) from error
         return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
+
+    def _snapshot(self, graph: EditGraph, config: RunnableConfig) -> StateSnapshot:
+        try:
+            return graph.get_state(config)
+        except DAMAGE as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> SessionError:
+        return SessionError(f"session {self.id} is damaged and cannot be read ({str(error).splitlines()[0]})")
 
     def _finished(self, graph: EditGraph, config: RunnableConfig) -> EditState:
         state = self._state(graph, config)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .amounts import DEGREES
 from .morphology import bases, is_comparative, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, POLITE
@@ -16,7 +17,7 @@ from .tables import listed
 from .tokens import Token, Tokens
 from .verbs import WEAK, verb_base, verb_table
 
-_DECLARATIVE_WORDS = listed("should must shall needs is are looks want seems has")
+_DECLARATIVE_WORDS = listed("must_go must_stay needs should must shall needs is are looks want seems has")
 
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset(
@@ -30,11 +31,11 @@ OPENERS = listed(
     "simply 'd i'd i'll we'd we'll appreciate mind how about trying hoping hope that someone anyone please, "
     "guys somebody everyone pretty gonna going wanna gotta kinda i'm dear quick quickly carefully gently "
     "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
-    "um uh photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
+    "um uh chance photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
     "don't_mind fast ask asking have has got cool awesome start begin end by finish while"
 )
 """Words that may stand before the verb of a request."""
-CONSTRAINTS = listed("don't without keep preserve retain maintain avoid leave protect except not no")
+CONSTRAINTS = listed("nothing don't without keep preserve retain maintain avoid leave protect except not no")
 ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
@@ -125,6 +126,8 @@ def _takes(following: Token, opening: bool, head: Head) -> bool:
         return opening or head.sense in _GEOMETRIC
     if opening:
         return word not in JOINERS or word == "and"
+    if head.sense == "scale" and word in DEGREES:
+        return True
     return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust")
 
 

@@ -5,10 +5,13 @@ They become `keep` phrases and never an edit. Left out: "everything except X", w
 
 from __future__ import annotations
 
+from ...schema import WHOLE_IMAGE
+from .amounts import FRACTIONS, take
 from .clauses import Clause, head_of
 from .morphology import is_gerund
-from .nouns import WHOLE
-from .phrases import JOINERS, bare, coordinate, trim
+from .nouns import DETERMINERS, SPOTS, WHOLE
+from .phrases import JOINERS, bare, coordinate, subject_of, trim
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -21,6 +24,9 @@ _TOUCH = listed(
     "touch change alter affect modify changing touching altering affecting modifying edit mess messing losing "
     "lose disturb damage move ruin harm"
 )
+_STAYING = listed("must_stay remains remain stay doesn't isn't aren't don't is are")
+_TOUCHED = listed("change changed affected touched altered cropped modified move moved disappear edited")
+_MEDDLING = listed("filter filters effects edits editing changes ai generation cropping retouching")
 _TAILS = (
     "as is", "as it is", "as they are", "alone", "the same", "unchanged", "intact", "untouched", "in place", "exactly",
     "natural", "as it was", "visible", "the way it is", "as they were", "exactly as is", "with", "original", "in color",
@@ -46,7 +52,13 @@ def constraint(clause: Clause) -> list[str] | None:
         return None
     first = run[0].word
     if first in _KEEPING:
+        if _is_crop(run[1:]):
+            return None
         return _kept(run[1:])
+    if (stated := _stated(run)) is not None:
+        return stated
+    if first == "no" and run[1].word in _MEDDLING and len(run) <= 4:
+        return [phrase(run)]
     if first == "leave" and not any(t.word == "out" for t in run[-1:]):
         return _kept(run[1:])
     if first in ("avoid", "without"):
@@ -62,9 +74,53 @@ def constraint(clause: Clause) -> list[str] | None:
     negated = index_of(run, {"should", "must", "can"})
     if 0 < negated < len(run) - 1 and run[negated + 1].word == "not":
         return _members(run[:negated])
+    if words(run[:3]) in (
+        ["i", "don't", "like"],
+        ["i", "don't", "love"],
+        ["i", "don't", "know"],
+        ["i", "don't", "think"],
+    ):
+        return None
+    if words(run[:3]) == ["i", "don't", "want"] and _is_thing(run[3:]):
+        return None
     if (at := index_of(run, {"don't"})) > 0 and run[0].word in ("the", "my", "i", "we"):
         return _forbidden(run[at + 1 :]) if run[0].word in ("i", "we") else _members(run[:at])
     return None
+
+
+def _stated(run: list[Token]) -> list[str] | None:
+    """ "make sure the dog stays", "nothing else should change", "the face remains as it is"."""
+    if words(run[:2]) in (["make", "sure"], ["be", "sure"]) or run[0].word in ("ensure", "make_sure"):
+        inner = [t for i, t in enumerate(run[1:]) if not (i < 2 and t.word in ("sure", "that"))]
+        return _stated(inner) if inner else None
+    if words(run[:2]) in (["nothing", "else"], ["nothing", "more"]):
+        return ["rest of the image"]
+    at = index_of(run, _STAYING, 1)
+    if at <= 0 or any(head_of(t) is not None and t.word.endswith("ed") for t in run[:at]):
+        return None
+    negated = run[at].word in ("doesn't", "isn't", "aren't", "don't")
+    if negated and not any(t.word in _TOUCHED for t in run[at + 1 :]):
+        return None
+    if run[at].word in ("is", "are") and not any(
+        t.word in ("still", "kept", "preserved") for t in run[at + 1 : at + 3]
+    ):
+        return None
+    return _members([t for t in run[:at] if t.word != "that"])
+
+
+def _is_crop(run: Tokens) -> bool:
+    """ "keep only the top half" is a crop: it names a side and a share of the picture."""
+    named = set(words(run))
+    return bool(named & SPOTS) and bool(named & (set(FRACTIONS) | {"side"}) or take(run)[0])
+
+
+def _is_thing(run: Tokens) -> bool:
+    """Whether "I don't want" names a thing to be rid of, not a change to be avoided."""
+    changing = any(
+        scale_sense(t.word) is not None or is_gerund(t.word) or (head_of(t) is not None and t.word.endswith("ed"))
+        for t in run
+    )
+    return bool(run) and run[0].word in DETERMINERS and not changing and not any(t.word in ("to", "too") for t in run)
 
 
 def _kept(run: Tokens) -> list[str]:
@@ -72,7 +128,11 @@ def _kept(run: Tokens) -> list[str]:
     for tail in _TAILS:
         pieces = tail.split()
         if [t.word for t in kept[-len(pieces) :]] == pieces and len(kept) > len(pieces):
+            if subject_of(kept[: -len(pieces)])[0] in (WHOLE_IMAGE, "it"):
+                return [tail]
             kept = trim(kept[: -len(pieces)])
+    if len(kept) > 1 and kept[0].word in ("it", "things", "everything") and kept[1].word not in ("else", "in", "on"):
+        return [phrase(kept[1:])]
     return _members(kept)
 
 
@@ -93,7 +153,18 @@ def _forbidden(run: Tokens) -> list[str]:
             ]
         body = [t for t in body if t.word not in ("with", "else", "at")]
         return _members(body)
+    if words(rest) in (
+        ["overdo", "it"],
+        ["go", "overboard"],
+        ["go", "too", "far"],
+        ["go", "crazy"],
+        ["over", "do", "it"],
+    ):
+        return ["natural"]
+    spoiled = next((i for i, t in enumerate(rest[:3]) if i and t.word in DETERMINERS), -1)
     head = head_of(rest[0])
+    if head is None and spoiled > 0 and rest[0].word not in DETERMINERS:
+        return _members(rest[spoiled:])
     if head is not None:
         object_ = bare(rest[1:])
         if not object_ or all(t.word in WHOLE for t in object_):

@@ -39,6 +39,7 @@ _TREATMENT_WORDS = listed(
     "into mode version filter effect style conversion look classic convert dramatic photograph film"
 )
 
+_GAZES = listed("at up down left right away into toward towards back straight sideways")
 _FILLERS = listed(
     "have has way look looks looking be being appear become a an the some little bit of in it its only with to so just "
     "even and , more_of completely fully totally image photo picture shot pic overall colors_ still tone "
@@ -69,7 +70,8 @@ def scale_parameter(outcome: Outcome, amount: Amount | None) -> Parameter:
     """The parameter for an outcome; an amount of a unit the property does not know is read as percent or left out."""
     if amount is None:
         return moving(outcome, None, None)
-    if outcome.property == "exposure" and amount.kind in ("stops", "plain"):
+    jotted = amount.kind in ("stops", "plain") or (amount.kind == "factor" and "." in amount.text)
+    if outcome.property == "exposure" and jotted:
         signed = Outcome(outcome.action, outcome.property, "decrease") if amount.value < 0 else outcome
         return moving(signed, amount.value, "stops")
     if amount.kind == "stops":
@@ -158,6 +160,14 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
     spelled = [w for w in words(run) if w not in _FILLERS]
     amounts, left = take(run)
     rest = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in MORE]
+    if (
+        len(rest) == 2
+        and (rest[0] in LESS or rest[0] in ("too", "not"))
+        and (less := less_colored(rest[1], subject, goal if rest[0] != "too" else f"not {goal}"))
+    ):
+        amount = amounts[0].percent if amounts and rest[0] != "too" else None
+        moved = less.parameters[0].model_copy(update={"amount": amount, "unit": "percent" if amount else None})
+        return [Edit(less.action, less.subject, less.goal, (moved,))]
     if len(rest) == 1 and (is_comparative(rest[0]) or any(w in MORE for w in spelled)):
         base = next((b for b in bases(rest[0]) if b in COLORS), None)
         if base is not None and (base != rest[0] or any(w in MORE for w in spelled)):
@@ -172,6 +182,20 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
     if named is None or (len(spelled) == 1 and spelled[0] in AMBIGUOUS and run[0].word in ("a", "an")):
         return None
     return [recolored(subject, named, goal)]
+
+
+def less_colored(word: str, subject: str, goal: str) -> Edit | None:
+    """Less of a colour: its opposite over the whole picture, on a part less saturation; None for no colour."""
+    stem = word.removesuffix("ish")
+    base = next((b for b in (*bases(word), *bases(stem), stem + "e", stem[:-1]) if b in COLORS), None)
+    if base is None:
+        return None
+    if subject in (WHOLE_IMAGE, "it") and base in TINTS:
+        name, sign = TINTS[base]
+        outcome = Outcome("adjust_color", name, "decrease" if sign > 0 else "increase")
+    else:
+        outcome = Outcome("adjust_color", "saturation", "decrease")
+    return Edit("adjust_color", subject, goal, (moving(outcome, None, None),))
 
 
 def recolored(subject: str, name: str, goal: str = "") -> Edit:
@@ -213,7 +237,8 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
     content = [t for t in run if t.word not in _FILLERS or t.word in ("tone",)]
     if not content:
         return None
-    styled = content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content)
+    looked = run[-1].word in ("look", "feel", "vibe", "vibes") and any(t.word in ("a", "an") for t in run[:3])
+    styled = looked or content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content)
     if not styled or subject.lower() in BACKGROUNDS:
         return None
     return [Edit("change_style", subject, phrase(run), (setting("style", phrase(_named_style(run))),))]
@@ -232,7 +257,7 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
         run[i].word
         for i in left
         if run[i].word not in _FILLERS
-        and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape")
+        and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
     ]
     goal = phrase(run)
     if "upside_down" in rest and len(rest) == 1:
@@ -290,6 +315,8 @@ def scaled(amounts: list[Amount], down: bool) -> float | None:
 def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     if subject == WHOLE_IMAGE:
         return None
+    if run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES:
+        return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
     first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
     if first is None or not is_in(first.word, POSES):
         return None

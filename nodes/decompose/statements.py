@@ -14,16 +14,18 @@ from .amounts import take
 from .changing import background
 from .clauses import OPENERS, head_of
 from .colors import color_name
+from .complaints import complaint, surplus
+from .dials import dialled, labelled
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .lettering import add_border
 from .making import make
 from .nouns import BORDERS
-from .phrases import POLITE, bare, coordinate, subject_of, trim
-from .predicates import graded, predicate, recolored, scale_parameter, split_predicate
+from .phrases import JOINERS, POLITE, bare, subject_of, trim
+from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
-from .scales import Outcome, scale_sense
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -32,8 +34,12 @@ _ASKS_WORDS = listed("style look effect filter vibe vibes painting sketch cartoo
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_BE = listed("be to have been become get being has also more_ a")
-_WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants"])
+_BE = listed("be made to have been become get being has also more_ a")
+_WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
+_WOULD = listed("would i'd we'd id 'd")
+_WISHING = _WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
+_VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
+_ASKING = listed("i i'd we we'd id what who where which how why when")
 
 
 def statement(tokens: Tokens) -> list[Edit]:
@@ -45,10 +51,23 @@ def statement(tokens: Tokens) -> list[Edit]:
     if run[0].word == "how_about":
         run = trim(run[1:]) or run
     spelled = words(run)
+    if (marker := index_of(run, _VERDICTS, 1)) > 0:
+        return _verdict(run, marker)
+    if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
+        be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
+            return _ought(run[1:be], run[be + 1 :])
+    if (wish := _wish_at(run)) > 0:
+        return _wanted(run[wish:])
     if "enough" in spelled and "not" in spelled[:-1]:
-        return _complaint(run[: spelled.index("not")], run[spelled.index("not") :])
+        at = spelled.index("not")
+        noun = [t for t in run[:at] if t.word not in _COPULA]
+        return complaint(noun, run[at:])
     if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that")) or "there" in spelled[:3]:
         return _existential(run)
+    named = labelled(run)
+    if named:
+        return named
     modal = index_of(run, _MODAL)
     if (
         modal < 0
@@ -59,32 +78,64 @@ def statement(tokens: Tokens) -> list[Edit]:
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return _ought(run[:modal], run[modal + 1 :])
     copula = index_of(run, _COPULA)
-    if copula > 0 and spelled[0] not in (
-        "i",
-        "i'd",
-        "we",
-        "we'd",
-        "id",
-        "what",
-        "who",
-        "where",
-        "which",
-        "how",
-        "why",
-        "when",
-    ):
-        return _complaint(run[:copula], run[copula + 1 :])
-    wanted = index_of(run, _WANTS)
-    if 0 < wanted <= 3 and spelled[0] in ("i", "we", "i'd", "i'll", "we'd", "id"):
-        wishing = spelled[wanted] in ("want", "need", "prefer") or spelled[0] in ("i'd", "we'd", "id")
-        return _wanted(run[wanted + 1 :]) if wishing or "would" in spelled[:wanted] else []
+    if 0 < copula < len(run) - 1 and spelled[0] not in _ASKING:
+        return complaint(run[:copula], run[copula + 1 :])
+    if spelled[:3] in (["i", "don't", "want"], ["we", "don't", "want"], ["i", "don't", "need"]):
+        return remove(run[3:])
     if spelled[0] in ("i", "we", "love", "like"):
         return []
     if spelled[0] in ("not", "no") and len(run) > 1:
-        return remove(run[1:]) if spelled[0] == "no" else []
+        return remove(run[1:]) if spelled[0] == "no" else _reversed(run)
+    if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
+        return surplus(run)
     return _elliptic(run)
 
 
+def _wish_at(run: Tokens) -> int:
+    """Where the thing wished for begins ("I want ...", "would love ...", "need ..."); 0 when nothing is wished for.
+
+    "I love the colors" and "I like it" are praise: "love" and "like" wish only with "would" or "'d".
+    """
+    spelled = words(run)
+    i, would = 0, False
+    while i < min(len(run) - 1, 5) and spelled[i] in _WISHING:
+        would = would or spelled[i] in _WOULD
+        i += 1
+    if i >= len(run) - 1 or spelled[i] not in _WANTS:
+        return 0
+    ours = i == 0 or spelled[0] in _WISHING
+    firm = spelled[i] in ("want", "need", "prefer", "wish", "wants", "fancy") and (i > 0 or spelled[i] != "wants")
+    return i + 1 if ours and (firm or would) else 0
+
+
+def _verdict(run: list[Token], at: int) -> list[Edit]:
+    """ "the bin has to go", "a vignette would be nice", "it would be nice if the sky was bluer"."""
+    noun, rest = run[:at], run[at + 1 :]
+    if run[at].word == "must_go":
+        return remove(noun) if not trim(rest) else []
+    if run[at].word == "must_stay":
+        return []
+    if len(rest) > 1 and rest[0].word in ("if", "to", "with", "having"):
+        acted = next((i for i, t in enumerate(rest) if i and t.word not in OPENERS - {"it"}), 0)
+        head = head_of(rest[acted])
+        if acted and head is not None and (acted > 1 or rest[0].word == "to"):
+            from .frames import apply
+
+            return apply(head, rest[acted + 1 :])
+        return _wanted(rest[1:])
+    wished = [t for t in noun if t.word not in ("i", "think", "that", "it'd", "it", "also")]
+    return _wanted(wished) if wished else []
+
+
+def _reversed(run: Tokens) -> list[Edit]:
+    """ "not so bright", "not as saturated please"."""
+    rest = [t for t in run if t.word not in ("so", "as", "that", "quite", "too")]
+    if len(run) < 3 or len(rest) == len(run):
+        return []
+    return predicate(rest, WHOLE_IMAGE) or []
+
+
+_NEGATED = {"isn't": "is", "aren't": "are", "wasn't": "was", "isnt": "is", "doesn't": "does", "arent": "are"}
 _CONTRACTED = listed("there's it's its that's photo's image's picture's sky's he's she's they're everything's")
 
 
@@ -92,7 +143,9 @@ def _contracted(run: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(run):
         follow = run[i + 1].word if i + 1 < len(run) else ""
-        if token.word in _CONTRACTED and (
+        if token.word in _NEGATED:
+            out += [replace(token, word=_NEGATED[token.word]), replace(token, word="not", text="not")]
+        elif token.word in _CONTRACTED and (
             token.word != "its"
             or (follow in ("too", "not", "so", "slightly", "way") or scale_sense(follow) is not None)
         ):
@@ -115,13 +168,8 @@ def _existential(run: list[Token]) -> list[Edit]:
     ):
         rest = [t for t in run[no + 1 :] if t.word not in ("more", "featured", "present", "visible", "be", "left")]
         return remove(rest)
-    too = index_of(run, {"too", "a_lot"})
-    if too >= 0:
-        for token in run[too:]:
-            sense = scale_sense(token.word)
-            if sense is not None and sense.part == "noun":
-                return [graded(sense, -1, None, WHOLE_IMAGE, phrase(run))]
-        return []
+    if index_of(run, {"too", "a_lot"}) >= 0:
+        return surplus(run)
     be = index_of(run, {"be", "is"})
     if 0 < be < len(run) - 1 and "should" in spelled[:be]:
         return add(run[be + 1 :])
@@ -170,75 +218,82 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
     return [replace(e, pronoun=pronoun) for e in edits]
 
 
-def _complaint(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    spelled = words(rest)
-    subject, pronoun = subject_of(noun)
-    if any(
-        w in spelled for w in ("too", "enough", "not", "slightly", "very", "a_lot", "so", "really", "rather", "quite")
-    ) or any(
-        (s := scale_sense(w)) is not None
-        and (s.scale.defect or s.scale.name == "blur" or w in ("flat", "dull", "washed_out", "overexposed"))
-        for w in spelled
-    ):
-        marker = "too" in spelled or "enough" in spelled
-        senses = [s for w in spelled if (s := scale_sense(w)) is not None]
-        if not senses:
-            if any(w in ("crooked", "tilted", "slanted") for w in spelled):
-                return [Edit("rotate", WHOLE_IMAGE, phrase(rest), (setting("straighten"),))]
-            return []
-        sense = senses[0]
-        bad = (
-            sense.scale.defect
-            or sense.scale.name == "blur"
-            or sense.sign < 0
-            or any(w == "overexposed" for w in spelled)
-        )
-        if not marker and not bad:
-            return []
-        edit = graded(sense, 1 if "enough" in spelled else -1, None, subject, phrase(rest))
-        return [replace(edit, pronoun=pronoun)]
-    if any(w in ("crooked", "tilted", "slanted", "underexposed") for w in spelled):
-        return [Edit("rotate", WHOLE_IMAGE, phrase(rest), (setting("straighten"),))]
-    return []
-
-
 def _wanted(rest: list[Token]) -> list[Edit]:
+    """What is wished for: the whole of it where that reads, else member by member."""
     rest = trim(rest)
-    while (
-        rest
-        and rest[0].word in ("to", "have", "see", "be", "it", "this")
-        and len(rest) > 2
-        and rest[0].word in ("to", "have", "see")
+    while len(rest) > 1 and (
+        rest[0].word in ("to", "have", "see", "if", "that", "for")
+        or (rest[0].word == "it" and rest[1].word in ("if", "when"))
     ):
         rest = rest[1:]
+    rest = [
+        t
+        for i, t in enumerate(rest)
+        if not (t.word in ("be", "was", "were", "is", "are") and i)
+        and not (t.word == "to" and i + 1 < len(rest) and rest[i + 1].word == "be")
+    ]
+    parts: list[list[Token]] = [[]]
+    for i, token in enumerate(rest):
+        if token.word in JOINERS and _wish(parts[-1]) and _wish(rest[i + 1 :]):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    found = [_wish(p) for p in parts]
+    if len(parts) > 1 and all(e.action == "add_object" for edits in found for e in edits):
+        return add(rest)
+    if len(parts) > 1 and (split := split_predicate(rest)) is not None and not any(t.word in JOINERS for t in split[0]):
+        return make(rest)
+    return [edit for edits in found for edit in edits]
+
+
+def _wish(tokens: Tokens) -> list[Edit]:
+    rest = trim(tokens)
+    if not rest:
+        return []
+    if rest[0].word == "no":
+        return remove(rest[1:])
+    if rest[-1].word == "gone" and len(rest) > 1:
+        return remove(rest[:-1])
     for i, token in enumerate(rest):
         head = head_of(token)
         if (
             i
             and head is not None
             and token.word.endswith(("ed", "en"))
-            and token.word not in ("wooden", "golden", "red")
+            and token.word not in ("wooden", "golden", "red", "need")
         ):
             from .frames import apply
 
             return apply(head, [t for k, t in enumerate(rest) if k != i and t.word != "to"])
-    found = split_predicate([t for t in rest if t.word not in ("be",)])
+    at = index_of(rest, {"in", "at", "as"}, 1)
+    if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
+        return _form(rest[at + 1 :])
+    found = split_predicate(rest)
     if found is not None:
-        _, pronoun = subject_of(found[0])
-        return [replace(e, pronoun=pronoun) for e in found[1]]
+        return make(rest)
     direct = predicate(rest, WHOLE_IMAGE)
     if direct:
         return direct
-    if rest and rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
+    if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
         return add(rest) if rest[0].word != "less" else remove(rest[1:])
     return []
 
 
+def _form(rest: Tokens) -> list[Edit]:
+    """The form a picture is wanted in: "1920x1080", "black and white", "a watercolor"."""
+    amounts, _ = take(rest)
+    if amounts and amounts[0].kind in ("pair", "lines"):
+        small = amounts[0].kind == "pair" and amounts[0].value <= 64
+        return crop(rest) if small else resize(rest, "resize")
+    return predicate(rest, WHOLE_IMAGE) or []
+
+
 def _elliptic(run: list[Token]) -> list[Edit]:
     """Terse clauses: "brighter", "20% warmer", "b&w", "16:9", "white border 10px", "sky bluer", "less noise"."""
-    content = [
-        t for t in run if t.word not in POLITE - {"too"} and t.word not in ("just", "make", "and", "it", "way")
-    ] or run
+    content = [t for t in run if t.word not in POLITE - {"too"} and t.word not in ("just", "make", "it", "only")] or run
+    if (but := index_of(content, {"except"}, 1)) > 0:
+        found_ = predicate(content[:but], f"everything {phrase(content[but:])}", stative=True)
+        return found_ or []
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)
@@ -246,9 +301,8 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if direct and _asks(content, direct):
         return direct
     spelled = words(content)
-    dialled = [_dialled(part) for part in coordinate(content)]
-    if all(dialled):
-        return [edit for found in dialled for edit in found]
+    if settings := dialled(content):
+        return settings
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
@@ -280,33 +334,6 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
     return []
-
-
-def _dialled(content: list[Token]) -> list[Edit]:
-    """Settings as people jot them down: "contrast +20", "exposure -0.5", "gamma 1.2", "+1 stop"."""
-    if len(content) == 2 and content[1].word in ("up", "down", "higher", "lower"):
-        sense = scale_sense(content[0].word)
-        sign = 1 if content[1].word in ("up", "higher") else -1
-        named_scale = sense is not None and sense.part == "noun"
-        return [graded(sense, sign, None, WHOLE_IMAGE, phrase(content))] if sense is not None and named_scale else []
-    amounts, left = take(content, plain=True)
-    named = [t for i in left if (t := content[i]).word not in _DIALLED_WORDS]
-    if not amounts or len(named) > 1 or len(amounts) > 1:
-        return []
-    amount = amounts[0]
-    if not named:
-        if amount.kind not in ("stops", "kelvin"):
-            return []
-        outcome = Outcome("adjust_tone", "exposure", "increase")
-        if amount.kind == "kelvin":
-            outcome = Outcome("adjust_color", "temperature", "increase")
-        return [Edit(outcome.action, WHOLE_IMAGE, phrase(content), (scale_parameter(outcome, amount),))]
-    sense = scale_sense(named[0].word)
-    if sense is None or sense.part != "noun":
-        return []
-    negative = amount.value < 0 or any(t.word == "-" for t in content)
-    amount = replace(amount, value=abs(amount.value))
-    return [graded(sense, -1 if negative else 1, amount, WHOLE_IMAGE, phrase(content))]
 
 
 def _asks(content: Tokens, edits: list[Edit]) -> bool:

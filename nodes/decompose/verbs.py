@@ -78,7 +78,7 @@ WEAK = listed(
     "tune polish perfect clean fix edit switch trade exchange turn project transport transition have let get "
     "leave segment extract twist pivot align transfer drag increase decrease boost look appear seem need want "
     "update redo refine finesse resample scrub lose lower correct upgrade process light dark warm cool blur "
-    "sharpen dim mute flat fade flip bathe outfit scrap oust step finish film wipe abandon export generate "
+    "dim mute flat fade flip bathe outfit scrap oust step finish film wipe abandon export generate "
     "age smooth soft dull neutral"
 )
 """Also nouns or adjectives: verbs only in verb position."""

@@ -187,7 +187,8 @@ def _black_body(kelvins: float) -> Array:
     x, y = 3 * u / (2 * u - 8 * v + 4), 2 * v / (2 * u - 8 * v + 4)
     xyz = np.array([x / y, 1.0, (1 - x - y) / y])
     to_rgb = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
-    return np.maximum(to_rgb @ xyz, 0.02).astype(np.float32)
+    rgb: Array = np.maximum(to_rgb @ xyz, 0.02).astype(np.float32)
+    return rgb
 
 
 def _balanced(v: Array, gains: Array) -> Array:

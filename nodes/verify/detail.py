@@ -40,7 +40,7 @@ def edge_energy(gray: Array, core: Core) -> float:
 
 
 def equivalent_sigma(
-    before: Pixels, after: Pixels, core: Core, box: Box, step: float, tile: int = 256
+    before: Pixels, after: Pixels, core: Core, box: Box, step: float, *, tile: int = 256
 ) -> tuple[float, bool] | None:
     """(sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did, at least that).
 
@@ -68,7 +68,8 @@ def equivalent_sigma(
         curve = [base, *(edge_energy(gaussian(old, sigma), solid) for sigma in SIGMAS)]
         end = left <= floor
         if end:
-            found = next((sigma for sigma, energy in zip(SIGMAS, curve[1:], strict=True) if energy <= floor), SIGMAS[-1])
+            told = (sigma for sigma, energy in zip(SIGMAS, curve[1:], strict=True) if energy <= floor)
+            found = next(told, SIGMAS[-1])
         else:
             logs = np.log(np.maximum(curve, floor))[::-1]
             found = float(np.interp(np.log(left), logs, np.array([0.0, *SIGMAS])[::-1]))

@@ -140,7 +140,7 @@ def check_denoise(scene: Scene) -> list[Finding]:
     if stopped(found) or not parts:
         return found
     if old_noise >= LITTLE_NOISE:
-        left, bound = new_noise / old_noise, 1 - 0.5 * strength / 100
+        left, bound = new_noise / old_noise, max(0.6, 1.05 - strength / 100)
         found.append(
             at_most(
                 "noise left", left, bound, f"{left:.0%}", f"at most {bound:.0%}", "too much noise is left: raise it"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import imageedit  # type: ignore[import-not-found]
+
+from imageedit_r1.tests.cli.command import imageedit
 
 
 @pytest.fixture
@@ -16,7 +17,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1.5 MB."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(place)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(place)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("mounting a small file system needs root")
     yield place
@@ -42,7 +45,9 @@ def test_the_session_survives_and_resumes_to_the_same_pixels(small_disk: Path, p
 
 def test_an_output_that_does_not_fit_keeps_the_session(small_disk: Path, photos: Path, tmp_path: Path) -> None:
     (small_disk / "filler").write_bytes(bytes(1_400_000))
-    full = imageedit("edit", photos / "coffee.jpg", "make it 20% darker", "-o", small_disk / "o.png", home=tmp_path / "home")
+    full = imageedit(
+        "edit", photos / "coffee.jpg", "make it 20% darker", "-o", small_disk / "o.png", home=tmp_path / "home"
+    )
     assert full.returncode == 2 and "cannot write" in full.stderr and "resume" in full.stderr
     assert [p.name for p in small_disk.iterdir()] == ["filler"]
     session = full.stderr.split("resume ")[1].split()[0]

@@ -22,6 +22,8 @@ SIDE = 1600
 """Longer side of the copy that is searched."""
 LONG = 0.12
 """A scratch is at least this long, as a part of the longer side."""
+LENGTHS = (0.4, 0.25, LONG)
+"""Least lengths that are tried one after another."""
 WIDTH = 5
 """Pixels painted over, on the copy that is searched."""
 MOST_LINES = 400
@@ -29,7 +31,10 @@ MOST_LINES = 400
 
 
 def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
-    """(h, w) mask, 255 on scratches and their margin; `long` is their least length, as a part of the longer side."""
+    """(h, w) mask, 255 on scratches and their margin; `long` is their least length, as a part of the longer side.
+
+    Lengths above `LONG` count all pieces that lie in one line.
+    """
     height, width = pixels.shape[:2]
     plane = luma_plane(pixels)
     if plane.dtype != np.uint8:
@@ -41,11 +46,14 @@ def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
     if min(size) < 16:
         return np.zeros((height, width), np.uint8)
     threshold = max(12.0, 5.0 * noise_sigma(small) * full_scale(small))
-    found = np.zeros_like(small)
-    for start, end in _straight_lines(small, threshold, max(15, round(long * max(size)))):
+    lone_lines = []
+    for start, end in _straight_lines(small, threshold, max(15, round(min(long, LONG) * max(size)))):
         contrast, lone = _profile(small, *_points(start, end))
         if (contrast > threshold).mean() > 0.85 and lone.mean() > 0.8:
-            found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
+            lone_lines.append((start, end))
+    found = np.zeros_like(small)
+    for start, end in _reaching(lone_lines, long * max(size)) if long > LONG else lone_lines:
+        found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
     found = cv2.dilate(found, np.ones((WIDTH, WIDTH), np.uint8)).reshape(small.shape)
     result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     return result.reshape(height, width)
@@ -62,6 +70,29 @@ def _straight_lines(plane: Mask, threshold: float, long: int) -> list[tuple[Poin
             if lines is not None:
                 ends = np.asarray(lines, dtype=np.int64).reshape(-1, 4)[:MOST_LINES].tolist()
                 result += [((x1, y1), (x2, y2)) for x1, y1, x2, y2 in ends]
+    return result
+
+
+def _reaching(lines: list[tuple[Point, Point]], length: float) -> list[tuple[Point, Point]]:
+    """Those that, together with others in line with them, reach over `length` pixels and fill half of that.
+
+    A scratch that is not quite straight, or is lost on light ground, is found in pieces.
+    """
+    ends = np.array(lines, np.float64).reshape(-1, 2, 2)
+    result = []
+    for start, end in lines:
+        first, last = np.array(start, np.float64), np.array(end, np.float64)
+        direction = (last - first) / max(float(np.hypot(*(last - first))), 1.0)
+        away = ends - first
+        along, across = away @ direction, np.abs(away @ np.array([-direction[1], direction[0]]))
+        # Half a degree is what the transform tells apart.
+        spans = along[(across <= 3.0 + 0.015 * np.abs(along)).all(axis=1)]
+        low = math.floor(spans.min())
+        filled = np.zeros(math.ceil(spans.max()) - low + 1, bool)
+        for near, far in np.sort(spans, axis=1):
+            filled[int(near) - low : int(far) - low + 1] = True
+        if filled.size >= length and filled.sum() >= 0.5 * length:
+            result.append((start, end))
     return result
 
 
@@ -125,8 +156,15 @@ def paint_over(pixels: Pixels, mask: Mask) -> Pixels:
 
 
 def remove_scratches(pixels: Pixels, strength: float) -> Pixels:
-    """Paint over the scratches of (h, w, 3); `strength` (0-1) mixes with the original."""
-    mask = find_scratches(pixels)
+    """Paint over the scratches of (h, w, 3), the longest ones first: where there are long ones, short lines are things.
+
+    `strength` (0-1) mixes with the original.
+    """
+    mask = np.zeros(pixels.shape[:2], np.uint8)
+    for long in LENGTHS:
+        mask = find_scratches(pixels, long)
+        if mask.any():
+            break
     painted = paint_over(pixels, mask)
     return (
         painted if strength >= 1 else cv2.addWeighted(painted, strength, pixels, 1 - strength, 0).reshape(pixels.shape)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -17,30 +16,29 @@ import pytest
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.nodes.verify.evidence import Evidence
 from imageedit_r1.nodes.verify.measured import verify
-from imageedit_r1.schema import ImageRef, Parameter, Photo, Step, SubRequest, Verdict
+from imageedit_r1.schema import Action, Direction, ImageRef, Parameter, Photo, Step, SubRequest, Unit, Verdict
+from imageedit_r1.tests.photos import EXAMPLES, read_photo
 from imageedit_r1.tools.photo import TOOLS
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
 PHOTOS = ("astronaut", "chelsea", "coffee", "rocket", "camera")
 TOOL = {tool.name: tool for tool in TOOLS}
 UNSEEN = "0" * 64
-Asked = tuple[str, str, float | str | None, str | None]
+Asked = tuple[str, Direction, float | str | None, Unit | None]
 
 
 @cache
 def picture(name: str) -> Pixels:
-    path = next(EXAMPLES.glob(f"{name}.*"))
-    pixels = cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    pixels = read_photo(next(EXAMPLES.glob(f"{name}.*")).name)
     pixels.flags.writeable = False
     return pixels
 
 
-def attempt(action: str, asked: list[Asked], before: Pixels, mask: np.ndarray | None = None) -> Verdict:
+def attempt(action: Action, asked: list[Asked], before: Pixels, mask: np.ndarray | None = None) -> Verdict:
     tool = next(t for t in TOOLS if action in t.actions)
     request = SubRequest(
         id="r1",
-        action=action,  # type: ignore[arg-type]
-        parameters=tuple(Parameter(property=p, direction=d, amount=a, unit=u) for p, d, a, u in asked),  # type: ignore[arg-type]
+        action=action,
+        parameters=tuple(Parameter(property=p, direction=d, amount=a, unit=u) for p, d, a, u in asked),
     )
     ref = ImageRef(sha256=UNSEEN, width=before.shape[1], height=before.shape[0])
     arguments = tool.bind_request(request, Photo(name="p", file=UNSEEN, image=ref, format="PNG"))
@@ -53,19 +51,19 @@ def attempt(action: str, asked: list[Asked], before: Pixels, mask: np.ndarray | 
     )
 
 
-def up(name: str, amount: float | None = None, unit: str | None = None) -> list[Asked]:
+def up(name: str, amount: float | None = None, unit: Unit | None = None) -> list[Asked]:
     return [(name, "increase", amount, unit)]
 
 
-def down(name: str, amount: float | None = None, unit: str | None = None) -> list[Asked]:
+def down(name: str, amount: float | None = None, unit: Unit | None = None) -> list[Asked]:
     return [(name, "decrease", amount, unit)]
 
 
-def to(name: str, amount: float | str | None = None, unit: str | None = None) -> list[Asked]:
+def to(name: str, amount: float | str | None = None, unit: Unit | None = None) -> list[Asked]:
     return [(name, "set", amount, unit)]
 
 
-CASES: list[tuple[str, list[Asked]]] = [
+CASES: list[tuple[Action, list[Asked]]] = [
     ("denoise", up("strength")),
     ("denoise", up("strength", 10, "percent")),
     ("denoise", up("strength", 60, "percent")),
@@ -89,7 +87,7 @@ CASES: list[tuple[str, list[Asked]]] = [
 
 @pytest.mark.parametrize("name", PHOTOS)
 @pytest.mark.parametrize(("action", "asked"), CASES)
-def test_a_right_edit_passes(name: str, action: str, asked: list[Asked]) -> None:
+def test_a_right_edit_passes(name: str, action: Action, asked: list[Asked]) -> None:
     verdict = attempt(action, asked, picture(name))
     assert verdict.passed, verdict.feedback
 
@@ -109,7 +107,8 @@ def hazy(clear: Pixels) -> Pixels:
 
 
 def faded(clear: Pixels) -> Pixels:
-    return np.rint(clear * np.array([0.5, 0.45, 0.4]) + np.array([80, 70, 50])).astype(np.uint8)
+    dull: Pixels = np.rint(clear * np.array([0.5, 0.45, 0.4]) + np.array([80, 70, 50])).astype(np.uint8)
+    return dull
 
 
 def dim(clear: Pixels) -> Pixels:

@@ -88,9 +88,10 @@ def test_a_photo_without_defects_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("defect", ["haze", "fading", "low_light", "scratches"])
 def test_what_is_named_but_not_there_is_said(defect: str) -> None:
+    alone: dict[str, Any] = {defect: 80.0}
     with pytest.raises(ToolError, match=f"found no {defect.replace('_', ' ')}"):
-        restore.apply(photo("coffee.jpg"), **{defect: 80.0})
-    both = {defect: 80.0, "shake": 50.0}
+        restore.apply(photo("coffee.jpg"), **alone)
+    both: dict[str, Any] = {defect: 80.0, "shake": 50.0}
     with pytest.raises(ToolError, match=f"found no {defect.replace('_', ' ')} in this picture"):
         restore.apply(photo("coffee.jpg"), **both)
 

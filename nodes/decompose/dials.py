@@ -1,0 +1,131 @@
+"""Settings as people jot them down: "contrast +20", "exposure -0.5", "-30 highlights", "sky: sunset", "border: 10px".
+
+Left out: sentences (statements.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...schema import WHOLE_IMAGE
+from .amounts import Amount, take
+from .changing import background
+from .edits import Edit, setting
+from .geometry import crop, resize
+from .heads import head_index
+from .lettering import add_border, add_text
+from .nouns import ADDED_TEXT, BACKGROUNDS, BORDERS, PRONOUNS
+from .phrases import JOINERS, POLITE, bare, subject_of, trim
+from .predicates import graded, predicate, scale_parameter
+from .scales import Outcome, scale_sense
+from .tables import listed
+from .tokens import Token, Tokens, phrase, words
+
+_JOTTED = listed("shift to by at level of + - = : up down higher lower set add")
+_UP = listed("up higher")
+_DOWN = listed("down lower")
+_LABEL_MARKS = frozenset(":=>")
+_SIZES = listed("size resolution dimensions width height")
+_NOT_LABELS = PRONOUNS | POLITE | listed("hi hello hey note ps task request edit help question instructions todo")
+
+
+def dialled(content: list[Token]) -> list[Edit]:
+    """Edits for a run that is nothing but settings, with or without commas between them; none when it is more."""
+    found: list[Edit] = []
+    for part in _settings(content):
+        edits = _one(part)
+        if not edits:
+            return []
+        found += [e for e in edits if e.parameters and e.parameters[0].amount != 0]
+    return found
+
+
+def _settings(content: list[Token]) -> list[list[Token]]:
+    """One run for each setting: a new one begins at a joiner, or where a second name or value would come."""
+    parts: list[list[Token]] = [[]]
+    for i, token in enumerate(content):
+        valued = any(t.kind == "number" for t in parts[-1])
+        named = any(scale_sense(t.word) is not None for t in parts[-1])
+        full = valued and named
+        if token.word in JOINERS and token.word != "+":
+            parts.append([])
+            continue
+        follows = content[i + 1] if i + 1 < len(content) else None
+        signed = token.word in ("+", "-") and follows is not None and follows.kind == "number"
+        if full and (token.kind == "number" or signed or scale_sense(token.word) is not None):
+            parts.append([])
+        parts[-1].append(token)
+    return [p for p in parts if p]
+
+
+def _one(content: list[Token]) -> list[Edit]:
+    amounts, left = take(content, plain=True)
+    rest = [content[i] for i in left]
+    named = [t for t in rest if t.word not in _JOTTED]
+    spelled = words(rest)
+    sign = 1 if any(w in _UP for w in spelled) else -1 if any(w in _DOWN for w in spelled) else 0
+    if len(named) > 1 or len(amounts) > 1 or (not amounts and not sign):
+        return []
+    if not named:
+        return _bare_value(amounts[0], content) if amounts else []
+    sense = scale_sense(named[0].word)
+    if sense is None or sense.part != "noun":
+        return []
+    if not amounts:
+        return [graded(sense, sign, None, WHOLE_IMAGE, phrase(content))]
+    amount = amounts[0]
+    if amount.value == 0:
+        gray = sense.scale.name == "saturation"
+        return [graded(sense, -1, replace(amount, value=100.0 if gray else 0.0), WHOLE_IMAGE, phrase(content))]
+    negative = (amount.value < 0 or "-" in spelled) != (sign < 0)
+    return [
+        graded(sense, -1 if negative else 1, replace(amount, value=abs(amount.value)), WHOLE_IMAGE, phrase(content))
+    ]
+
+
+def _bare_value(amount: Amount, content: Tokens) -> list[Edit]:
+    """ "+1 stop" and "5600K" name their property by their unit."""
+    if amount.kind not in ("stops", "kelvin"):
+        return []
+    outcome = Outcome("adjust_tone", "exposure", "increase")
+    if amount.kind == "kelvin":
+        outcome = Outcome("adjust_color", "temperature", "increase")
+    return [Edit(outcome.action, WHOLE_IMAGE, phrase(content), (scale_parameter(outcome, amount),))]
+
+
+def labelled(run: list[Token]) -> list[Edit]:
+    """A name, a mark and a value: "new background: a forest", "hair -> blonde", "text: "SALE"", "size = 800px"."""
+    at = next((i for i, t in enumerate(run) if i and t.kind == "mark" and t.word in _LABEL_MARKS | {"-"}), -1)
+    if not 0 < at <= 4:
+        return []
+    name, value = bare([t for t in run[:at] if t.word not in ("new", "-")]), trim(run[at + 1 :])
+    while value and value[0].word in _LABEL_MARKS:
+        value = trim(value[1:])
+    if not name or not value or any(t.word in _NOT_LABELS or t.kind != "word" for t in name):
+        return []
+    word, goal = name[head_index(name)].word, phrase(value)
+    if word in BACKGROUNDS:
+        return [background(value, goal)]
+    if run[at].word == "-" and at + 1 < len(run) and run[at + 1].word != ">":
+        return []
+    if word in ADDED_TEXT:
+        return add_text(value)
+    if word in BORDERS:
+        return add_border([*value, *name])
+    if word in _SIZES:
+        return resize([*name, *value], "resize")
+    if word in ("ratio", "aspect", "format"):
+        return crop(value)
+    if word in ("style", "filter", "look", "effect"):
+        return predicate(value, WHOLE_IMAGE) or [
+            Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(bare(value))),))
+        ]
+    subject, _ = subject_of(name)
+    if subject == WHOLE_IMAGE or scale_sense(word) is not None:
+        return [] if subject != WHOLE_IMAGE else predicate(value, WHOLE_IMAGE) or []
+    read = predicate(value, subject)
+    if read is not None:
+        return read
+    new = phrase(bare(value))
+    told = "new" in words(run[:at]) or run[at].word != ":"
+    return [Edit("replace_object", subject, new, (setting("object", new),), made=new)] if told else []
