@@ -233,7 +233,8 @@ class Session:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> SessionError:
-        return SessionError(f"session {self.id} is damaged and cannot be read ({str(error).splitlines()[0]})")
+        first = next(iter(str(error).splitlines()), type(error).__name__)
+        return SessionError(f"session {self.id} is damaged and cannot be read ({first})")
 
     def _finished(self, graph: EditGraph, config: RunnableConfig) -> EditState:
         state = self._state(graph, config)

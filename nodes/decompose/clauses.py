@@ -183,6 +183,8 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in ("to", "door"))
     if word in HARD:
         return True
+    if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
+        return tokens[start].word in CONSTRAINTS
     previous = tokens[i - 1].word
     if word in ("can", "could", "just", "please", "pls") and i + 1 < len(tokens) and previous not in OPENERS - PRONOUNS:
         spoken = any(head_of(t) is not None for t in tokens[start:i])

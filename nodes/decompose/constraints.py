@@ -25,6 +25,8 @@ _TOUCH = listed(
     "lose disturb damage move ruin harm"
 )
 _STAYING = listed("must_stay remains remain stay doesn't isn't aren't don't is are")
+_DISLIKING = (["like"], ["love"], ["know"], ["think"])
+_OVERDOING = ("overdo it", "over do it", "go overboard", "go too far", "go crazy")
 _TOUCHED = listed("change changed affected touched altered cropped modified move moved disappear edited")
 _MEDDLING = listed("filter filters effects edits editing changes ai generation cropping retouching")
 _TAILS = (
@@ -40,6 +42,10 @@ _NOUN_OF = {
 def constraint(clause: Clause) -> list[str] | None:
     """The phrases a clause protects, or None when it is no constraint."""
     run = trim(clause.tokens)
+    if words(run[:2]) in (["i", "don't"], ["we", "don't"]) and (
+        words(run[2:3]) in _DISLIKING or (words(run[2:3]) == ["want"] and _is_thing(run[3:]))
+    ):
+        return None
     while run and run[0].word in _CONSTRAINT_WORDS:
         if run[0].word == "only" and not (len(run) > 1 and run[1].word in _KEEPING):
             break
@@ -74,15 +80,6 @@ def constraint(clause: Clause) -> list[str] | None:
     negated = index_of(run, {"should", "must", "can"})
     if 0 < negated < len(run) - 1 and run[negated + 1].word == "not":
         return _members(run[:negated])
-    if words(run[:3]) in (
-        ["i", "don't", "like"],
-        ["i", "don't", "love"],
-        ["i", "don't", "know"],
-        ["i", "don't", "think"],
-    ):
-        return None
-    if words(run[:3]) == ["i", "don't", "want"] and _is_thing(run[3:]):
-        return None
     if (at := index_of(run, {"don't"})) > 0 and run[0].word in ("the", "my", "i", "we"):
         return _forbidden(run[at + 1 :]) if run[0].word in ("i", "we") else _members(run[:at])
     return None
@@ -153,13 +150,7 @@ def _forbidden(run: Tokens) -> list[str]:
             ]
         body = [t for t in body if t.word not in ("with", "else", "at")]
         return _members(body)
-    if words(rest) in (
-        ["overdo", "it"],
-        ["go", "overboard"],
-        ["go", "too", "far"],
-        ["go", "crazy"],
-        ["over", "do", "it"],
-    ):
+    if " ".join(words(rest)) in _OVERDOING:
         return ["natural"]
     spoiled = next((i for i, t in enumerate(rest[:3]) if i and t.word in DETERMINERS), -1)
     head = head_of(rest[0])

@@ -38,7 +38,7 @@ _NO_SUBJECT = SPOTS | listed(
     "insta ig the position two-thirds fb facebook tiktok"
 )
 _RESIZE_WORDS = listed(
-    "to by down up wide tall high width height size long edge side longest resolution smaller larger "
+    "on to by down up wide tall high width height size long edge side longest resolution smaller larger "
     "bigger original full hd for web instagram email and its at in px of be from pixels dimensions keep "
     "aspect ratio proportionally so fit into same a the wallpaper desktop"
 )

@@ -55,6 +55,10 @@ def fold(tokens: Tokens) -> list[Token]:
     return out
 
 
+def _is_existential(run: Tokens) -> bool:
+    return run[0].word == "there" and len(run) > 1 and run[1].word in ("is", "are", "should", "must", "'s", "was")
+
+
 def _is_graded(word: str) -> bool:
     """Whether "way" before this word is one of degree: "way more", "way too", "way darker"."""
     return word in ("more", "less", "too") or is_comparative(word)
@@ -65,7 +69,7 @@ def trim(tokens: Tokens) -> list[Token]:
     run = list(tokens)
     while run and (
         run[0].word in JOINERS
-        or (run[0].word in POLITE and run[0].word not in ("too", "so"))
+        or (run[0].word in POLITE and run[0].word not in ("too", "so") and not _is_existential(run))
         or (run[0].kind == "mark" and run[0].word not in "([")
     ):
         run.pop(0)

@@ -51,7 +51,9 @@ def statement(tokens: Tokens) -> list[Edit]:
     if run[0].word == "how_about":
         run = trim(run[1:]) or run
     spelled = words(run)
-    if (marker := index_of(run, _VERDICTS, 1)) > 0:
+    if spelled[0] == "keep":
+        return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
+    if (marker := index_of(run, _VERDICTS)) >= 0:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
@@ -112,7 +114,7 @@ def _verdict(run: list[Token], at: int) -> list[Edit]:
     """ "the bin has to go", "a vignette would be nice", "it would be nice if the sky was bluer"."""
     noun, rest = run[:at], run[at + 1 :]
     if run[at].word == "must_go":
-        return remove(noun) if not trim(rest) else []
+        return remove(noun) if noun and not trim(rest) else []
     if run[at].word == "must_stay":
         return []
     if len(rest) > 1 and rest[0].word in ("if", "to", "with", "having"):

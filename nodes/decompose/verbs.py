@@ -62,7 +62,7 @@ SENSES: dict[str, str] = {
     "move": "move shift relocate reposition slide transfer drag nudge",
     "pose": "open close smile raise_hand bend",
     "duplicate": "duplicate clone multiply copy replicate",
-    "see": "look appear seem",
+    "see": "look appear seem take",
     "need": "need want",
     "other": "letterbox letter-box pillarbox "
     "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
@@ -77,7 +77,7 @@ WEAK = listed(
     "clear dry hide heal rub strip void drop cancel lift up raise push bump crank pump limit ease balance "
     "tune polish perfect clean fix edit switch trade exchange turn project transport transition have let get "
     "leave segment extract twist pivot align transfer drag increase decrease boost look appear seem need want "
-    "update redo refine finesse resample scrub lose lower correct upgrade process light dark warm cool blur "
+    "take update redo refine finesse resample scrub lose lower correct upgrade process light dark warm cool blur "
     "dim mute flat fade flip bathe outfit scrap oust step finish film wipe abandon export generate "
     "age smooth soft dull neutral"
 )
@@ -150,7 +150,8 @@ PHRASES: dict[str, str] = {
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
     "should remain|has to remain",
     "would_be_nice": "would be nice|would be great|would be good|would be cool|would be lovely|would be perfect|"
-    "would be awesome|would be appreciated|would help|would do",
+    "would be awesome|would be appreciated|would help|would do|it'd be nice|"
+    "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
     "instead_of": "instead of|rather than|in place of",
     "don't": "do not|don't|dont|never|please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",

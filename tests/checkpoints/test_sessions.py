@@ -30,7 +30,9 @@ def test_a_new_session_is_listed_with_its_summary(home: Path) -> None:
     assert (store.info(first).status, store.info(first).request) == ("done", "three")
 
 
-@pytest.mark.parametrize("name", ["", "..", "../../etc", "20261123-204512-zzzz", "20261123-204512-a3f9/..", "a" * 300, "\0"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "../../etc", "20261123-204512-zzzz", "20261123-204512-a3f9/..", "a" * 300, "\0"]
+)
 def test_an_id_from_outside_never_leaves_the_home(name: str, home: Path) -> None:
     store = SessionStore(home)
     make(store)
@@ -84,7 +86,7 @@ def test_damage_stays_in_one_session(photos: Path, home: Path) -> None:
     for place in range(1024, len(data), 97):
         data[place] ^= 0xFF
     database.write_bytes(data)
-    with pytest.raises((SessionError, StorageError), match="damaged|cannot be read"):
+    with pytest.raises((SessionError, StorageError), match=r"damaged|cannot be read"):
         _ = open_session(hurt, home=home).state
     assert open_session(whole, home=home).state.status == "done"
     store = SessionStore(home)

@@ -22,18 +22,18 @@ SIDE = 1600
 """Longer side of the copy that is searched."""
 LONG = 0.12
 """A scratch is at least this long, as a part of the longer side."""
-LENGTHS = (0.4, 0.25, LONG)
-"""Least lengths that are tried one after another."""
+REACHES = (0.4, 0.0)
+"""How far scratches reach at least, as parts of the longer side, tried one after another."""
 WIDTH = 5
 """Pixels painted over, on the copy that is searched."""
 MOST_LINES = 400
 """Lines looked at of each kind; a photo with more is a drawing."""
 
 
-def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
-    """(h, w) mask, 255 on scratches and their margin; `long` is their least length, as a part of the longer side.
+def find_scratches(pixels: Pixels, long: float = LONG, reach: float = 0.0) -> Mask:
+    """(h, w) mask, 255 on scratches and their margin.
 
-    Lengths above `LONG` count all pieces that lie in one line.
+    `long` is the least length of a straight piece, `reach` that of all pieces in one line, as parts of the longer side.
     """
     height, width = pixels.shape[:2]
     plane = luma_plane(pixels)
@@ -47,12 +47,12 @@ def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
         return np.zeros((height, width), np.uint8)
     threshold = max(12.0, 5.0 * noise_sigma(small) * full_scale(small))
     lone_lines = []
-    for start, end in _straight_lines(small, threshold, max(15, round(min(long, LONG) * max(size)))):
+    for start, end in _straight_lines(small, threshold, max(15, round(long * max(size)))):
         contrast, lone = _profile(small, *_points(start, end))
         if (contrast > threshold).mean() > 0.85 and lone.mean() > 0.8:
             lone_lines.append((start, end))
     found = np.zeros_like(small)
-    for start, end in _reaching(lone_lines, long * max(size)) if long > LONG else lone_lines:
+    for start, end in _reaching(lone_lines, reach * max(size)):
         found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
     found = cv2.dilate(found, np.ones((WIDTH, WIDTH), np.uint8)).reshape(small.shape)
     result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
@@ -85,8 +85,8 @@ def _reaching(lines: list[tuple[Point, Point]], length: float) -> list[tuple[Poi
         direction = (last - first) / max(float(np.hypot(*(last - first))), 1.0)
         away = ends - first
         along, across = away @ direction, np.abs(away @ np.array([-direction[1], direction[0]]))
-        # Half a degree is what the transform tells apart.
-        spans = along[(across <= 3.0 + 0.015 * np.abs(along)).all(axis=1)]
+        # A slant of less than two degrees is drawn as steps, each of which is found as straight.
+        spans = along[(across <= 3.0 + 0.03 * np.abs(along)).all(axis=1)]
         low = math.floor(spans.min())
         filled = np.zeros(math.ceil(spans.max()) - low + 1, bool)
         for near, far in np.sort(spans, axis=1):
@@ -161,8 +161,8 @@ def remove_scratches(pixels: Pixels, strength: float) -> Pixels:
     `strength` (0-1) mixes with the original.
     """
     mask = np.zeros(pixels.shape[:2], np.uint8)
-    for long in LENGTHS:
-        mask = find_scratches(pixels, long)
+    for reach in REACHES:
+        mask = find_scratches(pixels, reach=reach)
         if mask.any():
             break
     painted = paint_over(pixels, mask)
