@@ -6,7 +6,6 @@ interrupted at any moment goes on where its last checkpoint is. Left out: surfac
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -70,7 +69,7 @@ class Session:
         cls, store: SessionStore, context: Context, *, name: str, data: bytes, request: str, options: Options
     ) -> Session:
         """Put the original file away and make the session; nothing has run yet."""
-        new = hashlib.sha256(data).hexdigest() not in store.artifacts
+        new = not store.artifacts.contains_bytes(data)
         source = store.artifacts.put(data)
         begin = EditState(request=request, options=options, source=source, source_name=name)
         start = begin.model_dump(mode="json", exclude_defaults=True)
@@ -110,15 +109,16 @@ class Session:
             raise
 
     def say(self, request: str, listener: Listener = _ignore, *, options: Options | None = None) -> EditState:
-        """A new turn: edit the picture as it is now. `SessionError` while an earlier turn is not finished."""
+        """A new turn: edit the picture as it is now. Without `options` the session's are kept, and no file is written.
+
+        Raises `InputError` for a request that cannot be used, `SessionError` while an earlier turn is not finished.
+        """
+        self.context.decompose(request)  # a request that cannot be read must not become part of the session
         with self._alone() as (graph, config):
-            state = self._state(graph, config)
-            if state.status in ("running", "waiting"):
-                raise SessionError(f"session {self.id} has not finished its last request; resume it first")
-            update: dict[str, Any] = {"request": request, "turn": state.turn + 1, "status": "running"}
-            if options is not None:
-                update["options"] = as_state(options)
+            state = self._finished(graph, config)
+            options = options or state.options.model_copy(update={"output": None, "regions": ()})
             self.store.update(self.id, status="running", request=request)
+            update = {"request": request, "turn": state.turn + 1, "status": "running", "options": as_state(options)}
             return self._drive(graph, config, update, listener)
 
     def undo(self, steps: int = 1) -> EditState:

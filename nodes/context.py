@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..checkpoints.artifacts import ArtifactStore
+from ..errors import ConfigurationError
 from ..images.pixels import Pixels
 from ..schema import Decomposition, EditState, Plan, SubRequest, Verdict
 from ..tools.base import EditTool
@@ -55,3 +56,12 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+
+    def tool(self, name: str) -> EditTool:
+        """The tool of that name. `ConfigurationError` when a session uses one that is not loaded here."""
+        try:
+            return self.tools[name]
+        except KeyError:
+            raise ConfigurationError(
+                f"the session uses the tool {name!r}, which is not loaded here; install the package that brings it"
+            ) from None

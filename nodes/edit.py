@@ -19,7 +19,7 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     step, before = state.step, state.image
     if step is None or before is None:
         raise PlanError("there is no step to carry out")
-    tool = runtime.context.tools[step.tool]
+    tool = runtime.context.tool(step.tool)
     number = len(state.attempts_at(step.id)) + 1
     arguments = next_arguments(tool, step, state.attempts_at(step.id))
     if arguments is None:

@@ -20,11 +20,13 @@ from .references import Placed, number, ordered
 from .refusals import ENGLISH_ONLY, is_foreign, is_question, reason_for
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
+from .topics import topic_of
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
 MAX_SUB_REQUESTS = 50
 _GENERIC = frozenset({"enhance", "other"})
+_OF_THINGS = frozenset({"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position"})
 
 
 def decompose(request: str) -> Decomposition:
@@ -59,21 +61,30 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     keep: list[str] = []
     pending: list[Placed] = []
     previous: list[Edit] = []
+    complaints: list[Edit] = []
+    topic = ""
     count, complained, awaited = 0, False, False
     for index, clause in enumerate(split(tokens)):
         kept = constraint(clause)
         if kept is not None:
             keep += [k for k in kept if k not in keep]
             continue
-        if clause.order != "before" and _asks_to_know(clause):
+        if clause.order != "before" and is_question(clause.tokens):
+            topic = topic_of(clause.tokens)
             continue
-        edits = edits_of(clause)
+        edits = _with_text_color(edits_of(clause), placed)
+        if previous and _is_bare_mention(previous) and placed and any(e.pronoun for e in edits):
+            topic = previous[0].subject
+            del placed[len(placed) - count :]
         if clause.means and edits and _is_generic(previous) and placed:
             del placed[len(placed) - count :]
         elif (clause.means and _adds_nothing(edits, previous)) or (complained and _is_mere_fix(clause, edits)):
             continue
         complained = clause.head is None and bool(edits)
-        new = [Placed(e, clause.order, index, clause.hard) for e in _distinct(edits)]
+        complaints += edits if complained else []
+        about = topic if not clause.hard or all(e.action in _OF_THINGS for e in edits) else ""
+        new = [Placed(e, clause.order, index, clause.hard, about) for e in _distinct(edits)]
+        topic = topic_of(clause.tokens) if not edits else topic
         if clause.order == "before":
             if placed and not clause.hard:
                 placed += [replace(p, order="then") for p in new]
@@ -89,11 +100,42 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
                 placed += pending
                 pending = []
         previous, count = (edits, len(new)) if edits else (previous, count)
-    return placed + pending, tuple(keep)
+    return _without_answered(placed + pending, complaints), tuple(keep)
 
 
-def _asks_to_know(clause: Clause) -> bool:
-    return is_question(clause.tokens)
+def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
+    """Without complaints that a later imperative answers: "it's too dark, brighten it by 20%" is one edit."""
+    asked = [p.edit for p in placed if not any(p.edit is c for c in complaints)]
+
+    def answered(edit: Edit) -> bool:
+        return any(edit is c for c in complaints) and any(
+            a.action == edit.action
+            and [(p.property, p.direction) for p in a.parameters]
+            == [(p.property, p.direction) for p in edit.parameters]
+            and (a.pronoun or edit.subject == a.subject or WHOLE_IMAGE in (a.subject, edit.subject))
+            for a in asked
+        )
+
+    return [p for p in placed if not answered(p.edit)]
+
+
+def _is_bare_mention(edits: list[Edit]) -> bool:
+    """ "change the sky: ..." only names the sky; what follows says how."""
+    return len(edits) == 1 and edits[0].action == "other" and edits[0].goal == edits[0].subject
+
+
+def _with_text_color(edits: list[Edit], placed: list[Placed]) -> list[Edit]:
+    """The edits that are left when "add the text X and make it white" has become part of the text."""
+    if not placed or placed[-1].edit.action not in ("add_text", "add_border"):
+        return edits
+    left: list[Edit] = []
+    for edit in edits:
+        if edit.action == "change_color" and edit.pronoun:
+            past = placed[-1].edit
+            placed[-1] = replace(placed[-1], edit=replace(past, parameters=(*past.parameters, *edit.parameters)))
+        else:
+            left.append(edit)
+    return left
 
 
 def _adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:

@@ -17,7 +17,11 @@ from .tables import listed
 _ALWAYS_WHOLE = frozenset(
     {"crop", "resize", "rotate", "flip", "enhance", "denoise", "restore", "add_border", "colorize", "change_style"}
 )
-_NO_ANTECEDENT = frozenset({"add_border", "crop", "resize", "rotate", "flip", "add_text"})
+"""Edits of the picture: an "it" in one of them is the picture, whatever was named before."""
+_ABOUT_WHOLE = frozenset({"add_border", "crop", "resize", "rotate", "flip", "add_text"})
+"""After one of these, "it" is the picture again: "blur the sky, crop it to 16:9, sharpen it"."""
+_SOFT = listed("sky background backdrop bg clouds cloud water sea ocean fog smoke mist bokeh foreground")
+"""Things without detail of their own: "make the sky bluer and sharpen it" sharpens the picture."""
 _GONE = frozenset({"remove_object", "extract_object"})
 _PRONOUNS = frozenset({"it", "them", "they", "this", "that", "one", "those", "these"})
 _COMMON = listed("the a an of on in to at left right top bottom side image photo and with front back")
@@ -31,6 +35,8 @@ class Placed:
     order: str = ""
     clause: int = 0
     hard: bool = True
+    topic: str = ""
+    """A thing named before in words that ask for nothing ("I don't like that bin, ...")."""
 
 
 def ordered(placed: list[Placed]) -> list[Placed]:
@@ -46,7 +52,7 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
     clauses: list[int] = []
     edits: list[Edit] = []
     for item in placed:
-        edit, after = _resolved(item.edit, edits, out)
+        edit, after = _resolved(item.edit, edits, out, item.topic)
         mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
         own = _heads(edit.subject)
         for earlier, nouns, clause in made:
@@ -78,25 +84,50 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
     return tuple(out)
 
 
-def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest]) -> tuple[Edit, list[str]]:
+def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest], topic: str) -> tuple[Edit, list[str]]:
     """The edit with its pronoun replaced by what it stands for, and the sub-requests that must come first."""
     said = edit.subject.lower() in _PRONOUNS
-    if not edit.pronoun and not said:
+    placed = _pointing_place(edit)
+    if not edit.pronoun and not said and not placed:
         return edit, []
     for past, done in zip(reversed(earlier), reversed(out), strict=True):
         named = past.made if past.action in ("add_object", "replace_object") and past.made else past.subject
-        if past.action in _NO_ANTECEDENT or named == WHOLE_IMAGE:
-            if past.action not in ("crop", "resize", "add_border"):
-                break
-            continue
-        if edit.action in _ALWAYS_WHOLE or _is_treatment(edit):
+        if past.action in _ABOUT_WHOLE or named == WHOLE_IMAGE or (not placed and _of_picture(edit, past)):
             break
         if past.action in _GONE and edit.action not in ("replace_object", "add_object", "change_position"):
             break
         if past.action == "change_background":
             named = "background"
-        return replace(edit, subject=named), [done.id]
+        return _standing_for(edit, named, placed), [done.id]
+    if topic and edit.action not in _ALWAYS_WHOLE:
+        return _standing_for(edit, topic, placed), []
     return (replace(edit, subject=WHOLE_IMAGE) if said else edit), []
+
+
+def _of_picture(edit: Edit, past: Edit) -> bool:
+    """Whether "it" is the picture although a thing was named: the edit is one of the picture, or makes no sense of it.
+
+    Of the picture are geometry, restoring, denoising, enhancing, styles, and black and white, sepia, inverting. A
+    thing that has just been blurred, or that has no detail, is not what is sharpened.
+    """
+    if edit.action in _ALWAYS_WHOLE or _is_treatment(edit):
+        return True
+    soft = past.subject.lower().split()[-1] in _SOFT if past.subject else False
+    return edit.action == "sharpen" and (soft or past.action == "blur")
+
+
+def _pointing_place(edit: Edit) -> str:
+    """The pronoun in the place of an added object ("on it"); empty when there is none."""
+    last = edit.parameter_text("position").rsplit(" ", 1)[-1].lower()
+    return last if edit.action == "add_object" and last in _PRONOUNS - {"this", "that", "one", "those"} else ""
+
+
+def _standing_for(edit: Edit, named: str, placed: str) -> Edit:
+    if not placed:
+        return replace(edit, subject=named)
+    at = f"{edit.parameter_text('position').removesuffix(placed)}the {named}"
+    parameters = tuple(p.model_copy(update={"amount": at}) if p.property == "position" else p for p in edit.parameters)
+    return replace(edit, goal=f"{edit.subject} {at}", parameters=parameters)
 
 
 def _is_treatment(edit: Edit) -> bool:

@@ -33,7 +33,7 @@ def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     if verdict.passed and judged.after is not None:
         outcome = Outcome(step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix)
         return update | _end_step(state, outcome) | {"image": as_state(judged.after)}
-    tool = runtime.context.tools[step.tool]
+    tool = runtime.context.tool(step.tool)
     if len(tried) < state.options.max_attempts and next_arguments(tool, step, tried) is not None:
         return update
     best = max(tried, key=lambda a: a.verdict.score if a.verdict else 0.0)
@@ -46,7 +46,7 @@ def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> V
     if attempt.after is None:
         return Verdict(score=0, passed=False, feedback=attempt.error)
     assert state.photo is not None, "attempts are made after ingest"
-    tool = context.tools[attempt.tool]
+    tool = context.tool(attempt.tool)
     load = context.artifacts.load
     mask = load(step.region.mask) if step.region is not None and step.region.mask is not None else None
     return context.verify(
@@ -75,7 +75,7 @@ def _other_tools(state: EditState, context: Context, step: Step) -> dict[str, An
     failed = [(covered, step.tool) for covered in step.covers]
     banned = [*state.banned, *failed]
     again = [covered for covered in step.covers if _alternatives(state, context, covered, banned)]
-    if context.tools[step.tool].is_fused:
+    if context.tool(step.tool).is_fused:
         again = list(step.covers)
     return {"banned": [list(pair) for pair in banned], "replan": again} if again else {}
 

@@ -168,6 +168,45 @@ def test_turns_build_on_each_other_and_undo_takes_them_back(photos: Path, home: 
     assert store.load(third.image).shape == (400, 600, 3), "the undone crop stays undone"
 
 
+def test_a_bad_request_does_not_become_part_of_a_session(photos: Path, home: Path, tmp_path: Path) -> None:
+    first = edit(photos / "coffee.jpg", "crop it square", output=tmp_path / "o.png", home=home)
+    session = open_session(first.session, home=home)
+    for bad in ("", " ", "brighten it " * 2000):
+        with pytest.raises(InputError, match="request"):
+            session.say(bad)
+    assert session.say("what camera took this?").reason
+    assert session.state.image == first.state.image and session.state.status == "done"
+    assert session.say("flip it").delivery is None, "a turn without options writes no file"
+
+
+def test_a_session_whose_tool_is_gone_says_so(photos: Path, home: Path) -> None:
+    from imageedit_r1 import edit_tool
+    from imageedit_r1.errors import ConfigurationError
+
+    @edit_tool(actions=("change_style",), bind=lambda wish, photo: {})
+    def cartoon(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        """Keep eight levels."""
+        return pixels // 32 * 32
+
+    request = "change the style to cartoon"
+    waiting: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        edit(photos / "coffee.jpg", request, home=home, tools=[cartoon], on_event=_stop_after("locate", waiting))
+    (session,) = Workplace.open(home).store.list()
+    with pytest.raises(ConfigurationError, match="'cartoon', which is not loaded"):
+        open_session(session.id, home=home).run()
+    assert open_session(session.id, home=home, tools=[cartoon]).run().status == "done"
+
+
+def _stop_after(node: str, seen: list[str]) -> Any:
+    def listen(event: Any) -> None:
+        seen.append(event.node)
+        if event.node == node:
+            raise KeyboardInterrupt
+
+    return listen
+
+
 def test_forks_share_history_and_then_part(photos: Path, home: Path) -> None:
     first = edit(photos / "coffee.jpg", "make it 20% darker, then crop it square", home=home)
     session = open_session(first.session, home=home)

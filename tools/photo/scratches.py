@@ -22,7 +22,7 @@ SIDE = 1600
 """Longer side of the copy that is searched."""
 LONG = 0.12
 """A scratch is at least this long, as a part of the longer side."""
-REACHES = (0.4, 0.0)
+REACHES = (0.45, 0.0)
 """How far scratches reach at least, as parts of the longer side, tried one after another."""
 WIDTH = 5
 """Pixels painted over, on the copy that is searched."""
@@ -51,9 +51,11 @@ def find_scratches(pixels: Pixels, long: float = LONG, reach: float = 0.0) -> Ma
         contrast, lone = _profile(small, *_points(start, end))
         if (contrast > threshold).mean() > 0.85 and lone.mean() > 0.8:
             lone_lines.append((start, end))
+    seen = [_traced(small, start, end, threshold) for start, end in lone_lines]
     found = np.zeros_like(small)
-    for start, end in _reaching(lone_lines, reach * max(size)):
-        found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
+    for line in _reaching(lone_lines, seen, reach * max(size)):
+        x, y = line.astype(int).T
+        found[y, x] = 255
     found = cv2.dilate(found, np.ones((WIDTH, WIDTH), np.uint8)).reshape(small.shape)
     result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     return result.reshape(height, width)
@@ -73,26 +75,24 @@ def _straight_lines(plane: Mask, threshold: float, long: int) -> list[tuple[Poin
     return result
 
 
-def _reaching(lines: list[tuple[Point, Point]], length: float) -> list[tuple[Point, Point]]:
-    """Those that, together with others in line with them, reach over `length` pixels and fill half of that.
+def _reaching(lines: list[tuple[Point, Point]], seen: list[Points], length: float) -> list[Points]:
+    """Of what is `seen` of each line, (n, 2), that which with others in line adds up to `length` pixels.
 
     A scratch that is not quite straight, or is lost on light ground, is found in pieces.
     """
-    ends = np.array(lines, np.float64).reshape(-1, 2, 2)
+    if not seen or length <= 0:
+        return seen
+    points = np.vstack(seen)
     result = []
-    for start, end in lines:
+    for (start, end), own in zip(lines, seen, strict=True):
         first, last = np.array(start, np.float64), np.array(end, np.float64)
         direction = (last - first) / max(float(np.hypot(*(last - first))), 1.0)
-        away = ends - first
+        away = points - first
         along, across = away @ direction, np.abs(away @ np.array([-direction[1], direction[0]]))
         # A slant of less than two degrees is drawn as steps, each of which is found as straight.
-        spans = along[(across <= 3.0 + 0.03 * np.abs(along)).all(axis=1)]
-        low = math.floor(spans.min())
-        filled = np.zeros(math.ceil(spans.max()) - low + 1, bool)
-        for near, far in np.sort(spans, axis=1):
-            filled[int(near) - low : int(far) - low + 1] = True
-        if filled.size >= length and filled.sum() >= 0.5 * length:
-            result.append((start, end))
+        steps = np.unique(np.rint(along[across <= 3.0 + 0.03 * np.abs(along)]))
+        if steps.size >= length:
+            result.append(own)
     return result
 
 
@@ -122,8 +122,8 @@ def _profile(plane: Mask, along: Points, normal: Points) -> tuple[Points, npt.ND
     return contrast, np.abs(left - right) < 0.7 * contrast
 
 
-def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Mask:
-    """255 on the scratch that an accepted line is a part of, followed both ways as far as it can be seen."""
+def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Points:
+    """Pixels (n, 2) of the scratch that an accepted line is a part of, followed both ways as far as it can be seen."""
     height, width = plane.shape
     along, normal = _points(start, end, beyond=math.hypot(height, width))
     inside = ((along >= 0) & (along <= (width - 1, height - 1))).all(axis=1)
@@ -132,10 +132,7 @@ def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Mask:
     strong = np.where(contrast > threshold / 2, np.uint8(255), np.uint8(0)).reshape(1, -1)
     bridged = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)).reshape(1, -1)
     seen = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 9), np.uint8)).reshape(-1)
-    x, y = np.rint(along[seen > 0]).astype(int).T
-    result = np.zeros_like(plane)
-    result[y, x] = 255
-    return result
+    return np.asarray(np.rint(along[seen > 0]), dtype=np.float64)
 
 
 def paint_over(pixels: Pixels, mask: Mask) -> Pixels:

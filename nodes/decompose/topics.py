@@ -1,0 +1,40 @@
+"""What a message talks about without asking for anything: "I don't like that bin", "see the car on the left?".
+
+A later "it" may stand for it. Left out: things that an edit names, which references.py finds by itself.
+"""
+
+from __future__ import annotations
+
+from .nouns import PRONOUNS, WHOLE
+from .phrases import bare, trim
+from .tables import listed
+from .tokens import Token, Tokens, index_of, phrase, words
+
+_ATTITUDES = listed("like love hate dislike see notice mind have")
+_SKIPPED = listed("i we you do really just don't can also still but and so the this that hey hi well , not")
+_COPULAS = listed("is are was were looks look seems has spoils ruins bothers distracts annoys")
+_TAILS = listed("? ! . right here please")
+
+
+def topic_of(tokens: Tokens) -> str:
+    """The thing that a clause names, without its article; empty when it names none or the picture."""
+    run = trim([t for t in tokens if t.kind != "mark"])
+    spelled = words(run)
+    start = 0
+    attitude = next((i for i, w in enumerate(spelled[:5]) if w in _ATTITUDES), -1)
+    if attitude >= 0 and all(w in _SKIPPED for w in spelled[:attitude]):
+        start = attitude + 1
+    elif spelled[:1] in (["there"], ["there's"], ["theres"]):
+        start = 2 if spelled[1:2] in (["is"], ["are"]) else 1
+    elif (copula := index_of(run, _COPULAS, 1)) > 0:
+        return _named(run[:copula])
+    else:
+        return ""
+    return _named(run[start:])
+
+
+def _named(run: Tokens) -> str:
+    noun: list[Token] = bare([t for t in run if t.word not in _TAILS])
+    if not noun or len(noun) > 8 or all(t.word in WHOLE for t in noun) or noun[0].word in PRONOUNS | {"i", "we", "you"}:
+        return ""
+    return phrase(noun)
