@@ -1,12 +1,14 @@
 """`imageedit-r1`: the commands, and the one place where errors become a line and an exit code.
 
 Exit codes: 0 everything was done; 3 done in part (something was refused or rolled back; the file is written);
-2 the usage or the input is wrong; 1 any other failure; 130 stopped from the keyboard (the session can be resumed).
+2 the usage or the input is wrong; 1 any other failure; 130 or 143 stopped by a signal (the session can be resumed).
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -35,17 +37,30 @@ _register()
 
 def run() -> None:
     """The entry point of the console script."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         app()
     except ImageEditError as error:
         print(f"imageedit-r1: {_one_line(str(error))}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
+    except _Stopped as stopped:
         print("imageedit-r1: stopped; `imageedit-r1 sessions list` shows what can be resumed", file=sys.stderr)
-        raise SystemExit(130) from None
+        raise SystemExit(128 + stopped.number) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(1) from None
+
+
+class _Stopped(BaseException):
+    """A signal asked to stop. No `Exception`, so that nothing on the way takes it for a failure of a tool."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stopped(number)
 
 
 def _one_line(text: str) -> str:

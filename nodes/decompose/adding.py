@@ -10,6 +10,7 @@ from .amounts import ONES, take
 from .changing import background
 from .colors import color_name, is_color
 from .edits import Edit, setting
+from .geometry import crop
 from .heads import head_index, tail_subject
 from .lettering import add_border, add_text, is_lettering
 from .nouns import (
@@ -28,7 +29,11 @@ from .predicates import TINTS, graded, predicate, recolored, scale_parameter
 from .removing import OBJECTS_TOO
 from .restyling import styled
 from .scales import LESS, MORE, Outcome, scale_sense
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
+
+_FEATURES = listed("eyes hair lips skin nails eyebrows fur")
+_MEASURED = listed("wide thick tall high in size width height of the about to")
 
 
 def add(tokens: Tokens) -> list[Edit]:
@@ -42,7 +47,7 @@ def add(tokens: Tokens) -> list[Edit]:
 
 
 def _added(run: list[Token]) -> list[Edit]:
-    parts = coordinate(run, ends=lambda rest: rest[0].word not in ("one", "place"))
+    parts = _with_measures(coordinate(run, ends=lambda rest: rest[0].word not in ("one", "place")))
     edits: list[Edit] = []
     place = ""
     for part in reversed(parts):
@@ -51,6 +56,18 @@ def _added(run: list[Token]) -> list[Edit]:
             place = found or place
             edits.insert(0, edit)
     return edits
+
+
+def _with_measures(parts: list[list[Token]]) -> list[list[Token]]:
+    """A part that only measures belongs to the one before it: "a white border, 5%"."""
+    out: list[list[Token]] = []
+    for part in parts:
+        _, left = take(part)
+        if out and all(part[i].word in _MEASURED for i in left) and len(left) < len(part):
+            out[-1] = [*out[-1], *part]
+        else:
+            out.append(part)
+    return out
 
 
 def _addition(run: list[Token], place: str) -> list[Edit]:
@@ -190,6 +207,10 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
     sense = scale_sense(noun[-1].word) if noun else None
     if sense is not None and sense.part == "noun":
         return [graded(sense, 1, None, subject, phrase(rest))]
+    if noun and noun[-1].word == "crop" and subject in (WHOLE_IMAGE, "it"):
+        return crop(rest)
+    if len(noun) == 2 and subject != WHOLE_IMAGE and noun[1].word in _FEATURES and is_color(noun[0].word):
+        return [recolored(noun[1].word, noun[0].word, phrase(noun))]
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:

@@ -3,7 +3,6 @@
 `take` removes amounts from a run of tokens and returns both. Left out: which property an amount belongs to.
 """
 
-# ruff: noqa: PLR0917 - one list of readings, first fit wins, is easier to check than nested helpers
 from __future__ import annotations
 
 import re
@@ -39,9 +38,10 @@ FRACTIONS = {
     "tenth": 0.1,
 }
 FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
+_HALVED = listed("left right top bottom upper lower other")
 HEDGES = listed("by about around approximately roughly exactly just to only maybe")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<value>\d+(?:[.,]\d+)?)(?P<unit>%|°|px|k|p|x)?$")
-_PAIR = re.compile(r"(\d+(?:\.\d+)?)([:x/])(\d+(?:\.\d+)?)(?:px|°)?$")
+_PAIR = re.compile(r"([+-]?\d+(?:\.\d+)?)([:x/])(\d+(?:\.\d+)?)(?:px|°)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,10 @@ def _read(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tuple[Amou
     pair = _PAIR.match(word) if tokens[i].kind == "number" else None
     if pair and not (pair[2] == "/" and float(pair[3]) == 0):
         if pair[2] != "/":
-            return Amount(float(pair[1]), "pair", tokens[i].text, float(pair[3]), pair[2]), _past_unit(spelled, i + 1)
-        return _with_unit(tokens, spelled, float(pair[1]) / float(pair[3]), i, i + 1, True)
+            return Amount(abs(float(pair[1])), "pair", tokens[i].text, float(pair[3]), pair[2]), _past_unit(
+                spelled, i + 1
+            )
+        return _with_unit(tokens, spelled, float(pair[1]) / float(pair[3]), i, i + 1, always=True)
     if tokens[i].kind == "number":
         return _numeral(tokens, spelled, i, plain)
     return _number_words(tokens, spelled, i, plain)
@@ -141,14 +143,16 @@ def _numeral(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tuple[A
     if unit:
         return Amount(value, kinds[unit], tokens[i].text), i + 1
     if by == "and_a_half":
-        return _with_unit(tokens, spelled, value + 0.5, i, i + 2, True)
-    return _with_unit(tokens, spelled, value, i, i + 1, plain)
+        return _with_unit(tokens, spelled, value + 0.5, i, i + 2, always=True)
+    return _with_unit(tokens, spelled, value, i, i + 1, always=plain)
 
 
 def _number_words(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tuple[Amount, int] | None:
     word, start = spelled[i], i
     if word in ("a", "an", "one") and i + 1 < len(spelled) and spelled[i + 1] in FRACTIONS:
         word, i = spelled[i + 1], i + 1
+    if word == "half" and i > 0 and spelled[i - 1] in _HALVED:
+        return None
     if word in FRACTIONS:
         end = i + 1
         after = spelled[end : end + 2]
@@ -160,15 +164,15 @@ def _number_words(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tu
             word != "half" and start == i and (start == 0 or spelled[start - 1] != "by")
         ):
             return None
-        return _with_unit(tokens, spelled, FRACTIONS[word], start, _past_as(spelled, end), True)
+        return _with_unit(tokens, spelled, FRACTIONS[word], start, _past_as(spelled, end), always=True)
     value, end = _spelled_number(spelled, i)
     if end == i:
         return None
     if spelled[end : end + 1] == ["and_a_half"]:
-        return _with_unit(tokens, spelled, value + 0.5, start, end + 1, True)
+        return _with_unit(tokens, spelled, value + 0.5, start, end + 1, always=True)
     if end < len(spelled) and spelled[end] in ("thirds", "quarters"):
-        return _with_unit(tokens, spelled, value * FRACTIONS[spelled[end]], start, end + 1, True)
-    return _with_unit(tokens, spelled, value, start, end, plain)
+        return _with_unit(tokens, spelled, value * FRACTIONS[spelled[end]], start, end + 1, always=True)
+    return _with_unit(tokens, spelled, value, start, end, always=plain)
 
 
 def _spelled_number(spelled: list[str], i: int) -> tuple[float, int]:
@@ -188,7 +192,7 @@ def _spelled_number(spelled: list[str], i: int) -> tuple[float, int]:
 
 
 def _with_unit(
-    tokens: Tokens, spelled: list[str], value: float, start: int, end: int, always: bool
+    tokens: Tokens, spelled: list[str], value: float, start: int, end: int, *, always: bool
 ) -> tuple[Amount, int] | None:
     text = " ".join(t.text for t in tokens[start : end + 1])
     following = spelled[end] if end < len(spelled) else ""

@@ -3,7 +3,6 @@
 Left out: predicates without "to" (making.py).
 """
 
-# ruff: noqa: PLR0917 - one list of readings, first fit wins, is easier to check than nested helpers
 from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
@@ -29,12 +28,13 @@ from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, unquote, words
 
-_CHANGED_THING_WORDS = listed("elements mood vibe atmosphere season weather day daytime night nighttime summer winter")
-_CHANGED_WORDS = listed(
+_WHOLE_NOUNS = listed("elements mood vibe atmosphere season weather day daytime night nighttime summer winter")
+_SHOWING = listed(
     "look_like resemble show illustrate depict simulate evoke portray be to reflect feature mimic display "
     "represent exhibit"
 )
-_POSED_WORDS = listed("down up straight still the his her its away out forward back")
+_SAYS = listed("say read says reads saying show display")
+_STANCES = listed("down up straight still the his her its away out forward back")
 
 
 def parallel(tokens: Tokens, markers: frozenset[str]) -> list[list[Token]]:
@@ -158,7 +158,7 @@ def change(tokens: Tokens) -> list[Edit]:
     for part in parallel(tokens, frozenset({"to", "into"})):
         run = trim(part)
         if run and run[0].word in ("to", "into", "in"):
-            edits += _changed_thing([], trim(run[1:]), [], "", WHOLE_IMAGE, phrase(trim(run[1:])))
+            edits += _changed_thing([], trim(run[1:]), [], "", WHOLE_IMAGE)
             continue
         at = marker_of(run, markers)
         if at < 0:
@@ -215,7 +215,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
     if base in COLOR_NOUNS or word in COLOR_NOUNS:
         return _change_color(target, new, goal, noun)
     if base in BACKGROUNDS:
-        while len(new) > 1 and new[0].word in _CHANGED_WORDS:
+        while len(new) > 1 and new[0].word in _SHOWING:
             new = new[1:]
         return [background(new, goal)]
     named = {
@@ -245,7 +245,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         return [retext(noun, new)]
     if new and word == "content":
         return [Edit("replace_object", target, goal, (setting("object", goal),), made=goal)]
-    return _changed_thing(old, new, noun, word, target, goal)
+    return _changed_thing(old, new, noun, word, target)
 
 
 def _plural(word: str) -> bool:
@@ -276,7 +276,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     if not new:
         return False
     word = noun[head].word
-    if new[0].word == "text" and len(new) > 1:
+    if len(new) > 1 and (new[0].word == "text" or (new[0].word in _SAYS and new[1].kind in ("quote", "number"))):
         return True
     texty = (
         new[0].kind == "quote"
@@ -296,9 +296,8 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
 
 
-def _changed_thing(
-    old: list[Token], new: list[Token], noun: list[Token], word: str, target: str, goal: str
-) -> list[Edit]:
+def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: str, target: str) -> list[Edit]:
+    goal = phrase(new)
     subject, pronoun = subject_of(old)
     sense = scale_sense(word)
     if not new:
@@ -310,7 +309,7 @@ def _changed_thing(
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
-    whole = subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _CHANGED_THING_WORDS
+    whole = pronoun or subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _WHOLE_NOUNS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
     if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):
         read = None
@@ -348,4 +347,4 @@ def _changed_thing(
 def _posed(new: Tokens) -> bool:
     """ "sitting", "looking at the camera": not "sitting corgi"."""
     follow = new[1].word if len(new) > 1 else "down"
-    return new[0].word.endswith("ing") and (follow in LOCATIVES or follow in _POSED_WORDS)
+    return new[0].word.endswith("ing") and (follow in LOCATIVES or follow in _STANCES)

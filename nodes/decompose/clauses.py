@@ -17,7 +17,7 @@ from .tables import listed
 from .tokens import Token, Tokens
 from .verbs import WEAK, verb_base, verb_table
 
-_DECLARATIVE_WORDS = listed("must_go must_stay needs should must shall needs is are looks want seems has")
+_AUXILIARIES = listed("must_go must_stay needs should must shall needs is are looks want seems has")
 
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset(
@@ -31,7 +31,7 @@ OPENERS = listed(
     "simply 'd i'd i'll we'd we'll appreciate mind how about trying hoping hope that someone anyone please, "
     "guys somebody everyone pretty gonna going wanna gotta kinda i'm dear quick quickly carefully gently "
     "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
-    "um uh chance photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
+    "um uh chance u ya photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
     "don't_mind fast ask asking have has got cool awesome start begin end by finish while"
 )
 """Words that may stand before the verb of a request."""
@@ -77,7 +77,7 @@ class Clause:
 
 def head_of(token: Token) -> Head | None:
     """The verb a token can be, leaving aside whether it is one here."""
-    if token.kind != "word":
+    if token.kind != "word" or token.word in ("took", "taken"):
         return None
     if token.word == "cut_out":
         return Head("cut_out", "extract")
@@ -105,6 +105,8 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     word = tokens[i].word
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is not None and following.word in ("is", "are", "should", "needs", "of", "was") and word != "rid":
+        return None
+    if word in ("tint", "shade") and following is not None and (following.kind == "number" or following.word in "+-:="):
         return None
     weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
     if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
@@ -227,6 +229,8 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     if j >= len(tokens):
         return False
     word = tokens[j].word
+    if word in ("it's", "that's", "there's", "they're") and j + 1 < len(tokens):
+        return True
     if word in CONSTRAINTS:
         return (
             word not in ("no", "not")
@@ -244,7 +248,7 @@ def _declarative(tokens: Tokens, i: int) -> bool:
     if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS and tokens[i].word != "i":
         return False
     for token in tokens[i + 1 : i + 6]:
-        if token.word in _DECLARATIVE_WORDS:
+        if token.word in _AUXILIARIES:
             return True
         if token.kind != "word" or token.word in JOINERS:
             return False
@@ -286,6 +290,9 @@ def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
         if head is not None and not (head.sense in ("need",) or _only_opener(run, i)):
             before = tuple(t for t in run[:i] if t.word not in OPENERS and t.kind != "mark")
             return Clause(tokens, before, head, tuple(run[i + 1 :]), order, hard, means=means)
+        if run[i].word in DEGREES and i + 1 < len(run) and verb_here(run, i + 1, opening=True) is not None:
+            run = [*run[:i], *run[i + 1 :], run[i]]
+            continue
         if run[i].word not in OPENERS and run[i].word not in POLITE and run[i].kind != "mark":
             break
         i += 1

@@ -10,7 +10,7 @@ import re
 from .tables import listed
 from .tokens import Tokens, phrase, words
 
-_COLOR_NAME_WORDS = listed("a an the in of some to completely very more")
+_BESIDE_COLORS = listed("a an the in of some to completely very more")
 
 COLORS = listed(
     "red orange yellow green blue purple pink brown black white gray grey violet indigo cyan magenta "
@@ -46,7 +46,7 @@ def color_name(tokens: Tokens) -> str | None:
     """The colour that the tokens name and nothing else; None when they name something more or other."""
     if any(t.word == "the" for t in tokens):
         return None
-    run = [t for t in tokens if t.word not in _COLOR_NAME_WORDS]
+    run = [t for t in tokens if t.word not in _BESIDE_COLORS]
     while run and run[-1].word in COLOR_NOUNS and len(run) > 1:
         run = run[:-1]
     if not run or len(run) > 6:

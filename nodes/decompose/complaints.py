@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .colors import COLOR_NOUNS, is_color
-from .edits import Edit, setting
+from .edits import Edit, moving, setting
 from .heads import head_index, tail_subject
 from .morphology import bases
 from .nouns import BACKGROUNDS
 from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import graded, less_colored
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -35,7 +35,8 @@ _LOW = listed("low weak little poor")
 def complaint(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """Edits for what is said of a thing; each member of "too cold and a little dark" is one."""
     parts: list[list[Token]] = [[]]
-    for token in rest:
+    told = index_of(rest, {"you", "i", "we", "that", "because", "for"}, 1)
+    for token in rest[: told if told > 0 else len(rest)]:
         if token.word in JOINERS and parts[-1]:
             parts.append([])
         else:
@@ -56,6 +57,10 @@ def _grievance(noun: list[Token], rest: list[Token], marked: bool, enough: bool)
     goal = goal if enough else f"not {phrase([t for t in rest if t.word in content or t.word == 'too'])}"
     if any(w in _SLANTED for w in content) or content in (["not", "level"], ["not", "straight"]):
         return [Edit("rotate", WHOLE_IMAGE, "straight", (setting("straighten"),))]
+    if content == ["upside_down"]:
+        return [
+            Edit("rotate", WHOLE_IMAGE, "upright", (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))
+        ]
     owned = _property(noun)
     if owned is not None:
         return _of_property(owned, noun, content, goal, marked)
@@ -69,7 +74,8 @@ def _grievance(noun: list[Token], rest: list[Token], marked: bool, enough: bool)
         return []
     sense = senses[0]
     bad = sense.scale.defect or sense.scale.name == "blur" or any(w in _BAD_WORDS for w in content)
-    if not enough and not marked and not bad and not (degree and sense.sign < 0):
+    soft = sense.scale.name == "sharpness" and sense.sign < 0 and subject in (WHOLE_IMAGE, "it")
+    if not enough and not marked and not bad and not soft and not (degree and sense.sign < 0):
         return []
     negated = "not" in content and not enough
     if negated:
@@ -104,6 +110,8 @@ def _of_property(word: str, noun: Tokens, content: list[str], goal: str, marked:
         said = next((s for w in content if (s := scale_sense(w)) is not None), None)
         if said is not None and sense.scale.name in ("shadows", "highlights") and said.scale.name == "brightness":
             return [graded(sense, -said.sign, None, target, goal)]
+    if sense is not None and sense.scale.name == "highlights" and "overexposed" in content:
+        return [graded(sense, -1, None, target, goal)]
     said = next((s for w in content if (s := scale_sense(w)) is not None), None)
     if said is not None and (marked or any(w in _BAD_WORDS for w in content) or said.sign < 0):
         return [graded(said, -1, None, target, goal)]

@@ -15,7 +15,7 @@ from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_CONSTRAINT_WORDS = listed(
+_LEADING = listed(
     "but and please also make_sure make sure to just try you however be while so can could pls that or only i want need"
 )
 
@@ -46,7 +46,7 @@ def constraint(clause: Clause) -> list[str] | None:
         words(run[2:3]) in _DISLIKING or (words(run[2:3]) == ["want"] and _is_thing(run[3:]))
     ):
         return None
-    while run and run[0].word in _CONSTRAINT_WORDS:
+    while run and run[0].word in _LEADING:
         if run[0].word == "only" and not (len(run) > 1 and run[1].word in _KEEPING):
             break
         if run[0].word in ("make", "i", "can", "you", "could", "want", "need") and not any(
@@ -126,7 +126,7 @@ def _kept(run: Tokens) -> list[str]:
         pieces = tail.split()
         if [t.word for t in kept[-len(pieces) :]] == pieces and len(kept) > len(pieces):
             if subject_of(kept[: -len(pieces)])[0] in (WHOLE_IMAGE, "it"):
-                return [tail]
+                return [tail] if tail in ("natural", "original", "in color") else []
             kept = trim(kept[: -len(pieces)])
     if len(kept) > 1 and kept[0].word in ("it", "things", "everything") and kept[1].word not in ("else", "in", "on"):
         return [phrase(kept[1:])]

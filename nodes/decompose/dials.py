@@ -45,17 +45,21 @@ def _settings(content: list[Token]) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     for i, token in enumerate(content):
         valued = any(t.kind == "number" for t in parts[-1])
-        named = any(scale_sense(t.word) is not None for t in parts[-1])
+        named = any(_is_named(t) for t in parts[-1])
         full = valued and named
         if token.word in JOINERS and token.word != "+":
             parts.append([])
             continue
         follows = content[i + 1] if i + 1 < len(content) else None
         signed = token.word in ("+", "-") and follows is not None and follows.kind == "number"
-        if full and (token.kind == "number" or signed or scale_sense(token.word) is not None):
+        if full and (token.kind == "number" or signed or _is_named(token)):
             parts.append([])
         parts[-1].append(token)
     return [p for p in parts if p]
+
+
+def _is_named(token: Token) -> bool:
+    return token.word == "tint" or scale_sense(token.word) is not None
 
 
 def _one(content: list[Token]) -> list[Edit]:
@@ -68,7 +72,7 @@ def _one(content: list[Token]) -> list[Edit]:
         return []
     if not named:
         return _bare_value(amounts[0], content) if amounts else []
-    sense = scale_sense(named[0].word)
+    sense = scale_sense("magenta_tint" if named[0].word == "tint" else named[0].word)
     if sense is None or sense.part != "noun":
         return []
     if not amounts:

@@ -1,6 +1,6 @@
 """Which frame reads which verb sense, and how a clause becomes edits.
 
-Left out: the frames themselves (objects.py, photo.py, lettering.py, statements.py).
+Left out: the frames themselves (adding.py, changing.py, geometry.py, tone.py and so on).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .lettering import add_border, add_text
 from .making import make
-from .nouns import IMAGE_WORDS, LOCATIVES, SPOTS
+from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import subject_of, trim
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
@@ -94,6 +94,12 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return head.sense
     base, last = head.base, spelled[-1]
     graded = any(scale_sense(w) is not None for w in spelled)
+    if base == "rotate" and "hue" in spelled:
+        return "adjust"
+    if base == "bring" and graded and spelled[0] == "back":
+        return "increase"
+    if base == "open" and graded:
+        return "increase"
     if base in ("turn", "spin") and (turned := _turned(run, spelled)):
         return turned
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
@@ -151,7 +157,8 @@ def edits_of(clause: Clause) -> list[Edit]:
     edits = apply(head, rest)
     if not edits and head.sense not in ("see", "need"):
         said = phrase(trim(clause.tokens))
-        subject = subject_of(rest)[0] if len(trim(rest)) <= 4 else WHOLE_IMAGE
+        pointing = bool(trim(rest)) and trim(rest)[0].word in PRONOUNS
+        subject = subject_of(rest)[0] if len(trim(rest)) <= 4 and not pointing else WHOLE_IMAGE
         if trim(rest):
             return [Edit("other", subject, said, (setting("instruction", said),))]
     return edits

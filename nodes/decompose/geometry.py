@@ -30,16 +30,16 @@ _NAMED_ASPECTS = (
     (listed("portrait_format portrait"), "2:3"),
     (listed("landscape_format landscape"), "3:2"),
 )
-_TOWARDS = listed("to on around into onto in tight tighter closer")
-_NOT_CROPPED_TO = listed("just only fit show focus on to in be")
+_TOWARDS = listed("only to on around into onto in tight tighter closer")
+_NOT_CROPPED_TO = listed("is are visible remains remain shows left just only fit show focus on to in be")
 _NO_SUBJECT = SPOTS | listed(
     "square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly tighter "
     "close closer half from third thirds quarter of format print instagram "
-    "insta ig the position two-thirds fb facebook tiktok"
+    "a an insta ig the position two-thirds fb facebook tiktok"
 )
-_RESIZE_WORDS = listed(
-    "on to by down up wide tall high width height size long edge side longest resolution smaller larger "
-    "bigger original full hd for web instagram email and its at in px of be from pixels dimensions keep "
+_RESIZING = listed(
+    "on max maximum min minimum most to by down up wide tall high width height size long edge side longest "
+    "resolution smaller larger bigger original full hd for web instagram email and its at in px of be from pixels dimensions keep "
     "aspect ratio proportionally so fit into same a the wallpaper desktop"
 )
 
@@ -79,8 +79,11 @@ def crop(tokens: Tokens, *, cut: bool = False) -> list[Edit]:
             twice = 2 if any(w in ("each", "all", "every", "both") for w in spelled) else 1
             kept_size = amount.value if amount.absolute else max(1.0, 100 - twice * amount.value)
             parameters.append(setting("size", kept_size, "percent"))
-        elif amount.kind == "factor" and 0 < amount.value < 1:
-            parameters.append(setting("size", amount.value * 100, "percent"))
+        elif amount.kind == "factor" and amount.value > 0:
+            share = amount.value if amount.value < 1 else 1 / amount.value
+            parameters.append(setting("size", round(share * 100, 2), "percent"))
+        elif amount.kind == "degree":
+            parameters.append(setting("size", 100 - amount.value, "percent"))
     place = place_of(rest)
     if place and (parameters or keeps(rest)) and not cut:
         parameters.append(setting("position", place))
@@ -184,7 +187,7 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
         w in ("down", "smaller") for w in spelled
     )
     up = verb in ("enlarge", "upscale", "upsize")
-    subject, pronoun = subject_of([t for t in rest if t.word not in _RESIZE_WORDS])
+    subject, pronoun = subject_of([t for t in rest if t.word not in _RESIZING])
     if subject != WHOLE_IMAGE and not pronoun and not any(a.kind in ("lines", "pair") for a in amounts):
         return [Edit("other", subject, goal, (setting("instruction", goal),))]
     parameters: list[Parameter] = []
@@ -225,6 +228,8 @@ def rotate(tokens: Tokens, verb: str) -> list[Edit]:
     amounts, left = take(run, plain=True)
     rest = [run[i] for i in left]
     spelled = set(words(rest))
+    if spelled & {"horizon", "level", "straight", "straightened"}:
+        return straighten(run)
     goal = done(verb, run)
     counter = bool(spelled & _LEFTWARDS)
     if "upside_down" in spelled or ("around" in spelled and not amounts):

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import InputError
-from ...schema import WHOLE_IMAGE, Decomposition
+from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .clauses import Clause, split
 from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
 from .phrases import fold
 from .references import Placed, number, ordered
-from .refusals import ENGLISH_ONLY, is_foreign, is_question, reason_for
+from .refusals import ENGLISH_ONLY, UNCLEAR, is_foreign, is_question, reason_for
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
 from .topics import topic_of
@@ -52,7 +52,25 @@ def decompose(request: str) -> Decomposition:
         placed = placed[:MAX_SUB_REQUESTS]
     if not placed:
         return Decomposition(keep=keep, reason=reason_for(raw), notes=tuple(notes))
-    return Decomposition(sub_requests=number(ordered(placed), keep), keep=keep, notes=tuple(notes))
+    placed = ordered(placed)
+    sub_requests = number(placed, keep)
+    named = [p for p, s in zip(placed, sub_requests, strict=True) if not _needs_a_thing(s)]
+    if len(named) < len(placed):
+        if not named:
+            return Decomposition(keep=keep, reason=UNCLEAR, notes=tuple(notes))
+        notes.append(UNCLEAR)
+        sub_requests = number(named, keep)
+    return Decomposition(sub_requests=sub_requests, keep=keep, notes=tuple(notes))
+
+
+def _needs_a_thing(sub_request: SubRequest) -> bool:
+    """Whether an edit of a thing has the whole picture for its subject: an "it" that nothing was named for."""
+    return sub_request.subject == WHOLE_IMAGE and sub_request.action in (
+        "remove_object",
+        "replace_object",
+        "extract_object",
+        "change_position",
+    )
 
 
 def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
@@ -76,7 +94,9 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
         if previous and _is_bare_mention(previous) and placed and any(e.pronoun for e in edits):
             topic = previous[0].subject
             del placed[len(placed) - count :]
-        if clause.means and edits and _is_generic(previous) and placed:
+        if (clause.means and edits and _is_generic(previous) and placed) or (
+            clause.head is None and edits and placed and not clause.hard and _is_vague(previous)
+        ):
             del placed[len(placed) - count :]
         elif (clause.means and _adds_nothing(edits, previous)) or (complained and _is_mere_fix(clause, edits)):
             continue
@@ -110,13 +130,21 @@ def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Plac
     def answered(edit: Edit) -> bool:
         return any(edit is c for c in complaints) and any(
             a.action == edit.action
-            and [(p.property, p.direction) for p in a.parameters]
-            == [(p.property, p.direction) for p in edit.parameters]
+            and _moves(a) == _moves(edit)
             and (a.pronoun or edit.subject == a.subject or WHOLE_IMAGE in (a.subject, edit.subject))
             for a in asked
         )
 
     return [p for p in placed if not answered(p.edit)]
+
+
+def _is_vague(edits: list[Edit]) -> bool:
+    """ "fix the exposure": what is said of it next ("it's too dark") tells what is meant."""
+    return bool(edits) and all(e.action == "enhance" and not e.parameters for e in edits)
+
+
+def _moves(edit: Edit) -> list[tuple[str, str]]:
+    return [(p.property, p.direction) for p in edit.parameters]
 
 
 def _is_bare_mention(edits: list[Edit]) -> bool:

@@ -1,25 +1,32 @@
 """Frames for words and borders put on the picture.
 
-Left out: changing words that are in the picture already (objects.retext).
+Left out: changing words that are in the picture already (changing.retext).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
 
 from ...schema import Parameter
 from .amounts import take
 from .colors import color_name, is_color
 from .edits import Edit, setting
 from .nouns import ADDED_TEXT, IMAGE_WORDS, SPOTS, is_in
-from .phrases import subject_of, trim
+from .phrases import JOINERS, subject_of, trim
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, unquote, words
 
-_WHERE_WORDS = listed("at on in across over along near under above below to onto")
-_WHERE_WORDS_2 = listed("top bottom center centered middle top-left bottom-right bottom-left top-right")
-_SAID_WORDS = listed("a an some my white black big bold small")
-_CARRIER_WORDS = listed("text letters font color of and corner hand size px")
+_PLACING = listed("at on in across over along near under above below to onto")
+_SPOTS_ALONE = listed("top bottom center centered middle top-left bottom-right bottom-left top-right")
+_BEFORE_TEXT = listed("a an some my white black big bold small")
+_NO_CARRIER = listed(
+    "text letters font color of and corner hand size px big large small bold huge tiny across "
+    "below above the capital caps"
+)
 
-_SPOT_WORDS = SPOTS | {"centre", "lower", "upper"}
+_SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper"}
+_RELATIVE = frozenset({"below", "underneath", "above"})
 _SAYING = listed(
     "saying says say reading reads that which with of text caption title watermark : called label the words word"
 )
@@ -28,6 +35,10 @@ _SAYING = listed(
 def is_lettering(run: Tokens) -> bool:
     """Whether what is added is writing: a quote first, or a noun of writing with a quote or something it says."""
     if run[0].kind == "quote":
+        return True
+    if any(t.kind == "quote" for t in run[:4]) and any(
+        t.word in ("name", "initials", "signature", "logo", "copyright") for t in run[:3]
+    ):
         return True
     for i, token in enumerate(run[:6]):
         if token.kind != "word":
@@ -42,11 +53,19 @@ def is_lettering(run: Tokens) -> bool:
 
 def place_of(run: Tokens) -> str:
     """A place on the picture ("bottom right", "center", "top") as the vocabulary spells it; empty when none."""
-    found = [("center" if t.word in ("middle", "centre") else t.word) for t in run if t.word in _SPOT_WORDS]
+    found = [
+        ("center" if t.word in ("middle", "centre", "centered", "centred") else t.word)
+        for t in run
+        if t.word in _SPOT_WORDS
+    ]
+    if not found and run and run[-1].word in _RELATIVE:
+        found = [run[-1].word]
     flat: list[str] = []
     for word in found:
         for part in word.split("-"):
-            piece = {"lower": "bottom", "upper": "top"}.get(part, part)
+            piece = {"lower": "bottom", "upper": "top", "below": "bottom", "underneath": "bottom", "above": "top"}.get(
+                part, part
+            )
             if piece not in flat and piece not in ("side", "edge", "corner"):
                 flat.append(piece)
     order = [w for w in ("top", "bottom", "center", "left", "right") if w in flat]
@@ -54,8 +73,35 @@ def place_of(run: Tokens) -> str:
 
 
 def add_text(tokens: Tokens) -> list[Edit]:
-    """Write words on the picture: what, where, colour, size."""
+    """Write words on the picture: what, where, colour, size; each quoted text is an edit of its own."""
     run = list(trim(tokens))
+    parts = _by_quote(run)
+    edits = [_one_text(part) for part in parts]
+    places = [w for w in ("top", "bottom", "left", "right") if w in place_of(parts[-1]).split()]
+    if len(edits) > 1 and len(places) == len(edits) and not any(e.parameter_text("position") for e in edits[:-1]):
+        stated = [t.word for t in parts[-1] if t.word in places]
+        edits = [_with(e, setting("position", w)) for e, w in zip(edits, stated, strict=False)]
+    shared = edits[-1].parameter_text("color") if len(edits) > 1 else ""
+    return [_with(e, setting("color", shared)) if shared and not e.parameter_text("color") else e for e in edits]
+
+
+def _with(edit: Edit, parameter: Parameter) -> Edit:
+    kept = tuple(p for p in edit.parameters if p.property != parameter.property)
+    return replace(edit, parameters=(*kept, parameter))
+
+
+def _by_quote(run: list[Token]) -> list[list[Token]]:
+    """The run cut before every quoted text but the first, at the joiner that stands before it if one does."""
+    quotes = [i for i, t in enumerate(run) if t.kind == "quote"]
+    parts, start = [], 0
+    for previous, i in pairwise(quotes):
+        joint = next((k for k in range(i - 1, previous, -1) if run[k].word in JOINERS), i - 1)
+        parts.append(run[start : joint if joint > previous else i])
+        start = joint + 1
+    return [*parts, run[start:]]
+
+
+def _one_text(run: list[Token]) -> Edit:
     quotes = [t for t in run if t.kind == "quote"]
     parameters: list[Parameter] = []
     rest = [t for t in run if t.kind != "quote"]
@@ -75,22 +121,24 @@ def add_text(tokens: Tokens) -> list[Edit]:
     if size is not None:
         parameters.append(setting("size", size.value, "percent" if size.kind == "percent" else "pixels"))
     subject = _carrier(where)
-    return [Edit("add_text", subject, f'"{text}" {phrase(where)}'.strip(), tuple(parameters))]
+    return Edit("add_text", subject, f'"{text}" {phrase(where)}'.strip(), tuple(parameters))
 
 
 def _where(rest: Tokens) -> int:
     for i, token in enumerate(rest):
-        if token.word in _WHERE_WORDS and i + 1 < len(rest):
+        if token.word in _PLACING and i + 1 < len(rest):
             return i
-        if token.word in _WHERE_WORDS_2 and i:
+        if token.word in _SPOTS_ALONE and i:
             return i
     return len(rest)
 
 
 def _said(rest: Tokens) -> str:
     run = list(rest)
-    while run and (run[0].word in _SAYING or run[0].word in _SAID_WORDS or run[0].kind == "mark"):
+    while run and (run[0].word in _SAYING or run[0].word in _BEFORE_TEXT or run[0].kind == "mark"):
         run.pop(0)
+    if len(run) > 1 and run[0].word in ("date", "name") and (run[1].kind == "number" or run[1].word == ","):
+        run = run[1:]
     at = index_of(run, {"saying", "says", "that", ":", "reading"})
     return phrase(run[at + 1 :] if at >= 0 else run)
 
@@ -111,7 +159,7 @@ def _color(rest: Tokens) -> str:
 
 def _carrier(where: Tokens) -> str:
     """The thing the words are put on; a corner or side is a place on the whole picture."""
-    content = [t for t in where if t.word not in _SPOT_WORDS and not is_color(t.word) and t.word not in _CARRIER_WORDS]
+    content = [t for t in where if t.word not in _SPOT_WORDS and not is_color(t.word) and t.word not in _NO_CARRIER]
     named: list[Token] = []
     for token in content[1:]:
         if token.word in ("in", "with", "at", "on") or token.kind != "word":

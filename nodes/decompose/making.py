@@ -5,6 +5,8 @@ Left out: what a predicate means (predicates.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add
 from .amounts import take
@@ -22,12 +24,16 @@ from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase
 
-_MADE_OTHER_WORDS = listed("a an look wear wearing hold holding carry into look_like")
+_ALL = listed("everything all everyone anything nothing")
+_BECOMING = listed("a an look wear wearing hold holding carry into look_like")
 
 
 def make(tokens: Tokens) -> list[Edit]:
     """Make X brighter / red / into Y / look like Y; several members may follow one "make"."""
-    run = trim(tokens)
+    run = [
+        replace(t, word="and") if t.word == "but" and i and before[i - 1].word not in _ALL else t
+        for i, t in enumerate(before := trim(tokens))
+    ]
     if not run:
         return []
     if run[0].word in ("sure", "certain", "there", "there's", "no", "that"):
@@ -78,6 +84,7 @@ def _made(run: Tokens) -> list[Edit]:
     for member in coordinate(noun):
         subject, pronoun = subject_of(member)
         head = bare(member)
+        level = bool(head) and head[-1].word in ("horizon", "tilt")
         sense = scale_sense(head[-1].word) if head else None
         if sense is not None and sense.part == "noun" and len(head) == 1 and subject not in BACKGROUNDS:
             pointing = predicate(noun[len(noun) :], subject) or edits
@@ -98,7 +105,8 @@ def _made(run: Tokens) -> list[Edit]:
             Edit(
                 e.action,
                 subject
-                if e.subject != WHOLE_IMAGE or (subject != WHOLE_IMAGE and e.action not in ("crop", "resize"))
+                if e.subject != WHOLE_IMAGE
+                or (subject != WHOLE_IMAGE and e.action not in ("crop", "resize") and not level)
                 else e.subject,
                 e.goal,
                 e.parameters,
@@ -121,7 +129,7 @@ def _made_other(run: list[Token]) -> list[Edit]:
     if says > 0 and (any(t.kind == "quote" for t in run[says:]) or run[says].word != "show"):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     cut = next(
-        (i for i, t in enumerate(run) if i and t.word in _MADE_OTHER_WORDS),
+        (i for i, t in enumerate(run) if i and t.word in _BECOMING),
         -1,
     )
     if run[0].word in PRONOUNS | {"image", "photo", "picture"} and cut < 0:
@@ -151,6 +159,8 @@ def _made_other(run: list[Token]) -> list[Edit]:
         amounts, _ = take(rest)
         if amounts and amounts[0].kind in ("pair", "lines"):
             return crop(rest) if amounts[0].kind == "pair" and amounts[0].value <= 64 else resize(rest, "resize")
+        if rest[0].kind == "number":
+            return [Edit("other", subject, goal, (setting("instruction", phrase(run)),))]
         return [Edit("change_style", subject, goal, (setting("style", phrase(bare(rest))),))]
     return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
 

@@ -74,7 +74,7 @@ SPOTS = listed(
 LOCATIVES = listed(
     "in_front_of on in at onto into to near next beside behind under above below over between by inside "
     "beneath around in_front atop front across along against beyond underneath within amidst among alongside "
-    "upon opposite towards left right top bottom"
+    "upon opposite towards round left right top bottom"
 )
 POSTMODIFIERS = listed("with wearing holding between including having featuring containing both")
 """After one of these an "and" belongs to the noun phrase."""

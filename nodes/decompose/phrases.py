@@ -16,9 +16,9 @@ from .tables import listed
 from .tokens import Token, Tokens, phrase, renamed
 from .verbs import phrase_table
 
-_IMAGE_TAIL_WORDS = listed("the this my our a that an your whole entire")
-_IMAGE_TAIL_WORDS_2 = listed("from in of on to into within for throughout across at onto")
-_IMAGE_TAIL_WORDS_3 = listed("side corner top bottom middle center left right edge half")
+_BEFORE_IMAGE = listed("the this my our a that an your whole entire")
+_INTO_IMAGE = listed("from in of on to into within for throughout across at onto")
+_PARTS_OF_IMAGE = listed("side corner top bottom middle center left right edge half")
 
 JOINERS = frozenset({"and", "&", ",", "or", "+", "nor"})
 DEFINITE = listed("the his her my their its your our")
@@ -69,7 +69,7 @@ def trim(tokens: Tokens) -> list[Token]:
     run = list(tokens)
     while run and (
         run[0].word in JOINERS
-        or (run[0].word in POLITE and run[0].word not in ("too", "so") and not _is_existential(run))
+        or (run[0].word in POLITE and run[0].word not in ("too", "so", "everyone") and not _is_existential(run))
         or (run[0].kind == "mark" and run[0].word not in "([")
     ):
         run.pop(0)
@@ -96,10 +96,10 @@ def _image_tail(run: Tokens) -> int:
     end = size - 1
     if size >= 2 and run[-1].word in IMAGE_WORDS:
         i = end - 1
-        while i >= 0 and run[i].word in _IMAGE_TAIL_WORDS:
+        while i >= 0 and run[i].word in _BEFORE_IMAGE:
             i -= 1
-        if i >= 0 and run[i].word in _IMAGE_TAIL_WORDS_2:
-            if i >= 1 and run[i - 1].word in _IMAGE_TAIL_WORDS_3:
+        if i >= 0 and run[i].word in _INTO_IMAGE:
+            if i >= 1 and run[i - 1].word in _PARTS_OF_IMAGE:
                 return size
             return i
     return size

@@ -32,19 +32,21 @@ from .scales import LESS, MORE, Outcome, Sense, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
 
-_NAMED_STYLE_WORDS = listed("look looking be like in feel more a an the")
-_MATERIAL_WORDS = listed("a an the look be like look_like polished shiny solid in of")
-_SPLIT_PREDICATE_WORDS = listed("and , & the a of on in more less my")
-_TREATMENT_WORDS = listed(
+_BEFORE_STYLE = listed("look looking be like in feel more a an the")
+_BESIDE_MATERIALS = listed("a an the look be like look_like polished shiny solid in of")
+_NEVER_LAST = listed("and , & the a of on in more less my")
+_BESIDE_TREATMENTS = listed(
     "into mode version filter effect style conversion look classic convert dramatic photograph film"
 )
 
+_STRONG = listed("high strong heavy")
+_WEAK = listed("low weak")
 _GAZES = listed("at up down left right away into toward towards back straight sideways")
 _FILLERS = listed(
     "have has way look looks looking be being appear become a an the some little bit of in it its only with to so just "
     "even and , more_of completely fully totally image photo picture shot pic overall colors_ still tone "
     "tones is are feel feels nice nicely light_ as if were was get gets go back again whole_image nice- lot_ "
-    "quite rather for level levels setting by"
+    "quite rather for level levels setting by shade shades"
 )
 _TREATMENTS = {"black_and_white": "black_and_white", "sepia": "sepia", "inverted": "invert", "negative": "invert"}
 _ASPECTS = {"square": "1:1", "squared": "1:1", "widescreen": "16:9"}
@@ -70,7 +72,7 @@ def scale_parameter(outcome: Outcome, amount: Amount | None) -> Parameter:
     """The parameter for an outcome; an amount of a unit the property does not know is read as percent or left out."""
     if amount is None:
         return moving(outcome, None, None)
-    jotted = amount.kind in ("stops", "plain") or (amount.kind == "factor" and "." in amount.text)
+    jotted = amount.kind in ("stops", "plain") or (amount.kind == "factor" and any(c.isdigit() for c in amount.text))
     if outcome.property == "exposure" and jotted:
         signed = Outcome(outcome.action, outcome.property, "decrease") if amount.value < 0 else outcome
         return moving(signed, amount.value, "stops")
@@ -128,9 +130,9 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
     goal = phrase(run)
     for i in left:
         word = run[i].word
-        if word in MORE:
+        if word in MORE or word in _STRONG:
             continue
-        if word in LESS or word in {"not", "too"}:
+        if word in LESS or word in _WEAK or word in {"not", "too"}:
             factor = -factor
         elif sense is None and (found := scale_sense(word)) is not None:
             if found.part == "verb" and not word.endswith("ed"):
@@ -140,16 +142,22 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
             continue
         else:
             return None
-    if sense is None or (sense.part == "noun" and not any(w in MORE | LESS for w in words(run)) and len(left) > 2):
+    if sense is None or (
+        sense.part == "noun" and not any(w in MORE | LESS | _STRONG | _WEAK for w in words(run)) and len(left) > 2
+    ):
         return None
     amounts = [a for a in amounts if not (a.kind == "degree" and "too" in words(run))]
     if len(amounts) > 1 and all(a.kind == "degree" for a in amounts):
         amounts = amounts[-1:]
+    if sense.part == "noun" and amounts and amounts[0].kind == "factor" and amounts[0].value < 1 and amounts[0].at == 0:
+        factor = -factor
+    if "too" in words(run):
+        goal = f"not {goal}"
     return [graded(sense, factor, amounts[0] if amounts else None, subject, goal)]
 
 
 def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in COLOR_NOUNS and w not in _TREATMENT_WORDS]
+    spelled = [w for w in words(run) if w not in _FILLERS and w not in COLOR_NOUNS and w not in _BESIDE_TREATMENTS]
     if len(spelled) == 1 and spelled[0] in _TREATMENTS:
         return [Edit("adjust_color", subject, phrase(run), (setting(_TREATMENTS[spelled[0]]),))]
     return None
@@ -187,7 +195,7 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
 def less_colored(word: str, subject: str, goal: str) -> Edit | None:
     """Less of a colour: its opposite over the whole picture, on a part less saturation; None for no colour."""
     stem = word.removesuffix("ish")
-    base = next((b for b in (*bases(word), *bases(stem), stem + "e", stem[:-1]) if b in COLORS), None)
+    base = next((b for b in (*bases(stem), stem + "e", stem[:-1]) if b in COLORS), None)
     if base is None:
         return None
     if subject in (WHOLE_IMAGE, "it") and base in TINTS:
@@ -207,7 +215,7 @@ def recolored(subject: str, name: str, goal: str = "") -> Edit:
 
 
 def _material(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [w for w in words(run) if w not in _MATERIAL_WORDS]
+    spelled = [w for w in words(run) if w not in _BESIDE_MATERIALS]
     marked = spelled[:1] == ["made_of"]
     if marked:
         spelled = spelled[1:]
@@ -246,7 +254,7 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _named_style(run: Tokens) -> list[Token]:
     named = bare(run)
-    while len(named) > 1 and named[0].word in _NAMED_STYLE_WORDS:
+    while len(named) > 1 and named[0].word in _BEFORE_STYLE:
         named = named[1:]
     return named
 
@@ -346,7 +354,7 @@ def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
     run = trim(tokens)
     for i in range(1, min(len(run), 16)):
         noun, tail = run[:i], run[i:]
-        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in _SPLIT_PREDICATE_WORDS:
+        if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in _NEVER_LAST:
             continue
         if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
             continue

@@ -2,6 +2,9 @@
 
 Edits come in with stated order; sub-requests go out with ids, resolved subjects and `after`. Left out: the order in
 which tools work best, which is the sequencer's.
+
+The rule for "it": the picture in an edit of the whole picture (`_of_picture`) and after one (`_ABOUT_WHOLE`), or after
+a removal unless it is replaced; else the thing that the last edit was about, or that was mentioned before it.
 """
 
 from __future__ import annotations
@@ -108,12 +111,12 @@ def _of_picture(edit: Edit, past: Edit) -> bool:
     """Whether "it" is the picture although a thing was named: the edit is one of the picture, or makes no sense of it.
 
     Of the picture are geometry, restoring, denoising, enhancing, styles, and black and white, sepia, inverting. A
-    thing that has just been blurred, or that has no detail, is not what is sharpened.
+    thing that has just been blurred or put in, or that has no detail, is not what is sharpened.
     """
     if edit.action in _ALWAYS_WHOLE or _is_treatment(edit):
         return True
     soft = past.subject.lower().split()[-1] in _SOFT if past.subject else False
-    return edit.action == "sharpen" and (soft or past.action == "blur")
+    return edit.action == "sharpen" and (soft or past.action in ("blur", "add_object", "replace_object"))
 
 
 def _pointing_place(edit: Edit) -> str:
@@ -124,7 +127,8 @@ def _pointing_place(edit: Edit) -> str:
 
 def _standing_for(edit: Edit, named: str, placed: str) -> Edit:
     if not placed:
-        return replace(edit, subject=named)
+        goal = f"no {named}" if edit.action == "remove_object" else edit.goal
+        return replace(edit, subject=named, goal=goal)
     at = f"{edit.parameter_text('position').removesuffix(placed)}the {named}"
     parameters = tuple(p.model_copy(update={"amount": at}) if p.property == "position" else p for p in edit.parameters)
     return replace(edit, goal=f"{edit.subject} {at}", parameters=parameters)

@@ -16,12 +16,13 @@ from .scales import scale_sense
 from .tables import listed
 from .tokens import Tokens
 
-_IS_QUESTION_WORDS = listed("hi hello hey ok so well please and but")
+_GREETINGS = listed("hi hello hey ok so well please and but")
 
 ENGLISH_ONLY = (
     "Only English requests are understood; please say it in English (words in quotes may be in any language)."
 )
 NO_EDIT_QUESTION = "This is a question, not a request for an edit; say what should change in the picture."
+UNCLEAR = 'It is not clear what "it" stands for; name the thing that should change.'
 NO_EDIT = "No edit was found in this message; say what should change in the picture."
 
 _ENGLISH = (
@@ -67,7 +68,7 @@ def is_foreign(tokens: Tokens) -> bool:
 
 def is_question(tokens: Tokens) -> bool:
     """Whether a message asks for knowledge, not for an edit ("what ...", "is this ...", "how do I ...")."""
-    spelled = [t.word for t in tokens if t.kind != "mark" and t.word not in _IS_QUESTION_WORDS]
+    spelled = [t.word for t in tokens if t.kind != "mark" and t.word not in _GREETINGS]
     if not spelled:
         return False
     first = spelled[0]
@@ -81,6 +82,8 @@ def is_question(tokens: Tokens) -> bool:
             or "able" in spelled[:5]
             or "chance" in spelled[:6]
         )
+        if first == "have" and spelled[1:2] == ["the"]:
+            return False
         return not polite and spelled[1:2] in (
             ["this"],
             ["it"],
@@ -96,6 +99,8 @@ def is_question(tokens: Tokens) -> bool:
             ["we"],
             ["my"],
         )
+    if spelled[:2] == ["can", "you"] and len(spelled) <= 4 and spelled[-1] in ("photos", "pictures", "images"):
+        return True
     return spelled[:3] in (
         ["can", "you", "see"],
         ["can", "you", "tell"],

@@ -23,6 +23,7 @@ from .tables import listed
 from .tokens import Tokens, index_of, phrase, words
 
 _SIDE_JOINTS = listed("of from off the side edge hand on at")
+_QUANTIFIERS = listed("all both every each")
 _AWAY = listed("out off away from completely entirely altogether")
 
 
@@ -34,6 +35,9 @@ OBJECTS_TOO = listed(
 def remove(tokens: Tokens) -> list[Edit]:
     """Take something away: an object, a defect, a property, the background."""
     edits: list[Edit] = []
+    if (but := index_of(tokens, {"except", "but"})) > 0 and words(trim(tokens[:but])) in (["everything"], ["all"]):
+        kept = subject_of(tokens[but + 1 :])[0]
+        return [Edit("extract_object", kept, f"only {kept}")]
     for part in coordinate(tokens):
         run = [t for i, t in enumerate(trim(part)) if not (i == len(trim(part)) - 1 and t.word in _AWAY)]
         while (
@@ -76,7 +80,7 @@ def _removal(run: Tokens) -> Edit:
         return Edit("remove_object")
     head = head_index(noun)
     word = noun[head].word
-    goal = f"no {phrase(noun)}"
+    goal = f"no {phrase(bare(noun[1:]) if noun[0].word in _QUANTIFIERS and len(noun) > 1 else noun)}"
     subject, pronoun = tail_subject(noun, head)
     weather = any(t.word in ("rainy", "watery", "wet", "snowy", "rain", "snow") for t in noun[:head])
     if (

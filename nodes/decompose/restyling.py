@@ -134,6 +134,10 @@ def extract(tokens: Tokens) -> list[Edit]:
     for part in coordinate(tokens):
         run = trim(part)
         if (at := index_of(run, {"from", "and", "on"}, 1)) > 0:
+            made = background(run[at + 1 :], phrase(run[at + 1 :])) if run[at].word == "on" else None
+            if made is not None and made.parameters[:1] and made.parameters[0].property == "color":
+                edits.append(made)
+                continue
             run = run[:at]
         subject, pronoun = subject_of(run)
         if subject.lower() in BACKGROUNDS:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
-from rapidfuzz.process import extractOne
+from rapidfuzz.process import extract
 
 from .colors import COLORS
 from .morphology import bases
@@ -32,7 +32,8 @@ _TARGETS = sorted(
         "straighten horizon transparent picture photo image please colorize restore grayscale blurry blur make "
         "crop adjust vignette degrees percent pixels slightly watermark border without except everything because "
         "person people object bright dark could would should text clockwise horizontal vertical horizontally "
-        "vertically beautiful professional convert transform turn into vintage"
+        "vertically sepia denoise letterbox watermarks mirror caption scratches "
+        "beautiful professional convert transform turn into vintage"
     )
 )
 _ORDINARY = listed(
@@ -67,6 +68,17 @@ _HASTY = {
     "ot": "to",
     "fo": "of",
     "iamge": "image",
+    "blu": "blue",
+    "gren": "green",
+    "yelow": "yellow",
+    "purpel": "purple",
+    "shapren": "sharpen",
+    "sharpn": "sharpen",
+    "plese": "please",
+    "remve": "remove",
+    "colr": "color",
+    "chnage": "change",
+    "cahnge": "change",
 }
 """Function words typed in a hurry, too short for a distance."""
 
@@ -89,12 +101,14 @@ def correct(word: str) -> str:
     if word.startswith("the") and word[3:] in _TARGETS:
         return word[3:]
     limit = 1 if len(word) < 9 else 2
-    found = extractOne(word, _TARGETS, scorer=DamerauLevenshtein.distance, score_cutoff=limit)
-    if found is None or found[0][0] != word[0]:
+    near = extract(word, _TARGETS, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=5)
+    alike = [(distance, target[-1] != word[-1], target) for target, distance, _ in near if target[0] == word[0]]
+    if not alike:
         return word
-    if len(word) == 4 and (len(found[0]) != 4 or sorted(found[0]) != sorted(word)) and found[0] not in ("crop", "blur"):
+    found = min(alike)[2]
+    if len(word) == 4 and (len(found) != 4 or sorted(found) != sorted(word)) and found not in ("crop", "blur"):
         return word
-    return str(found[0])
+    return str(found)
 
 
 def corrected(tokens: Tokens) -> list[Token]:

@@ -13,14 +13,14 @@ from .adding import add
 from .amounts import take
 from .changing import background
 from .clauses import OPENERS, head_of
-from .colors import color_name
+from .colors import color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .lettering import add_border
 from .making import make
-from .nouns import BORDERS
+from .nouns import BORDERS, WHOLE
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
@@ -29,8 +29,7 @@ from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_DIALLED_WORDS = listed("shift to by at level of + - = :")
-_ASKS_WORDS = listed("style look effect filter vibe vibes painting sketch cartoon")
+_STYLE_NOUNS = listed("style look effect filter vibe vibes painting sketch cartoon")
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
@@ -48,6 +47,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     if not run:
         return []
     run = _contracted(run)
+    if (at := index_of(run, {"instead_of"})) > 0:
+        run = run[:at]
     if run[0].word == "how_about":
         run = trim(run[1:]) or run
     spelled = words(run)
@@ -59,6 +60,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
+    if (tinted := _cast_at(run)) > 0:
+        return remove(run[tinted - 1 : tinted + 1])
     if (wish := _wish_at(run)) > 0:
         return _wanted(run[wish:])
     if "enough" in spelled and "not" in spelled[:-1]:
@@ -91,6 +94,13 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _elliptic(run)
+
+
+def _cast_at(run: Tokens) -> int:
+    """Where a color cast stands that is complained of ("it's got a yellow cast"); 0 when none is."""
+    at = index_of(run, {"cast", "tint", "tinge"}, 1)
+    having = index_of(run, {"got", "has", "have", "is", "too", "with"}) >= 0
+    return at if at > 0 and having and is_color(run[at - 1].word) else 0
 
 
 def _wish_at(run: Tokens) -> int:
@@ -134,7 +144,7 @@ def _reversed(run: Tokens) -> list[Edit]:
     rest = [t for t in run if t.word not in ("so", "as", "that", "quite", "too")]
     if len(run) < 3 or len(rest) == len(run):
         return []
-    return predicate(rest, WHOLE_IMAGE) or []
+    return [replace(e, goal=phrase(run)) for e in predicate(rest, WHOLE_IMAGE) or []]
 
 
 _NEGATED = {"isn't": "is", "aren't": "are", "wasn't": "was", "isnt": "is", "doesn't": "does", "arent": "are"}
@@ -270,12 +280,15 @@ def _wish(tokens: Tokens) -> list[Edit]:
     at = index_of(rest, {"in", "at", "as"}, 1)
     if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
         return _form(rest[at + 1 :])
-    found = split_predicate(rest)
-    if found is not None:
-        return make(rest)
+    if rest[0].word in ("a", "an", "some", "another"):
+        return add(rest)
     direct = predicate(rest, WHOLE_IMAGE)
     if direct:
         return direct
+    if split_predicate(rest) is not None:
+        return make(rest)
+    if (purpose := index_of(rest, {"for"}, 1)) > 0:
+        return _wish(rest[:purpose])
     if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
         return add(rest) if rest[0].word != "less" else remove(rest[1:])
     return []
@@ -294,7 +307,8 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     """Terse clauses: "brighter", "20% warmer", "b&w", "16:9", "white border 10px", "sky bluer", "less noise"."""
     content = [t for t in run if t.word not in POLITE - {"too"} and t.word not in ("just", "make", "it", "only")] or run
     if (but := index_of(content, {"except"}, 1)) > 0:
-        found_ = predicate(content[:but], f"everything {phrase(content[but:])}", stative=True)
+        said = content[1:but] if content[0].word in WHOLE else content[:but]
+        found_ = predicate(said, f"everything {phrase(content[but:])}", stative=True)
         return found_ or []
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
@@ -318,6 +332,10 @@ def _elliptic(run: list[Token]) -> list[Edit]:
         and any(w in ("wide", "tall", "high", "edge", "width", "height") for w in spelled)
     ):
         return resize(content, "resize")
+    if len(content) <= 5 and any(w in ("width", "height") for w in spelled) and content[-1].kind == "number":
+        return resize(content, "resize")
+    if (along := index_of(content, {"with"}, 1)) > 0 and (first := predicate(content[:along], WHOLE_IMAGE)):
+        return [*first, *_wish(content[along + 1 :])]
     if len(content) <= 10 and "style" in spelled[:3] and "of" in spelled[:4]:
         style = phrase(content[spelled.index("of") + 1 :])
         return [Edit("change_style", WHOLE_IMAGE, phrase(content), (setting("style", style),))] if style else []
@@ -349,6 +367,8 @@ def _asks(content: Tokens, edits: list[Edit]) -> bool:
         return True
     if edits[0].action == "adjust_color" and edits[0].parameters[0].direction == "set":
         return True
+    if all(t.word in JOINERS or scale_sense(t.word) is not None for t in content) and len(content) <= 4:
+        return True
     if edits[0].action == "change_style":
-        return len(content) <= 4 and spelled[-1] in _ASKS_WORDS
+        return len(content) <= 4 and spelled[-1] in _STYLE_NOUNS
     return bool(take(content)[0]) and not any(w in ("very", "really", "is") for w in spelled)

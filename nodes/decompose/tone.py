@@ -10,10 +10,12 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .amounts import Amount, take
 from .changing import change
+from .colors import is_color
+from .dials import dialled
 from .edits import Edit, moving, setting
 from .geometry import straighten
 from .heads import VAGUE, head_index, tail_subject
-from .morphology import participle
+from .morphology import bases, participle
 from .nouns import (
     BACKGROUNDS,
     IMAGE_WORDS,
@@ -26,15 +28,16 @@ from .scales import Outcome, Sense, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_MOVED_WORDS = listed("sky face subject foreground background faces midtones whites skin")
-_FIXED_WORDS = listed("quality look tonality tone distortion appearance content distortions information elements")
-_MOVED_WORDS_2 = listed("level levels overall amount amounts by down up value slider image's")
-_OWNER_WORDS = listed(
+_BRIGHTENED_PARTS = listed("sky face subject foreground background faces midtones whites skin")
+_VAGUE_QUALITIES = listed("quality look tonality tone distortion appearance content distortions information elements")
+_BESIDE_PROPERTIES = listed("level levels overall amount amounts by down up back value slider image's")
+_NO_OWNERS = listed(
     "color overall more general film image photo picture visual tonal digital unwanted too much excess "
     "excessive any whole total iso of"
 )
 _CARRYING = listed("bring take put turn push pull get dial drop")
-_SCALE_FRAME_WORDS = listed("up down out by away completely overall everywhere slightly level")
+_FULLY = listed("completely fully totally entirely")
+_BESIDE_OBJECTS = listed("fully totally entirely up down out by away completely overall everywhere slightly level")
 
 _UP = frozenset(["up", "higher"])
 
@@ -58,14 +61,19 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
     """A verb that is a scale's movement: "brighten the sky by 20% and the grass by 10%"."""
     edits: list[Edit] = []
     parts = coordinate(tokens) or [[]]
-    shared = take(tokens)[0]
+    shared = [a for a in take(tokens)[0] if a.kind != "plain"]
     for part in parts:
-        amounts, left = take(part)
+        if edits and (settings := dialled(list(part))):
+            edits += settings
+            continue
+        amounts, left = take(part, plain=all(t.kind == "number" for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
-        run = [t for t in trim([part[i] for i in left]) if t.word not in _SCALE_FRAME_WORDS]
+        run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
         if run and run[0].word == "on":
             run = run[1:]
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
+        if amount is None and sense.scale.name == "saturation" and any(t.word in _FULLY for t in part):
+            amount = Amount(100.0, "percent", "")
         extra = predicate(run, WHOLE_IMAGE) if edits and run else None
         if extra:
             edits += extra
@@ -127,7 +135,7 @@ def _moved_word(verb: str, sign: int) -> str:
 
 
 def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, previous: Sense | None) -> list[Edit]:
-    noun = [t for t in bare(rest) if t.word not in _MOVED_WORDS_2]
+    noun = [t for t in bare(rest) if t.word not in _BESIDE_PROPERTIES]
     while noun and noun[0].word == "of":
         noun = noun[1:]
     noun = bare(noun)
@@ -160,11 +168,14 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     target, pronoun = tail_subject(noun, head)
     if sense is None and previous is not None:
         sense, target = previous, subject_of(noun)[0]
+    if sense is None and any(is_color(b) for b in bases(word)):
+        outcome = Outcome("adjust_color", "saturation", "increase" if sign > 0 else "decrease")
+        return [Edit("adjust_color", phrase(noun), goal, (scale_parameter(outcome, amount),))]
     if sense is None:
         subject, pronoun = subject_of(rest)
         if subject == WHOLE_IMAGE or word in ("quality", "appearance"):
             return [Edit("enhance", WHOLE_IMAGE, goal)]
-        if word not in _MOVED_WORDS:
+        if word not in _BRIGHTENED_PARTS:
             return [
                 Edit(
                     "enhance" if sign > 0 else "other",
@@ -177,6 +188,8 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
         return [Edit("adjust_tone", subject, goal, (scale_parameter(outcome, amount),), pronoun=pronoun)]
     if target == WHOLE_IMAGE and head > 0 and sense.part == "noun":
         target = _owner(noun[:head])
+    if target == WHOLE_IMAGE and rest[0].word in ("its", "their"):
+        target = "it" if rest[0].word == "its" else "them"
     factor = sign if sense.sign > 0 or sense.part == "noun" else -sign
     return [
         graded(
@@ -191,7 +204,7 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
 
 def _owner(front: Tokens) -> str:
     """ "background blur", "sky's brightness", "face brightness": the thing named before a property."""
-    words_ = [t for t in front if scale_sense(t.word) is None and t.word not in _OWNER_WORDS]
+    words_ = [t for t in front if scale_sense(t.word) is None and t.word not in _NO_OWNERS]
     if len(words_) == 1 and (
         words_[0].text.endswith("'s") or words_[0].word in BACKGROUNDS | {"sky", "face", "skin", "foreground"}
     ):
@@ -244,11 +257,13 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
         return [Edit("enhance", target if target in ("sky", "face") else WHOLE_IMAGE, goal)]
     if "red_eye" in words(noun):
         return [Edit("restore", "eyes", goal)]
+    if len(noun) > 1 and noun[-1].word in ("cast", "tint", "tinge") and is_color(noun[-2].word):
+        return remove(part)
     subject, pronoun = subject_of(part)
     if subject in ("it", "this", "that"):
         subject = WHOLE_IMAGE
     last = noun[-1].word if noun else ""
-    if subject == WHOLE_IMAGE or last in _FIXED_WORDS:
+    if subject == WHOLE_IMAGE or last in _VAGUE_QUALITIES:
         return [Edit("enhance", WHOLE_IMAGE, goal)]
     return [Edit("other", subject, goal, (setting("instruction", f"{verb} {phrase(part)}"),), pronoun=pronoun)]
 

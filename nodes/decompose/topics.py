@@ -13,6 +13,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 _ATTITUDES = listed("like love hate dislike see notice mind have")
 _SKIPPED = listed("i we you do really just don't can also still but and so the this that hey hi well , not")
 _COPULAS = listed("is are was were looks look seems has spoils ruins bothers distracts annoys")
+_OF_DEGREE = listed("slightly too so very a_lot not a just really kind")
 _TAILS = listed("? ! . right here please")
 
 
@@ -26,6 +27,10 @@ def topic_of(tokens: Tokens) -> str:
         start = attitude + 1
     elif spelled[:1] in (["there"], ["there's"], ["theres"]):
         start = 2 if spelled[1:2] in (["is"], ["are"]) else 1
+    elif (
+        owner := next((i for i, w in enumerate(spelled[:-1]) if w.endswith("'s") and spelled[i + 1] in _OF_DEGREE), -1)
+    ) >= 0:
+        return _named(run[: owner + 1]).removesuffix("'s")
     elif (copula := index_of(run, _COPULAS, 1)) > 0:
         return _named(run[:copula])
     else:

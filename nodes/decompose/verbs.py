@@ -141,7 +141,8 @@ PHRASES: dict[str, str] = {
     "before": "prior to|but before|and before",
     "and_a_half": "and a half",
     "and": "n|'n'|as well as|along with|together with|plus",
-    "too": "too|while you're at it|while you are at it|while at it|while youre at it",
+    "too": "too|for my taste|for my liking|for my tastes|while you're at it|while you are at it|while at it|while youre at it",
+    "looks": "came out|turned out|is looking|ended up|comes out",
     "needs": "could do with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
@@ -154,7 +155,8 @@ PHRASES: dict[str, str] = {
     "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
     "instead_of": "instead of|rather than|in place of",
-    "don't": "do not|don't|dont|never|please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
+    "don't": "no need to|there's no need to|there is no need to|do not|don't|dont|never|"
+    "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
     "whole_image": "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"

@@ -55,7 +55,7 @@ def brightness(v: Array, p: float, radius: Array) -> Array:
 
 def exposure(v: Array, stops: float, radius: Array) -> Array:
     """Linear light times 2^stops, rolled off to white above a knee."""
-    return encode(amplify(decode(v), 2**stops))
+    return encode(amplify(decode(v), 2 ** min(max(stops, -16.0), 16.0)))
 
 
 def contrast(v: Array, p: float, radius: Array) -> Array:

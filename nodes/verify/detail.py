@@ -17,8 +17,9 @@ from .scene import Scene, luma_at
 Array = npt.NDArray[np.float32]
 Core = npt.NDArray[np.bool_]
 SIGMAS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
-FACTORS = (1, 4, 16)
-"""A window is looked at in full, at a quarter and at a sixteenth, so that wide blurs cost no more than narrow ones."""
+FACTORS = {1: 256, 4: 640, 16: 1280}
+"""Windows of that many pixels a side are looked at in full, at a quarter and at a sixteenth, so that wide blurs cost
+little more than narrow ones."""
 
 
 def gaussian(gray: Array, sigma: float) -> Array:
@@ -27,6 +28,14 @@ def gaussian(gray: Array, sigma: float) -> Array:
         return gray
     blurred = cv2.GaussianBlur(gray, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
     return np.asarray(blurred, np.float32).reshape(gray.shape)
+
+
+def _blurred(gray: Array, core: Core, sigma: float) -> Array:
+    """Gaussian blur of what lies in the core alone, as a region is blurred (normalised convolution)."""
+    if core.all():
+        return gaussian(gray, sigma)
+    weight = core.astype(np.float32)
+    return np.asarray(gaussian(gray * weight, sigma) / np.maximum(gaussian(weight, sigma), 1e-3), np.float32)
 
 
 def edge_energy(gray: Array, core: Core) -> float:
@@ -39,9 +48,7 @@ def edge_energy(gray: Array, core: Core) -> float:
     return float((across[use_across] ** 2).sum() + (down[use_down] ** 2).sum()) / count
 
 
-def equivalent_sigma(
-    before: Pixels, after: Pixels, core: Core, box: Box, step: float, *, tile: int = 256
-) -> tuple[float, bool] | None:
+def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, step: float) -> tuple[float, bool] | None:
     """(sigma in pixels of the Gaussian blur that takes away as much edge energy as the edit did, at least that).
 
     The second value is True when wider blurs cannot be told apart: the region is too small, or what is left of its
@@ -50,8 +57,8 @@ def equivalent_sigma(
     the box grows with the factor it is looked at, up to the box.
     """
     answer: tuple[float, bool] | None = None
-    for factor in FACTORS:
-        window = _middle(box, tile * factor)
+    for factor, side in FACTORS.items():
+        window = _middle(box, side)
         inside = cut(core, (window[0] - box[0], window[1] - box[1], window[2], window[3]))
         if min(window[2:]) < 3 * factor:
             break
@@ -65,7 +72,7 @@ def equivalent_sigma(
         left = edge_energy(new, solid)
         if left > base:
             return answer if answer is not None else (-0.5 * float(np.log(left / base)), False)
-        curve = [base, *(edge_energy(gaussian(old, sigma), solid) for sigma in SIGMAS)]
+        curve = np.minimum.accumulate([base, *(edge_energy(_blurred(old, solid, sigma), solid) for sigma in SIGMAS)])
         end = left <= floor
         if end:
             told = (sigma for sigma, energy in zip(SIGMAS, curve[1:], strict=True) if energy <= floor)
@@ -95,6 +102,8 @@ def unsharp_amount(old: Array, new: Array, core: Core, sigma: float, most: float
     if use.sum() < 30:
         return None
     x, y = size[use], (np.sign(detail) * (new - old))[use]
+    if float(x.std()) < 0.003:
+        return None
     centred = x - x.mean()
     return float((centred * y).sum() / max(float((centred**2).sum()), 1e-12))
 
@@ -129,10 +138,11 @@ def noise_level(gray: Array, core: Core) -> float:
 def flat_noise(scene: Scene) -> tuple[float, float]:
     """Noise before and after, the median of the calmest windows: there texture is least likely taken for noise."""
     levels = []
-    for box in reversed(scene.tiles(128, 25)):
+    side = min(128, max(32, min(scene.box[2:]) // 4))
+    for box in reversed(scene.tiles(side, 25)):
         core, old = scene.core(box), luma_at(scene.before, box)
         # A window that is black, white or outside says nothing.
-        if (core & (old > 0.02) & (old < 0.98)).sum() < min(500, 0.2 * core.size):
+        if (core & (old > 0.02) & (old < 0.98)).sum() < 0.2 * core.size:
             continue
         levels.append((noise_level(old, core), noise_level(luma_at(scene.after, box), core)))
         if len(levels) == 6:
@@ -174,6 +184,21 @@ def edges_kept(old: Array, new: Array, core: Core, noise: float = 0.0) -> tuple[
 def windows(scene: Scene, side: int = 256, count: int = 4) -> list[tuple[Array, Array, Core]]:
     """(luma before, luma after, core) of a few full-resolution windows of the region."""
     return [(luma_at(scene.before, b), luma_at(scene.after, b), scene.core(b)) for b in scene.tiles(side, count)]
+
+
+def mended_windows(scene: Scene, side: int = 256, count: int = 4) -> list[tuple[Array, Array, Core]]:
+    """As `windows`, of the places where most pixels changed."""
+    x, y, w, h = scene.box
+    moved: list[tuple[int, Box]] = []
+    for top in range(y, y + h, side):
+        for left in range(x, x + w, side):
+            box = (left, top, min(side, x + w - left), min(side, y + h - top))
+            # Every second row sees a scratch of any direction.
+            old, new = (cut(a, box)[::2, :, 1] for a in (scene.before, scene.after))
+            moved.append((int(np.count_nonzero(old != new)), box))
+    moved.sort(key=lambda item: -item[0])
+    boxes = [box for changed, box in moved[:count] if changed]
+    return [(luma_at(scene.before, b), luma_at(scene.after, b), scene.core(b)) for b in boxes]
 
 
 def _slopes(gray: Array) -> Array:

@@ -20,7 +20,16 @@ from .always import (
     something_changed,
     type_kept,
 )
-from .detail import edges_kept, equivalent_sigma, fine_gain, flat_noise, overshoot, unsharp_amount, windows
+from .detail import (
+    edges_kept,
+    equivalent_sigma,
+    fine_gain,
+    flat_noise,
+    mended_windows,
+    overshoot,
+    unsharp_amount,
+    windows,
+)
 from .findings import Finding, amount, at_least, at_most, holds, passed
 from .pointwise import chroma
 from .scene import Scene
@@ -116,11 +125,15 @@ def check_sharpen(scene: Scene) -> list[Finding]:
     if not gains:
         return [*found, passed("sharpness", "no structure", "no structure")]
     gain, halo = float(np.median(gains)) - 1, float(np.max(halos))
+    # The stronger, the more of it a guard against halos keeps back.
+    low = 0.55 * min(1.0, 50 / max(strength, 1e-3))
     if slopes:
         measured = float(np.median(slopes)) / 3 * 100
-        found.append(amount("sharpness", measured, strength, "percent", low=0.55, high=1.7, floor=3.0, said=said))
+        found.append(amount("sharpness", measured, strength, "percent", low=low, high=1.7, floor=3.0, said=said))
     else:
-        found.append(amount("sharpness", gain * 100, strength, "percent", low=0.45, high=2.0, floor=3.0, said=said))
+        found.append(
+            amount("sharpness", gain / 3 * 100, strength, "percent", low=0.4 * low, high=2.0, floor=3.0, said=said)
+        )
     found.append(at_least("finest detail", gain, 0.02, f"{gain:+.0%}", "at least +2%", "no sharper: raise the amount"))
     found.append(at_most("halos", halo, 0.06, f"{halo:.1%} overshoots", "at most 6%", "halos: lower the amount"))
     return found
@@ -196,7 +209,7 @@ def less_scratched(scene: Scene) -> Finding:
     s = scene.sample
     moved = np.abs(s.after - s.before).max(axis=1) > 1.5 * s.step
     share = float(moved.mean())
-    gains = [g for o, n, c in windows(scene) if (g := fine_gain(o, n, c)) is not None]
+    gains = [g for o, n, c in mended_windows(scene) if (g := fine_gain(o, n, c)) is not None]
     calmer = not gains or float(np.min(gains)) < 1.0
     text = f"{share:.1%} of the picture repaired"
     advice = "repair the scratches only" if share > 0.25 else "the scratches are still there: raise the amount"
@@ -249,6 +262,7 @@ def check_enhance(scene: Scene) -> list[Finding]:
     colour_old, colour_new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
     # A grey picture has no colour to gain or to lose.
     colour = max(colour_new, 2e-3) / max(colour_old, 2e-3)
+    had_contrast = float(s.luma_before.std()) > 2 * s.step
     mean_old, mean_new = float(s.luma_before.mean()), float(s.luma_after.mean())
     nearer = abs(mean_old - 0.45) - abs(mean_new - 0.45)
     gains = [g for o, n, c in windows(scene, count=3) if (g := fine_gain(o, n, c)) is not None]
@@ -258,7 +272,8 @@ def check_enhance(scene: Scene) -> list[Finding]:
     return [
         *found,
         at_least("improvement", gained, 0.02, text, "one of them up by 2%", "hardly visible: raise the amount"),
-        at_least("contrast kept", spread, 0.85, f"{spread:.0%}", "at least 85%", "contrast was lost: lower the amount"),
+        at_least("contrast kept", spread if had_contrast else 1.0, 0.85, f"{spread:.0%}", "at least 85%",
+                 "contrast was lost: lower the amount"),
         at_most("contrast", spread, 1.7, f"{spread:.0%}", "at most 170%", "too much contrast: lower the amount"),
         at_least("colour kept", colour, 0.8, f"{colour:.0%}", "at least 80%", "colour was lost: lower the amount"),
         at_most("colour", colour, 1.8, f"{colour:.0%}", "at most 180%", "too much colour: lower the amount"),

@@ -139,7 +139,7 @@ def content(before: Pixels, after: Pixels, matrix: Matrix) -> Finding:
     likeness, drift, shifts, detail = [], [], [], []
     for box in _windows(after):
         reference, known = _seen_through(before, inverse, box)
-        part = _colour(cut(after, box), after)
+        part = seen_colour(cut(after, box))
         inner = (slice(REACH, -REACH), slice(REACH, -REACH)) if min(box[2:]) > 4 * REACH else (slice(None), slice(None))
         if known[inner].mean() < 0.6:
             continue
@@ -182,7 +182,7 @@ def _seen_through(before: Pixels, inverse: npt.NDArray[np.float64], box: Box) ->
     blank = np.zeros((h, w, 3), np.float32), np.zeros((h, w), dtype=bool)
     if right <= left or bottom <= top or max(right - left, bottom - top) > 32_000:
         return blank
-    source = _colour(before[top:bottom, left:right], before)
+    source = seen_colour(before[top:bottom, left:right])
     known = np.ones(source.shape[:2], np.float32)
     if factor > 1.3:
         # The mean over about the pixels that one new pixel covers.
@@ -209,8 +209,13 @@ def _windows(pixels: Pixels, count: int = 4) -> list[Box]:
     return list(dict.fromkeys([*(box for _, box in found[:count]), middle]))
 
 
-def _colour(view: Pixels, whole: Pixels) -> Array:
-    return np.ascontiguousarray(view[..., :3]).astype(np.float32) / np.float32(full_scale(whole))
+def seen_colour(view: Pixels) -> Array:
+    """(h, w, 3) of 0-1; transparent parts on mid grey, for their colour is nobody's business."""
+    colour: Array = np.ascontiguousarray(view[..., :3]).astype(np.float32) / np.float32(full_scale(view))
+    if view.shape[2] == 4:
+        alpha = view[..., 3:].astype(np.float32) / np.float32(full_scale(view))
+        colour = (0.5 + (colour - 0.5) * alpha).astype(np.float32)
+    return colour
 
 
 def _number(given: Mapping[str, Any], key: str) -> float:

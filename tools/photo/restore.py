@@ -59,7 +59,8 @@ def find_defects(colour: Pixels) -> dict[str, float]:
 def is_free_of(colour: Pixels, defect: str) -> bool:
     """Whether (h, w, 3) surely has nothing of a defect that somebody named, so that a repair could only do harm.
 
-    Far less sure of itself than `find_defects`: what a person sees is treated in doubt. Always False for shake.
+    Far less sure of itself than `find_defects`: what a person sees is treated in doubt. Always False for
+    shake, and for scratches, whose repair looks for itself.
     """
     small = reduced(colour)
     if defect == "haze":
@@ -69,7 +70,7 @@ def is_free_of(colour: Pixels, defect: str) -> bool:
         return float(np.median(luma(small))) > LIT - 0.06
     if defect == "fading":
         return tonal_range(small) > 0.85
-    return defect == "scratches" and not find_scratches(colour).any()
+    return False
 
 
 def bind_restore(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ...errors import ToolError
 from ...images.pixels import Mask, Pixels, bounding_box, cut, full_scale, grow_box
 from .noise import luma_plane, noise_sigma
 
@@ -22,19 +23,14 @@ SIDE = 1600
 """Longer side of the copy that is searched."""
 LONG = 0.12
 """A scratch is at least this long, as a part of the longer side."""
-REACHES = (0.45, 0.0)
-"""How far scratches reach at least, as parts of the longer side, tried one after another."""
 WIDTH = 5
 """Pixels painted over, on the copy that is searched."""
 MOST_LINES = 400
 """Lines looked at of each kind; a photo with more is a drawing."""
 
 
-def find_scratches(pixels: Pixels, long: float = LONG, reach: float = 0.0) -> Mask:
-    """(h, w) mask, 255 on scratches and their margin.
-
-    `long` is the least length of a straight piece, `reach` that of all pieces in one line, as parts of the longer side.
-    """
+def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
+    """(h, w) mask, 255 on scratches and their margin; `long` is their least length, as a part of the longer side."""
     height, width = pixels.shape[:2]
     plane = luma_plane(pixels)
     if plane.dtype != np.uint8:
@@ -46,16 +42,11 @@ def find_scratches(pixels: Pixels, long: float = LONG, reach: float = 0.0) -> Ma
     if min(size) < 16:
         return np.zeros((height, width), np.uint8)
     threshold = max(12.0, 5.0 * noise_sigma(small) * full_scale(small))
-    lone_lines = []
+    found = np.zeros_like(small)
     for start, end in _straight_lines(small, threshold, max(15, round(long * max(size)))):
         contrast, lone = _profile(small, *_points(start, end))
         if (contrast > threshold).mean() > 0.85 and lone.mean() > 0.8:
-            lone_lines.append((start, end))
-    seen = [_traced(small, start, end, threshold) for start, end in lone_lines]
-    found = np.zeros_like(small)
-    for line in _reaching(lone_lines, seen, reach * max(size)):
-        x, y = line.astype(int).T
-        found[y, x] = 255
+            found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
     found = cv2.dilate(found, np.ones((WIDTH, WIDTH), np.uint8)).reshape(small.shape)
     result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     return result.reshape(height, width)
@@ -72,27 +63,6 @@ def _straight_lines(plane: Mask, threshold: float, long: int) -> list[tuple[Poin
             if lines is not None:
                 ends = np.asarray(lines, dtype=np.int64).reshape(-1, 4)[:MOST_LINES].tolist()
                 result += [((x1, y1), (x2, y2)) for x1, y1, x2, y2 in ends]
-    return result
-
-
-def _reaching(lines: list[tuple[Point, Point]], seen: list[Points], length: float) -> list[Points]:
-    """Of what is `seen` of each line, (n, 2), that which with others in line adds up to `length` pixels.
-
-    A scratch that is not quite straight, or is lost on light ground, is found in pieces.
-    """
-    if not seen or length <= 0:
-        return seen
-    points = np.vstack(seen)
-    result = []
-    for (start, end), own in zip(lines, seen, strict=True):
-        first, last = np.array(start, np.float64), np.array(end, np.float64)
-        direction = (last - first) / max(float(np.hypot(*(last - first))), 1.0)
-        away = points - first
-        along, across = away @ direction, np.abs(away @ np.array([-direction[1], direction[0]]))
-        # A slant of less than two degrees is drawn as steps, each of which is found as straight.
-        steps = np.unique(np.rint(along[across <= 3.0 + 0.03 * np.abs(along)]))
-        if steps.size >= length:
-            result.append(own)
     return result
 
 
@@ -122,8 +92,8 @@ def _profile(plane: Mask, along: Points, normal: Points) -> tuple[Points, npt.ND
     return contrast, np.abs(left - right) < 0.7 * contrast
 
 
-def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Points:
-    """Pixels (n, 2) of the scratch that an accepted line is a part of, followed both ways as far as it can be seen."""
+def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Mask:
+    """255 on the scratch that an accepted line is a part of, followed both ways as far as it can be seen."""
     height, width = plane.shape
     along, normal = _points(start, end, beyond=math.hypot(height, width))
     inside = ((along >= 0) & (along <= (width - 1, height - 1))).all(axis=1)
@@ -132,7 +102,10 @@ def _traced(plane: Mask, start: Point, end: Point, threshold: float) -> Points:
     strong = np.where(contrast > threshold / 2, np.uint8(255), np.uint8(0)).reshape(1, -1)
     bridged = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)).reshape(1, -1)
     seen = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 9), np.uint8)).reshape(-1)
-    return np.asarray(np.rint(along[seen > 0]), dtype=np.float64)
+    x, y = np.rint(along[seen > 0]).astype(int).T
+    result = np.zeros_like(plane)
+    result[y, x] = 255
+    return result
 
 
 def paint_over(pixels: Pixels, mask: Mask) -> Pixels:
@@ -153,15 +126,13 @@ def paint_over(pixels: Pixels, mask: Mask) -> Pixels:
 
 
 def remove_scratches(pixels: Pixels, strength: float) -> Pixels:
-    """Paint over the scratches of (h, w, 3), the longest ones first: where there are long ones, short lines are things.
+    """Paint over the scratches of (h, w, 3); `strength` (0-1) mixes with the original.
 
-    `strength` (0-1) mixes with the original.
+    `ToolError` when there are none.
     """
-    mask = np.zeros(pixels.shape[:2], np.uint8)
-    for reach in REACHES:
-        mask = find_scratches(pixels, reach=reach)
-        if mask.any():
-            break
+    mask = find_scratches(pixels)
+    if not mask.any():
+        raise ToolError("restore: found no scratches in this picture")
     painted = paint_over(pixels, mask)
     return (
         painted if strength >= 1 else cv2.addWeighted(painted, strength, pixels, 1 - strength, 0).reshape(pixels.shape)
