@@ -7,6 +7,7 @@ measured in the same run. Left out: reading and writing files.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import cv2
@@ -87,6 +88,14 @@ def _bare_sequence(pixels: Pixels) -> Pixels:
     return cv2.transform(pixels, color_matrix(temperature=20)[:, :3].astype(np.float32))
 
 
+@cache
+def _spoilt(gain: float, offset: float, *, scratch: bool) -> Pixels:
+    """The photo darkened, veiled or scratched: a restoration refuses a photo that lacks nothing."""
+    small = cv2.convertScaleAbs(read_photo("chelsea.jpg"), alpha=gain, beta=offset)
+    picture = cv2.resize(small, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return cv2.line(picture, (900, 0), (960, HEIGHT - 1), (250, 250, 250), 6) if scratch else picture
+
+
 def _tool(tool: EditTool, **arguments: Any) -> Callable[[Pixels], Pixels]:
     return lambda pixels: tool.apply(pixels, **arguments).pixels
 
@@ -115,10 +124,10 @@ CASES: list[tuple[str, str, Callable[[Pixels], Pixels]]] = [
     ("fused", "opencv", _bare_sequence),
     ("restore haze", "tool", _tool(restore, haze=80)),
     ("restore fading", "tool", _tool(restore, fading=90)),
-    ("restore low_light", "tool", _tool(restore, low_light=80)),
-    ("restore scratches", "tool", _tool(restore, scratches=100)),
+    ("restore low_light", "tool", lambda pixels: _tool(restore, low_light=80)(_spoilt(0.3, 0, scratch=False))),
+    ("restore scratches", "tool", lambda pixels: _tool(restore, scratches=100)(_spoilt(1, 0, scratch=True))),
     ("restore shake", "tool", _tool(restore, shake=80)),
-    ("restore, examined", "tool", _tool(restore)),
+    ("restore, examined", "tool", lambda pixels: _tool(restore)(_spoilt(0.65, 77, scratch=False))),
 ]
 
 

@@ -54,10 +54,12 @@ def _bare_warp() -> Array:
 
 
 def _bare_text() -> Array:
+    # With an outline, as the tool draws it on this photo.
     x, y, w, h = lay_out_text("Good morning", WIDTH, HEIGHT).box
     result = PHOTO.copy()
     part = Image.fromarray(result[y : y + h, x : x + w])
-    ImageDraw.Draw(part).text((4, 0), "Good morning", fill="white", font=find_font("", 180))
+    ImageDraw.Draw(part).text((4, 0), "Good morning", fill="white", font=find_font("", 180),
+                             stroke_width=11, stroke_fill="black")  # fmt: skip
     result[y : y + h, x : x + w] = np.asarray(part)
     return result
 

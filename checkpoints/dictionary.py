@@ -20,7 +20,7 @@ LIMIT = 32_000
 """Deflate looks back 32 KiB; a longer dictionary would be cut."""
 
 _UNIQUE = re.compile(
-    rb"[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{20,}\.[0-9.]+|\d{8}-\d{6}-[0-9a-f]{4}|\d{4}-\d\d-\d\dT[\d:.+]+"
+    rb"[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{20,}\.[0-9.]+|\d{8}-\d{6}-[0-9a-f]{6}|\d{4}-\d\d-\d\dT[\d:.+]+"
 )
 
 

@@ -29,7 +29,8 @@ from ..schema import Noun, Status
 from .artifacts import ArtifactStore
 from .savers import DAMAGE, ArtifactFirstSaver, open_saver
 
-ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+ELSEWHERE = "choose another --home"
 ADDRESS = re.compile(r"[0-9a-f]{64}")
 
 
@@ -64,7 +65,7 @@ class SessionStore:
         """A new session with an id that sorts by time. `StorageError` when the home cannot be written."""
         now = datetime.now(UTC)
         info = SessionInfo(
-            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
             created=now.isoformat(timespec="seconds"),
             updated=now.isoformat(timespec="seconds"),
             request=request,
@@ -76,10 +77,12 @@ class SessionStore:
         try:
             (self._folder / info.id).mkdir(parents=True)
             self._write(info)
+        except FileExistsError:
+            if (self._folder / info.id).is_dir():  # somebody drew the same number in the same second
+                return self.create(request=request, source_name=source_name, start=start, parent=parent)
+            raise StorageError(f"cannot write sessions under {self.home}: a file is in the way; {ELSEWHERE}") from None
         except OSError as error:
-            raise StorageError(
-                f"cannot write sessions under {self.home}: {error.strerror}; choose another --home"
-            ) from error
+            raise StorageError(f"cannot write sessions under {self.home}: {error.strerror}; {ELSEWHERE}") from error
         return info
 
     def info(self, session_id: str) -> SessionInfo:

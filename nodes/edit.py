@@ -7,7 +7,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from ..errors import PlanError, StorageError
+from ..errors import ImageEditError, PlanError, StorageError
 from ..schema import Attempt, EditState, as_state
 from ..tools.base import ToolResult
 from .context import Context
@@ -37,6 +37,9 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     except StorageError:
         raise
     except Exception as error:  # the door to tools, which may be foreign code: the loop deals with the failure
-        update = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:300]}
+        told = (
+            str(error) if isinstance(error, ImageEditError) else f"{tool.name} failed: {type(error).__name__}: {error}"
+        )
+        update = {"error": " ".join(told.split())[:300]}
     update["seconds"] = round(time.perf_counter() - started, 4)
     return {"attempts": as_state([*state.attempts, attempt.model_copy(update=update)])}

@@ -211,7 +211,7 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         objects = tokens[i + 2].word in DETERMINERS | PRONOUNS or scale_sense(tokens[i + 2].word) is not None
         return head is not None and tokens[i + 1].word not in WEAK and objects
     if word in ("so", "because", "since") and i + 1 < len(tokens):
-        sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop") for t in tokens[start:i])
+        sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
         return tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized
     if word in ("where", "who", "which"):
         return False

@@ -46,6 +46,9 @@ def complaint(noun: list[Token], rest: list[Token]) -> list[Edit]:
     found: list[Edit] = []
     for part in parts:
         found += _grievance(noun, trim(part), marked, enough)
+    if len(found) > 1 and all(e.action == "restore" and e.subject == found[0].subject for e in found):
+        goal = " and ".join(e.goal for e in found)
+        return [replace(found[0], goal=goal, parameters=tuple(p for e in found for p in e.parameters))]
     return found
 
 

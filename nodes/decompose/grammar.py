@@ -140,7 +140,7 @@ def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Plac
 
 def _is_vague(edits: list[Edit]) -> bool:
     """ "fix the exposure": what is said of it next ("it's too dark") tells what is meant."""
-    return bool(edits) and all(e.action == "enhance" and not e.parameters for e in edits)
+    return bool(edits) and all(e.action in ("enhance", "restore") and not e.parameters for e in edits)
 
 
 def _moves(edit: Edit) -> list[tuple[str, str]]:

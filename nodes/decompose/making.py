@@ -30,9 +30,10 @@ _BECOMING = listed("a an look wear wearing hold holding carry into look_like")
 
 def make(tokens: Tokens) -> list[Edit]:
     """Make X brighter / red / into Y / look like Y; several members may follow one "make"."""
+    said = trim(tokens)
     run = [
-        replace(t, word="and") if t.word == "but" and i and before[i - 1].word not in _ALL else t
-        for i, t in enumerate(before := trim(tokens))
+        replace(t, word="and") if t.word == "but" and i and said[i - 1].word not in _ALL else t
+        for i, t in enumerate(said)
     ]
     if not run:
         return []

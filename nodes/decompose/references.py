@@ -54,6 +54,8 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
     made: list[tuple[str, frozenset[str], int]] = []
     clauses: list[int] = []
     edits: list[Edit] = []
+    barrier: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
     for item in placed:
         edit, after = _resolved(item.edit, edits, out, item.topic)
         mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
@@ -61,11 +63,10 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
         for earlier, nouns, clause in made:
             if clause != item.clause and nouns & (mentioned | own) and earlier not in after:
                 after.append(earlier)
-        if item.order in ("then", "finally", "after") and out:
-            last = clauses[-1]
-            if item.clause != last or item.order == "finally":
-                group = [s.id for s, c in zip(out, clauses, strict=True) if item.order == "finally" or c == last]
-                after += [i for i in group if i not in after]
+        if item.order in ("then", "finally", "after") and out and item.clause != clauses[-1]:
+            # What follows a "then" comes after all that stands before it, and so does the rest up to the next "then".
+            barrier, stage = (tuple(s.id for s in out) if item.order == "finally" else stage), ()
+        after += [i for i in barrier if i not in after]
         first = [s.id for s, p in zip(out, placed, strict=False) if p.order == "first" and item.order != "first"]
         after += [i for i in first if i not in after]
         identifier = f"r{len(out) + 1}"
@@ -82,6 +83,7 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
                 after=tuple(sorted(after, key=lambda i: int(i[1:]))),
             )
         )
+        stage = (*stage, identifier)
         clauses.append(item.clause)
         edits.append(edit)
     return tuple(out)

@@ -18,7 +18,7 @@ from .complaints import complaint, surplus
 from .dials import dialled, labelled
 from .edits import Edit, setting
 from .geometry import crop, resize
-from .lettering import add_border
+from .lettering import add_border, add_text, is_lettering
 from .making import make
 from .nouns import BORDERS, WHOLE
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
@@ -60,6 +60,9 @@ def statement(tokens: Tokens) -> list[Edit]:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
+    quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
+    if quoted and is_lettering(bare(run)):
+        return add_text(bare(run))
     if (tinted := _cast_at(run)) > 0:
         return remove(run[tinted - 1 : tinted + 1])
     if (wish := _wish_at(run)) > 0:
@@ -282,7 +285,8 @@ def _wish(tokens: Tokens) -> list[Edit]:
         return _form(rest[at + 1 :])
     if rest[0].word in ("a", "an", "some", "another"):
         return add(rest)
-    direct = predicate(rest, WHOLE_IMAGE)
+    pointing = len(rest) > 1 and rest[0].word in ("it", "this")
+    direct = predicate(rest[1:] if pointing else rest, WHOLE_IMAGE)
     if direct:
         return direct
     if split_predicate(rest) is not None:

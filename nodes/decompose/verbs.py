@@ -141,7 +141,7 @@ PHRASES: dict[str, str] = {
     "before": "prior to|but before|and before",
     "and_a_half": "and a half",
     "and": "n|'n'|as well as|along with|together with|plus",
-    "too": "too|for my taste|for my liking|for my tastes|while you're at it|while you are at it|while at it|while youre at it",
+    "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
     "looks": "came out|turned out|is looking|ended up|comes out",
     "needs": "could do with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"

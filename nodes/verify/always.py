@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import Mask, Pixels, cut
+from .detail import blurred
 from .findings import Finding, at_least, at_most, holds, passed
 from .scene import Scene, luma_at
 
@@ -161,10 +162,8 @@ def aligned(scene: Scene, sigma: float = 0.0) -> Finding:
         if min(box[2:]) < 24:
             continue
         core = scene.core(box)
-        old, new = _edges(luma_at(scene.before, box), sigma), _edges(luma_at(scene.after, box))
+        old, new = _edges(blurred(luma_at(scene.before, box), core, sigma)), _edges(luma_at(scene.after, box))
         inner = (slice(reach, -reach), slice(reach, -reach))
-        if sigma > 0 and not core.all():
-            continue  # The blur of a region takes nothing from outside it, this one would.
         if core.mean() < 0.2 or float(old.std()) < 2e-3 or float(new[inner].std()) < 1e-3:
             continue
         # What a blur leaves of noise and soft slopes are the steps of rounding, and those lie anywhere.
@@ -207,8 +206,8 @@ def something_changed(scene: Scene) -> Finding:
     )
 
 
-def _edges(gray: Array, sigma: float = 0.0) -> Array:
-    smooth = cv2.GaussianBlur(gray, (0, 0), max(sigma, 0.8), borderType=cv2.BORDER_REFLECT)
+def _edges(gray: Array) -> Array:
+    smooth = cv2.GaussianBlur(gray, (0, 0), 0.8, borderType=cv2.BORDER_REFLECT)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     edges = np.asarray(cv2.magnitude(across, down), np.float32).reshape(gray.shape)
     # Large steps would outvote everything else, and a tone curve changes them most.

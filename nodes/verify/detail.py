@@ -30,9 +30,9 @@ def gaussian(gray: Array, sigma: float) -> Array:
     return np.asarray(blurred, np.float32).reshape(gray.shape)
 
 
-def _blurred(gray: Array, core: Core, sigma: float) -> Array:
+def blurred(gray: Array, core: Core, sigma: float) -> Array:
     """Gaussian blur of what lies in the core alone, as a region is blurred (normalised convolution)."""
-    if core.all():
+    if sigma <= 0 or core.all():
         return gaussian(gray, sigma)
     weight = core.astype(np.float32)
     return np.asarray(gaussian(gray * weight, sigma) / np.maximum(gaussian(weight, sigma), 1e-3), np.float32)
@@ -72,7 +72,7 @@ def equivalent_sigma(before: Pixels, after: Pixels, core: Core, box: Box, step: 
         left = edge_energy(new, solid)
         if left > base:
             return answer if answer is not None else (-0.5 * float(np.log(left / base)), False)
-        curve = np.minimum.accumulate([base, *(edge_energy(_blurred(old, solid, sigma), solid) for sigma in SIGMAS)])
+        curve = np.minimum.accumulate([base, *(edge_energy(blurred(old, solid, sigma), solid) for sigma in SIGMAS)])
         end = left <= floor
         if end:
             told = (sigma for sigma, energy in zip(SIGMAS, curve[1:], strict=True) if energy <= floor)

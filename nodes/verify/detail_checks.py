@@ -6,6 +6,7 @@ Left out: the measures themselves, and what is only asked of tone and colour.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -145,6 +146,9 @@ def check_denoise(scene: Scene) -> list[Finding]:
     want = _want(scene, "denoise")
     strength = min(100.0, abs(want.number(25.0))) if want is not None and want.property else 25.0
     old_noise, new_noise = flat_noise(scene) if parts else (0.0, 0.0)
+    if LITTLE_NOISE <= old_noise < 5 * LITTLE_NOISE and scene.mask is not None:
+        # In a region full of texture only the rest of the picture tells what noise there is.
+        old_noise = min(old_noise, flat_noise(Scene(replace(scene.evidence, mask=None)))[0])
     # Noise beside black and white hides there, and goes there when it is smoothed.
     found = ground(scene, 0.02 + 0.5 * old_noise)
     if old_noise < LITTLE_NOISE:

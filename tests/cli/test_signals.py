@@ -21,14 +21,13 @@ def test_a_stopped_command_can_be_resumed(number: signal.Signals, photos: Path, 
     with Image.open(photos / "coffee.jpg") as image:  # large enough to be at work still when the signal comes
         image.resize((3000, 2000)).save(photo)
     command = [sys.executable, "-u", "-m", "imageedit_r1", "edit", str(photo), request, "-o", str(out)]
-    process = subprocess.Popen(
-        [*command, "--home", str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    while "✓" not in process.stdout.readline():
-        assert process.poll() is None, "it ended before a step was done"
-    process.send_signal(number)
-    _, told = process.communicate(timeout=60)
+    command += ["--home", str(home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while "✓" not in (line := process.stdout.readline()):
+            assert line, "it ended before a step was done"
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert told.startswith("imageedit-r1: stopped") and len(told.strip().splitlines()) == 1
 

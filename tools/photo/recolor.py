@@ -18,6 +18,7 @@ from ...schema import Photo, SubRequest
 from ..base import Unserved, edit_tool
 from .asked import refuse_others
 from .colors import asked_color, color_of
+from .tiles import each_tile
 
 TO_LMS = np.array(
     [
@@ -85,14 +86,19 @@ def _by_table(colour: Pixels, table: Float) -> Pixels:
     """
     result: Pixels = np.empty(colour.shape, np.uint8)
     sheet = table.reshape(33 * 33, 33, 3)
-    rows = max(1, 400_000 // colour.shape[1])
-    for start in range(0, colour.shape[0], rows):
+    rows = max(1, 100_000 // colour.shape[1])
+
+    def look_up(start: int) -> None:
         part = colour[start : start + rows].astype(np.float32) / np.float32(8)
         floor = np.minimum(np.floor(part[..., 2]), np.float32(31))
         across, down = np.ascontiguousarray(part[..., 0]), part[..., 1] + floor * 33
         low, high = (cv2.remap(sheet, across, down + step, cv2.INTER_LINEAR).reshape(part.shape) for step in (0, 33))
-        low += (high - low) * (part[..., 2] - floor)[..., None]
-        result[start : start + rows] = np.rint(low)
+        np.subtract(high, low, out=high)
+        np.multiply(high, (part[..., 2] - floor)[..., None], out=high)
+        np.add(low, high, out=low)
+        result[start : start + rows] = np.rint(low, out=low)
+
+    each_tile(look_up, range(0, colour.shape[0], rows))
     return result
 
 

@@ -46,8 +46,8 @@ def find_defects(colour: Pixels) -> dict[str, float]:
         found["scratches"] = 100.0
     if find_motion(luma_plane(colour)) is not None:
         found["shake"] = 70.0
-    # Haze lies on everything; a bright sky alone leaves the darkest tenth dark.
-    if float(np.median(dark)) > 0.25 and float(np.quantile(dark, 0.1)) > 0.1 and high > 0.5:
+    # Haze is bright and lies on everything: fading lowers the lights too, a bright sky leaves the darkest tenth dark.
+    if float(np.median(dark)) > 0.25 and float(np.quantile(dark, 0.1)) > 0.1 and high > 0.72:
         found["haze"] = 70.0
     if median < 0.18 and high < 0.85:
         found["low_light"] = 70.0

@@ -55,3 +55,14 @@ def test_constraints_are_never_edits(request_: str, edits: int, keep: set[str]) 
     assert len(found.sub_requests) == edits
     assert set(found.keep) == keep
     assert all(set(s.keep) == keep for s in found.sub_requests)
+
+
+def test_then_puts_all_that_follows_after_all_that_stands_before() -> None:
+    found = decompose("make it 20% darker, then sharpen it, denoise it, then flip it and rotate it left")
+    assert [(s.action, s.after) for s in found.sub_requests] == [
+        ("adjust_tone", ()),
+        ("sharpen", ("r1",)),
+        ("denoise", ("r1",)),
+        ("flip", ("r2", "r3")),
+        ("rotate", ("r2", "r3")),
+    ]

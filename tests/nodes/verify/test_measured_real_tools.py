@@ -16,7 +16,7 @@ import pytest
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.nodes.verify.evidence import Evidence
 from imageedit_r1.nodes.verify.measured import verify
-from imageedit_r1.schema import Action, Direction, ImageRef, Parameter, Photo, Step, SubRequest, Unit, Verdict
+from imageedit_r1.schema import IDENTITY, Action, Direction, ImageRef, Parameter, Photo, Step, SubRequest, Unit, Verdict
 from imageedit_r1.tests.photos import EXAMPLES, read_photo
 from imageedit_r1.tools.photo import TOOLS
 
@@ -161,6 +161,57 @@ def test_a_blurred_sky_passes(name: str, box: tuple[int, int, int, int]) -> None
     for asked in (up("strength"), to("radius", 3, "pixels"), to("radius", 12, "pixels")):
         verdict = attempt("blur", asked, before, mask)
         assert verdict.passed, verdict.feedback
+
+
+def test_a_blur_takes_nothing_from_outside_its_region() -> None:
+    """The measure must not either: the dark coat beside the sky would count as structure that was lost."""
+    before = picture("camera")
+    bright = (cv2.GaussianBlur(before[..., 1], (0, 0), 3) > 150).astype(np.uint8) * 255
+    bright[200:] = 0
+    mask = cv2.GaussianBlur(bright, (0, 0), 2)
+    for asked in (up("strength"), to("radius", 6, "pixels")):
+        verdict = attempt("blur", asked, before, mask)
+        assert verdict.passed, verdict.feedback
+    moved = np.roll(TOOL["blur"].apply(before, mask=mask, radius=6.0).pixels, 3, axis=1)
+    request = SubRequest(id="r1", action="blur")
+    step = Step(id="s1", covers=("r1",), tool="blur")
+    evidence = Evidence(step, (request,), before, moved, mask, True, False, IDENTITY, {"radius": 6.0}, before)
+    assert not verify(evidence).passed
+
+
+@pytest.mark.parametrize(
+    ("action", "asked"),
+    [
+        ("blur", up("strength")),
+        ("blur", to("radius", 8, "pixels")),
+        ("resize", to("scale", 50, "percent")),
+        ("resize", to("scale", 200, "percent")),
+        ("rotate", up("angle", 7, "degrees")),
+        ("enhance", []),
+        ("denoise", up("strength")),
+        ("sharpen", up("strength")),
+    ],
+)
+def test_what_transparency_hides_is_not_judged(action: Action, asked: list[Asked]) -> None:
+    before = np.dstack([picture("chelsea"), np.full(picture("chelsea").shape[:2], 255, np.uint8)])
+    cv2.circle(before, (225, 150), 100, (10, 200, 30, 0), -1)
+    verdict = attempt(action, asked, before)
+    assert verdict.passed, verdict.feedback
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_strong_sharpening_is_not_asked_for_more(name: str) -> None:
+    verdict = attempt("sharpen", up("strength", 100, "percent"), picture(name))
+    assert verdict.passed, verdict.feedback
+
+
+@pytest.mark.parametrize(("name", "box"), [("chelsea", (100, 60, 220, 160)), ("astronaut", (150, 30, 150, 200))])
+def test_texture_is_not_noise(name: str, box: tuple[int, int, int, int]) -> None:
+    before = picture(name)
+    mask = np.zeros(before.shape[:2], np.uint8)
+    mask[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = 255
+    verdict = attempt("denoise", up("strength"), before, mask)
+    assert verdict.passed, verdict.feedback
 
 
 def test_words_of_degree_are_in_order() -> None:

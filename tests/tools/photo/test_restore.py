@@ -142,3 +142,9 @@ def test_binds_defects_as_strengths() -> None:
     ):
         with pytest.raises(Unserved):
             bind(parameter)
+
+
+def test_a_faded_photo_is_not_taken_for_a_hazy_one() -> None:
+    edited = restore.apply(faded(photo("chelsea.jpg")))
+    assert "fading" in edited.note
+    assert "haze" not in edited.note
