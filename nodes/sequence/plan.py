@@ -14,7 +14,7 @@ from ...errors import PlanError
 from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest
 from ...tools.base import EditTool, Unserved
 from .fuse import fuse_pointwise
-from .rules import DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
+from .rules import AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
 FORBIDDEN = "no "
@@ -37,20 +37,24 @@ def sequence(
         step_id = f"s{first + len(steps)}"
         try:
             _check_allowed(sub_request, keep)
-            tool, arguments = choose(sub_request, tools, state)
+            aimed = _aimed(sub_request, step_id, state)
+            tool, arguments = choose(aimed, tools, state)
         except Unserved as unserved:
             refused.append(_refusal(sub_request, unserved, state.turn))
             continue
         needed = tuple(dict.fromkeys(step_of[i] for i in sub_request.after if i in step_of))
         step_of[sub_request.id] = step_id
+        region = _region(aimed, tool, keep, step_id, state)
+        if region is not None and region.method == "user" and "margin" in tool.parameters:
+            arguments = {"margin": 0.0, **arguments}  # the user drew what they mean
         steps.append(
             Step(
                 id=step_id,
                 covers=(sub_request.id,),
                 tool=tool.name,
-                instruction=_instruction(sub_request),
+                instruction=_instruction(aimed),
                 arguments=arguments,
-                region=_region(sub_request, tool, keep, step_id, state),
+                region=region,
                 after=needed,
             )
         )
@@ -102,6 +106,14 @@ def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditSt
     if banned:
         raise Unserved(f"{what}: every tool for it failed ({', '.join(sorted(banned))})", GENERATIVE)
     raise Unserved(f"no tool at hand can {what}", NEEDS.get(sub_request.action, GENERATIVE))
+
+
+def _aimed(sub_request: SubRequest, step_id: str, state: EditState) -> SubRequest:
+    """Name the user's region as the subject where nothing else is said ("crop it")."""
+    given = any(region.step in ("*", step_id) for region in state.options.regions)
+    if given and sub_request.action in AIMED and sub_request.subject == WHOLE_IMAGE and not sub_request.parameters:
+        return sub_request.model_copy(update={"subject": "region"})
+    return sub_request
 
 
 def _refusal(sub_request: SubRequest, unserved: Unserved, turn: int) -> Refusal:

@@ -56,6 +56,9 @@ NEEDS: dict[Action, str] = {
 DEFAULT_REGION: dict[Action, str] = {"change_background": "background", "extract_object": "subject"}
 """Where an action works that needs a region when the request names none."""
 
+AIMED: frozenset[Action] = frozenset({"crop"})
+"""Actions that need nothing said but where: a region of the user is enough ("crop it" --region ...)."""
+
 PLACES: frozenset[str] = frozenset(
     {
         "sky", "face", "faces", "skin", "subject", "foreground", "background", "person", "people", "man", "woman",

@@ -116,6 +116,11 @@ def test_a_region_follows_the_geometry_done_before(home: Path, coffee: npt.NDArr
     assert np.ptp(result.pixels[:, 301:].astype(int), axis=2).max() <= 1
 
 
+def test_a_drawn_box_is_cropped_as_it_is_drawn(home: Path, coffee: npt.NDArray[np.uint8]) -> None:
+    result = edit(coffee, "crop it", region=(100, 50, 200, 150), home=home)
+    assert result.status == "done" and np.array_equal(result.pixels, coffee[50:200, 100:300])
+
+
 def test_what_cannot_be_found_is_refused_with_advice_and_the_rest_goes_on(photos: Path, home: Path) -> None:
     result = edit(photos / "rocket.jpg", "brighten the bicycle and make the whole photo 10% warmer", home=home)
     outcomes = {outcome.step: outcome for outcome in result.state.outcomes}

@@ -16,8 +16,6 @@ from ...schema import WHOLE_IMAGE, Box, Photo, SubRequest
 from ..base import Amount, Edited, Unserved, edit_tool
 from .asked import asked_number, asked_pixels, asked_position, parse_position, refuse_others
 
-REGION_MARGIN = 0.2
-"""Around a region, on each side, as a part of its longer side."""
 ASPECTS: dict[str, float] = {
     "square": 1.0,
     "widescreen": 16 / 9,
@@ -105,13 +103,14 @@ def crop(
     top_pixels: PixelCount = None,
     bottom_pixels: PixelCount = None,
     position: str = "center",
+    margin: Annotated[float, Amount("percent", 20, 0, 200)] = 20.0,
     mask: Mask | None = None,
 ) -> Edited:
     """Crop the picture: to an aspect, to pixels, to a percentage of its size, off its sides, or to a region.
 
     In this order: the sides are cut off; of what is left, `size` percent of each axis, or width and height, are kept;
     the largest part of that with the aspect is kept. `position` says which part stays. With a region, its bounding box
-    and a margin of a fifth of its longer side stay; an aspect is fitted around it, a size is centred on it.
+    and `margin` percent of its longer side around it stay; an aspect is fitted around it, a size is centred on it.
     """
     picture_height, picture_width = pixels.shape[:2]
     cuts = (
@@ -136,6 +135,7 @@ def crop(
         ratio=ratio,
         at=at,
         region=region,
+        margin=margin,
     )
     x, y, w, h = box
     matrix = ((1.0, 0.0, float(-x)), (0.0, 1.0, float(-y)), (0.0, 0.0, 1.0))
@@ -161,8 +161,10 @@ def crop_box(
     ratio: float | None = None,
     at: tuple[float, float] = (0.5, 0.5),
     region: Box | None = None,
+    margin: float = 20.0,
 ) -> Box:
-    """The box that stays; lengths in pixels, `cuts` off (left, top, right, bottom), `size` in percent, `ratio` = w / h.
+    """The box that stays; lengths in pixels, `cuts` off (left, top, right, bottom), `ratio` = w / h, `size` in percent,
+    `margin` in percent of the region's longer side.
 
     Raises `ToolError` when nothing would stay, or more than there is was asked for.
     """
@@ -185,8 +187,8 @@ def crop_box(
     if sized:
         wanted_w, wanted_h = _largest(wanted_w, wanted_h, ratio)
     else:
-        margin = 2 * REGION_MARGIN * max(region_w, region_h)
-        wanted_w, wanted_h = _smallest(region_w + margin, region_h + margin, ratio)
+        around = 2 * margin / 100 * max(region_w, region_h)
+        wanted_w, wanted_h = _smallest(region_w + around, region_h + around, ratio)
         limit_w, limit_h = _largest(w, h, ratio)
         wanted_w, wanted_h = min(wanted_w, limit_w), min(wanted_h, limit_h)
     around_x = region_x + region_w / 2 - wanted_w / 2

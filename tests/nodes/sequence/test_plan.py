@@ -136,6 +136,13 @@ def test_a_region_for_one_step_is_for_that_step_only() -> None:
     assert [s.region.method if s.region else None for s in plan.steps] == [None, "user"]
 
 
+def test_a_region_of_the_user_is_all_that_a_crop_needs() -> None:
+    plan = sequence([wish(1, "crop")], (), TOOLS, state(regions=(UserRegion(box=(0, 0, 10, 10)),)))
+    assert plan.steps[0].region is not None and plan.steps[0].region.method == "user"
+    assert plan.steps[0].arguments == {"margin": 0.0}, "a drawn box is meant as it is drawn"
+    assert "how to crop" in sequence([wish(1, "crop")], (), TOOLS, state()).refused[0].reason
+
+
 def test_merged_mode_fuses_neighbours_on_the_same_pixels() -> None:
     wishes = [brighter(1), warmer(2), wish(3, "sharpen")]
     plan = sequence(wishes, (), TOOLS, state(mode="merged"))
