@@ -75,6 +75,10 @@ def against_opencv(photo: Path, place: Path) -> list[Row]:
         lambda i: edit(photo, REQUEST, output=place / f"ours{i}.jpg", home=place / "home"),
         lambda i: opencv_script.main(photo, place / f"theirs{i}.jpg"),
     )
+    merged, alone = alternate(
+        lambda i: edit(photo, REQUEST, mode="merged", output=place / f"merged{i}.jpg", home=place / "home"),
+        lambda i: opencv_script.main(photo, place / f"alone{i}.jpg"),
+    )
     script = [sys.executable, str(HERE / "opencv_script.py"), str(photo)]
     command = [
         sys.executable,
@@ -92,7 +96,8 @@ def against_opencv(photo: Path, place: Path) -> list[Row]:
     )
     return [
         ratio_row("edit, 5 sub-requests, 12 MP JPEG, against a hand-written OpenCV script", ours, theirs, 3.0),
-        ratio_row("the same as commands, start-up included", ours_command, theirs_command, None),
+        ratio_row("the same with --mode merged", merged, alone, 3.0),
+        ratio_row("the same (stepwise) as commands, start-up included", ours_command, theirs_command, None),
     ]
 
 

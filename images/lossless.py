@@ -18,6 +18,8 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -114,12 +116,21 @@ def _band_rows(rows: Array) -> int:
     return max(1, BAND_BYTES // int(rows.shape[1] * rows.itemsize))
 
 
-def _compress(band: Array) -> bytes:
-    import blosc2  # type: ignore[import-untyped]  # 80 ms, and only those who store pictures need it
+@cache
+def _blosc2() -> ModuleType:
+    """The library, loaded when the first picture is stored: 80 ms that others need not pay."""
+    import blosc2  # type: ignore[import-untyped]
 
+    blosc2.set_releasegil(True)  # pictures are packed beside the next step, which needs the interpreter
+    module: ModuleType = blosc2
+    return module
+
+
+def _compress(band: Array) -> bytes:
     delta = np.empty_like(band)
     delta[0] = band[0]
     np.subtract(band[1:], band[:-1], out=delta[1:])
+    blosc2 = _blosc2()
     packed: bytes = blosc2.compress2(
         delta,
         typesize=band.itemsize,
@@ -132,8 +143,7 @@ def _compress(band: Array) -> bytes:
 
 
 def _decompress(packed: memoryview, length: int, band: Array) -> None:
-    import blosc2
-
+    blosc2 = _blosc2()
     if len(packed) != length or length < 32:
         raise StorageError("damaged picture: a band ends early")
     chunk = bytes(packed)
