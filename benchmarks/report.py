@@ -59,7 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         photo = make_photo(place / "photo12.jpg", megapixels=12)
-        rows = [*against_opencv(photo, place), *orchestration(place), database(photo, place)]
+        rows = [*orchestration(place), *against_opencv(photo, place), database(photo, place)]
         rows += [*against_imagemagick(photo, place), memory(place)]
         where = breakdown(photo, place)
     text = render(rows, where)

@@ -19,11 +19,13 @@ from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import graded, predicate, scale_parameter
 from .scales import Outcome, scale_sense
 from .tables import listed
-from .tokens import Token, Tokens, phrase, words
+from .tokens import Token, Tokens, index_of, phrase, words
 
 _JOTTED = listed("shift to by at level of + - = : up down higher lower set add")
 _UP = listed("up higher")
 _DOWN = listed("down lower")
+_MORE_OR_LESS = listed("more less extra fewer")
+_OF_PART = listed("in on of at for around within over to")
 _LABEL_MARKS = frozenset(":=>")
 _SIZES = listed("size resolution dimensions width height")
 _NOT_LABELS = PRONOUNS | POLITE | listed("hi hello hey note ps task request edit help question instructions todo")
@@ -95,6 +97,30 @@ def _bare_value(amount: Amount, content: Tokens) -> list[Edit]:
     if amount.kind == "kelvin":
         outcome = Outcome("adjust_color", "temperature", "increase")
     return [Edit(outcome.action, WHOLE_IMAGE, phrase(content), (scale_parameter(outcome, amount),))]
+
+
+def of_a_part(content: Tokens) -> list[Edit]:
+    """ "more contrast in the sky": more or less of named properties, of one thing; none when it is something else."""
+    for i in range(1, len(content) - 1):
+        if content[i].word in JOINERS and content[i + 1].word in _MORE_OR_LESS:
+            first, second = of_a_part(content[:i]), of_a_part(content[i + 1 :])
+            return [*first, *second] if first and second else []
+    amounts, left = take(content)
+    run = [content[i] for i in left]
+    at = index_of(run, _OF_PART, 2)
+    if at < 0 or run[0].word not in _MORE_OR_LESS or len(run) > 12 or len(amounts) > 1:
+        return []
+    senses = [scale_sense(t.word) for t in run[1:at] if t.word not in JOINERS]
+    subject, pronoun = subject_of(run[at + 1 :])
+    if not run[at + 1 :] or index_of(run, _OF_PART, at + 1) == len(run) - 1:
+        return []
+    sign, edits = 1 if run[0].word in ("more", "extra") else -1, []
+    for sense in senses:
+        if sense is None or sense.part == "adjective":
+            return []
+        edit = graded(sense, sign, amounts[0] if amounts else None, subject, phrase(content))
+        edits.append(replace(edit, pronoun=pronoun))
+    return edits
 
 
 def labelled(run: list[Token]) -> list[Edit]:

@@ -24,7 +24,7 @@ from .scales import scale_sense
 from .statements import statement
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
-from .tone import adjust, enhance, increase, restore, scale_frame
+from .tone import TOWARD, adjust, enhance, increase, restore, scale_frame, shift
 
 Frame = Callable[[list[Token], str], list[Edit]]
 
@@ -78,6 +78,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         and (out := index_of(run, {"out"}, 1)) > 0
     ):
         return remove(run[:out])
+    if head.base in ("shift", "push", "move", "nudge", "pull", "change") and index_of(run, TOWARD) > 0:
+        shifted = shift(run, head.base)
+        if shifted:
+            return shifted
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []

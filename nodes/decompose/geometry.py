@@ -264,6 +264,8 @@ def flip(tokens: Tokens, verb: str) -> list[Edit]:
     """Mirror left-right, or top-bottom when "vertical" or "upside down" is said."""
     run = trim(tokens)
     spelled = words(run)
+    if any(w.startswith("diagonal") for w in spelled):
+        return _diagonal(run, verb)
     vertical = any(w in ("vertical", "vertically", "upside_down", "upside", "y") for w in spelled) or {
         "top",
         "bottom",
@@ -271,3 +273,11 @@ def flip(tokens: Tokens, verb: str) -> list[Edit]:
     subject, pronoun = subject_of([t for t in run if t.word not in _FLIPPING and t.word not in JOINERS])
     axis = "vertical" if vertical else "horizontal"
     return [Edit("flip", subject, done(verb, run), (setting("axis", axis),), pronoun=pronoun)]
+
+
+def _diagonal(run: Tokens, verb: str) -> list[Edit]:
+    """A flip along the diagonal is none of the two that a flip knows, so it stays an instruction."""
+    beside = JOINERS | listed("diagonally diagonal diagonals along across over around on its the a")
+    subject, pronoun = subject_of([t for t in run if t.word not in beside])
+    asked = f"{verb} {unaddressed(run)}"
+    return [Edit("other", subject, done(verb, run), (setting("instruction", asked),), pronoun=pronoun)]

@@ -17,7 +17,7 @@ from .edits import Edit
 from .frames import edits_of
 from .phrases import fold
 from .references import Placed, number, ordered
-from .refusals import ENGLISH_ONLY, UNCLEAR, is_foreign, is_question, reason_for
+from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
 from .topics import topic_of
@@ -47,6 +47,10 @@ def decompose(request: str) -> Decomposition:
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
     placed, keep = _read(tokens)
+    if any(is_unreadable(c.tokens) for c in split(tokens)):
+        if not placed:
+            return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))
+        notes.append(UNREADABLE)
     if len(placed) > MAX_SUB_REQUESTS:
         notes.append(f"Only the first {MAX_SUB_REQUESTS} edits of the request were taken.")
         placed = placed[:MAX_SUB_REQUESTS]
@@ -83,6 +87,8 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     topic = ""
     count, complained, awaited = 0, False, False
     for index, clause in enumerate(split(tokens)):
+        if is_unreadable(clause.tokens):
+            continue
         kept = constraint(clause)
         if kept is not None:
             keep += [k for k in kept if k not in keep]

@@ -157,8 +157,16 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
 
 
 def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in COLOR_NOUNS and w not in _BESIDE_TREATMENTS]
+    amounts, left = take(run)
+    beside = _FILLERS | COLOR_NOUNS | _BESIDE_TREATMENTS
+    spelled = [run[i].word for i in left if run[i].word not in beside]
     if len(spelled) == 1 and spelled[0] in _TREATMENTS:
+        part = next((a.value for a in amounts if a.kind == "percent" and 0 < a.value < 100), None)
+        if part is not None and spelled[0] == "sepia":
+            return [Edit("adjust_color", subject, phrase(run), (setting("sepia", part, "percent"),))]
+        if part is not None and spelled[0] == "black_and_white":
+            less = Outcome("adjust_color", "saturation", "decrease")
+            return [Edit("adjust_color", subject, phrase(run), (moving(less, part, "percent"),))]
         return [Edit("adjust_color", subject, phrase(run), (setting(_TREATMENTS[spelled[0]]),))]
     return None
 

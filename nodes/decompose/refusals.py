@@ -5,6 +5,7 @@ Left out: edits that no tool can do, which are the sequencer's to refuse.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from .clauses import CONSTRAINTS, OPENERS, head_of
@@ -22,9 +23,14 @@ ENGLISH_ONLY = (
     "Only English requests are understood; please say it in English (words in quotes may be in any language)."
 )
 NO_EDIT_QUESTION = "This is a question, not a request for an edit; say what should change in the picture."
+UNREADABLE = "A number in the request could not be read; write it in plain figures, such as 90 or 12.5."
 UNCLEAR = 'It is not clear what "it" stands for; name the thing that should change.'
 NO_EDIT = "No edit was found in this message; say what should change in the picture."
 
+_UNREADABLE = re.compile(
+    r"(?<![\w#.])\d+(?:[.,]\d+)?e[+-]?\d+\b|\d{16,}"
+    r"|\b(?:inf|infinity|infinite|nan)\b\s*(?:%|°|(?:degree|percent|px|pixel|stop|time|kelvin)s?\b)"
+)
 _ENGLISH = (
     listed(
         "the a an of to in on at for with from is are be was do does did not and or but it its i you we he she "
@@ -123,6 +129,15 @@ def reason_for(tokens: Tokens) -> str:
     if is_question(tokens) or any(t.word == "?" for t in tokens[-1:]):
         return NO_EDIT_QUESTION
     return NO_EDIT
+
+
+def is_unreadable(tokens: Tokens) -> bool:
+    """Whether an amount is no number to work with: "1e309 degrees", "inf %", sixteen digits and more."""
+    text, end = "", -1
+    for token in tokens:
+        text += ("" if token.start == end else " ") + ("" if token.kind == "quote" else token.text.lower())
+        end = token.end
+    return _UNREADABLE.search(text) is not None
 
 
 def english_words() -> frozenset[str]:

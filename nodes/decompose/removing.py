@@ -105,7 +105,9 @@ def _removal(run: Tokens) -> Edit:
             if subject == WHOLE_IMAGE:
                 return Edit("adjust_color", subject, goal, (setting("black_and_white"),))
             return Edit("adjust_color", subject, goal, (moving(sense.scale.down, 100.0, "percent"),))
-        amounts, _ = take(noun)
+        amounts, left = take(noun)
+        if amounts and (what := phrase(bare([noun[i] for i in left if noun[i].word != "of"]))):
+            goal = f"less {what}"
         return graded(sense, -1, amounts[0] if amounts else None, subject, goal)
     vague = next(
         (s for t in noun if (s := scale_sense(t.word)) is not None and (s.scale.defect or s.scale.name == "blur")), None

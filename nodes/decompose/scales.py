@@ -96,7 +96,7 @@ SCALES: tuple[Scale, ...] = (
         up_verbs="warm",
         down_verbs="cool",
     ),
-    _plain("adjust_color", "tint", nouns="magenta_tint"),
+    _plain("adjust_color", "tint", nouns="magenta_tint tint"),
     _plain("adjust_color", "hue", nouns="hue"),
     Scale(
         "sharpness",

@@ -15,7 +15,7 @@ from .changing import background
 from .clauses import OPENERS, head_of
 from .colors import color_name, is_color
 from .complaints import complaint, surplus
-from .dials import dialled, labelled
+from .dials import dialled, labelled, of_a_part
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
@@ -321,7 +321,7 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if direct and _asks(content, direct):
         return direct
     spelled = words(content)
-    if settings := dialled(content):
+    if settings := dialled(content) or of_a_part(content):
         return settings
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))

@@ -22,7 +22,7 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
-from .predicates import graded, predicate, scale_parameter, scaled
+from .predicates import TINTS, graded, predicate, scale_parameter, scaled
 from .removing import remove
 from .scales import Outcome, Sense, scale_sense
 from .tables import listed
@@ -39,6 +39,9 @@ _CARRYING = listed("bring take put turn push pull get dial drop")
 _FULLY = listed("completely fully totally entirely")
 _BESIDE_OBJECTS = listed("fully totally entirely up down out by away completely overall everywhere slightly level")
 
+_BEFORE_RADIUS = listed("with a an using at the of in by gaussian")
+_SHIFTED = listed("tint color colors hue hues tones white_balance balance temperature image photo picture it cast")
+TOWARD = listed("toward towards")
 _UP = frozenset(["up", "higher"])
 
 
@@ -69,6 +72,9 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
         amounts, left = take(part, plain=all(t.kind == "number" for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
         run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
+        if sense.scale.name == "blur" and (sized := _radius(part)) is not None:
+            radius, run = sized
+            amounts = [radius]
         if run and run[0].word == "on":
             run = run[1:]
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
@@ -109,6 +115,49 @@ def _scaled_edit(run: list[Token], sense: Sense, amount: Amount | None, goal: st
             )
     found = graded(sense, 1, amount, subject, goal)
     return Edit(found.action, found.subject, found.goal, found.parameters, "", pronoun)
+
+
+def _radius(part: Tokens) -> tuple[Amount, list[Token]] | None:
+    """The radius a blur is given ("with a radius of 20 px"; pixels unless said otherwise), and what is left."""
+    at = index_of(part, frozenset({"radius"}))
+    if at < 0:
+        return None
+    start, end = at, at + 1
+    while start and part[start - 1].word in _BEFORE_RADIUS:
+        start -= 1
+    while end < len(part) and part[end].word in ("of", "is", ":", "="):
+        end += 1
+    ahead, _ = take(part[end : end + 2], plain=True)
+    if ahead and ahead[0].at == 0:
+        end += len(part[end : end + 2]) - len(take(part[end : end + 2], plain=True)[1])
+    else:
+        ahead, _ = take(part[:start], plain=True)
+        start = min([ahead[-1].at, start]) if ahead else start
+        while start and part[start - 1].word in _BEFORE_RADIUS:
+            start -= 1
+    if not ahead or ahead[-1].kind not in ("pixels", "plain") or ahead[-1].value <= 0:
+        return None
+    return replace(ahead[-1], kind="pixels"), trim([*part[:start], *part[end:]])
+
+
+def shift(tokens: Tokens, verb: str) -> list[Edit]:
+    """Shift the tint, the colors or the white balance toward a color; none when another thing is meant."""
+    run = trim(tokens)
+    at = index_of(run, TOWARD, 1)
+    if at <= 0:
+        return []
+    amounts, left = take(run[at + 1 :])
+    new = [run[at + 1 :][i] for i in left]
+    ahead, kept = take(run[:at])
+    noun = bare([run[i] for i in kept])
+    amount = next(iter([*amounts, *ahead]), None)
+    color = next((b for t in new for b in bases(t.word) if b in TINTS), None)
+    if not noun or color is None or noun[head_index(noun)].word not in _SHIFTED:
+        return []
+    name, sign = TINTS[color]
+    outcome = Outcome("adjust_color", name, "increase" if sign > 0 else "decrease")
+    target, _ = tail_subject(noun, head_index(noun))
+    return [Edit("adjust_color", target, f"{participle(verb)} {phrase(run)}", (scale_parameter(outcome, amount),))]
 
 
 def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
@@ -242,6 +291,8 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
     noun = bare(part)
     goal = f"{phrase(noun)} {participle(verb)}" if subject_of(part)[0] != WHOLE_IMAGE else participle(verb)
     sense = next((s for t in noun if (s := scale_sense(t.word)) is not None), None)
+    if sense is not None and sense.scale.name == "tint" and not amounts and any(is_color(t.word) for t in noun):
+        return remove(part)
     if sense is not None:
         head = head_index(noun)
         target, _ = tail_subject(noun, head)

@@ -79,6 +79,7 @@ GOALS = [
     ("the horizon is crooked", "straight"),
     ("I want it warmer", "warmer"),
     ("erase all the people", "no people"),
+    ("remove a bit of noise", "less noise"),
 ]
 
 
@@ -102,3 +103,10 @@ def test_an_it_without_a_thing_is_asked_about() -> None:
     found = decompose("brighten it and remove it")
     assert [s.action for s in found.sub_requests] == ["adjust_tone"]
     assert any("name the thing" in note for note in found.notes)
+
+
+def test_a_number_that_cannot_be_read_is_asked_about() -> None:
+    assert "plain figures" in decompose("rotate by 1e309 degrees").reason
+    found = decompose("brighten it and rotate by 1e309 degrees")
+    assert [s.action for s in found.sub_requests] == ["adjust_tone"]
+    assert any("plain figures" in note for note in found.notes)
