@@ -24,8 +24,8 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from ..errors import SessionError, StorageError
 from . import dictionary
 
-SMALL = 48
-"""Bytes below which deflating gains nothing."""
+SMALL = 512
+"""Bytes below which a value is stored as it is: what a node returned is dropped soon, and deflating takes time."""
 MAX_STATE = 64 * 2**20
 """Bytes that a stored state may unpack to; a larger one is damage or an attack."""
 
@@ -40,13 +40,14 @@ class DeflatedSerializer(SerializerProtocol):
     def __init__(self) -> None:
         self._plain = JsonPlusSerializer(allowed_msgpack_modules=None)
         self._words = dictionary.load()
+        self._packer = zlib.compressobj(zdict=self._words)  # copied for each state: reading the dictionary in costs more
 
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
         """(type, bytes) of a value."""
         kind, data = self._plain.dumps_typed(obj)
         if len(data) < SMALL:
             return kind, data
-        packer = zlib.compressobj(level=6, zdict=self._words)
+        packer = self._packer.copy()
         return kind + dictionary.TAG, packer.compress(data) + packer.flush()
 
     def loads_typed(self, data: tuple[str, bytes]) -> Any:
