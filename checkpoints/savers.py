@@ -40,7 +40,8 @@ class DeflatedSerializer(SerializerProtocol):
     def __init__(self) -> None:
         self._plain = JsonPlusSerializer(allowed_msgpack_modules=None)
         self._words = dictionary.load()
-        self._packer = zlib.compressobj(zdict=self._words)  # copied for each state: reading the dictionary in costs more
+        # copied for each state: reading the dictionary in again would cost more than the state
+        self._packer = zlib.compressobj(zdict=self._words)
 
     def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
         """(type, bytes) of a value."""
