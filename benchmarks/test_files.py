@@ -1,18 +1,18 @@
 """How fast pictures are stored and files are read and written; run with `pytest benchmarks/test_files.py`.
 
-One run on two cores that other work kept busy, 4000x3000 uint8 RGB (coffee.jpg enlarged, sensor noise of s = 2), best
+One run on two cores, 4000x3000 uint8 RGB (coffee.jpg enlarged, sensor noise of s = 2), best
 of five in milliseconds; the ratio is to the 36 MB of raw values.
 
 | | encode | decode | ratio |
 |---|---|---|---|
-| npy | 104 | 9 | 1.00 |
-| PNG, libpng level 1 | 1735 | 255 | 0.54 |
-| PNG, `images.png` | 767 | 215 | 0.46 |
-| lossless | 66 | 37 | 0.61 |
+| npy | 46 | 7 | 1.00 |
+| PNG, libpng level 1 | 874 | 255 | 0.54 |
+| PNG, `images.png` | 260 | 221 | 0.46 |
+| lossless | 28 | 30 | 0.64 |
 
-JPEG q90 in 80 (OpenCV alone 82), its header 2.4, out 44; a picture's address 23.
+JPEG q90 in 111 (OpenCV alone 82), its header 2.4, out 47; a picture's address 23.
 
-A photo with less noise packs better (ratio 0.24 without any). Left out: fsync, which costs the same
+Left out: fsync, which costs the same
 for each; formats nobody delivers photos in.
 """
 

@@ -6,9 +6,9 @@ the left neighbour and, above all, is undone by one vectorised addition a row. T
 near blosc2's limit of 2 GB. A CRC-32 over the bands keeps damaged bytes away from the C decoder.
 
 Measured by `benchmarks/test_files.py` on a 4000x3000 uint8 RGB photo (its docstring has the table). What was tried and
-lost: PNG level 1 (20 times slower), QOI (8 bits only), a horizontal difference (its undoing, a cumulative sum along
+lost: PNG level 1 (30 times slower), QOI (8 bits only), a horizontal difference (its undoing, a cumulative sum along
 rows, takes 90 ms), `np.add.accumulate` down the columns (315 ms against 12 for a loop over rows), ZSTD at level 1
-(files a third smaller, 0.38 against 0.54 of the raw values, for twice the time: 68 against 35 ms).
+(files a third smaller, 0.38 against 0.54 of the raw values on a photo with less noise, for twice the time).
 
 Left out: metadata, colour, lossy coding, streaming. The address of a picture does not depend on this codec.
 """
