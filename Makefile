@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev
 TYPES := $(VENV)/types
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers wheel suite bench docs format clean
+.PHONY: help demo test lint types layers wheel suite bench quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -50,6 +50,10 @@ suite: $(DEV)  ## the whole test suite
 bench: $(DEV)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/pytest -q benchmarks --benchmark-columns=median,iqr,rounds --benchmark-sort=name
+
+quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
+	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)
+	$(BIN)/python docs/generate.py
 
 docs: $(RUN)  ## write the generated parts of README and docs again
 	$(BIN)/python docs/generate.py

@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md and docs/: the graph and the tools.
+"""Writes the generated parts of README.md and docs/: the graph, the tools, the figures of quality.
 
 `make docs` runs it, and a test checks that what it would write is what is there. A generated part lies between
 `<!-- generated: NAME -->` and `<!-- end of NAME -->`. Pictures come from `docs/pictures.py`.
@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from imageedit_r1.evaluation import quality
 from imageedit_r1.graph.build import build_graph
 from imageedit_r1.tools.registry import load_tools
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("README.md", "docs/tools.md")
+FILES = ("README.md", "docs/tools.md", "docs/quality.md")
 
 
 def graph() -> str:
@@ -31,7 +32,12 @@ def tools() -> str:
     return "\n\n".join(parts)
 
 
-PARTS: dict[str, Callable[[], str]] = {"graph": graph, "tools": tools}
+PARTS: dict[str, Callable[[], str]] = {
+    "graph": graph,
+    "tools": tools,
+    "quality": quality.page,
+    "quality-summary": quality.summary,
+}
 
 
 def render(text: str) -> str:
