@@ -59,6 +59,11 @@ ADDED_TEXT = listed("text caption title words label headline watermark lettering
 BACKGROUNDS = listed(
     "background backdrop bg setting scenery backgrounds surroundings environment backround scene scenario landscape"
 )
+SCENES = listed(
+    "night nighttime day daytime daylight dusk dawn evening morning noon midnight sunset sunrise winter summer autumn fall "
+    "spring christmas halloween golden-hour"
+)
+"""Times and seasons that a whole picture can be made to show."""
 BORDERS = listed("border frame outline borders margin padding edge")
 SIZES_UP = listed("big large huge tall wide long thick giant")
 SIZES_DOWN = listed("small tiny short thin narrow little slim skinny")

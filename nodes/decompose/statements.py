@@ -19,8 +19,8 @@ from .dials import dialled, labelled, of_a_part
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
-from .making import make
-from .nouns import BORDERS, WHOLE
+from .making import made_into, make
+from .nouns import BORDERS, SCENES, WHOLE, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
@@ -49,8 +49,10 @@ def statement(tokens: Tokens) -> list[Edit]:
     run = _contracted(run)
     if (at := index_of(run, {"instead_of"})) > 0:
         run = run[:at]
-    if run[0].word == "how_about":
+    if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
+    if (supposed := _supposed(run)) is not None:
+        return supposed
     spelled = words(run)
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
@@ -60,6 +62,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
+        if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
+            return _wish(run[3:])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
@@ -97,6 +101,26 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _elliptic(run)
+
+
+def _supposed(run: list[Token]) -> list[Edit] | None:
+    """ "what if the horse was a zebra", "how would it look in black and white"; None when nothing is supposed."""
+    if run[0].word == "what_if":
+        be = index_of(run, _WERE, 2)
+        if be < 0:
+            return None
+        return add(run[be + 1 :]) if run[1].word == "there" else _ought(run[1:be], run[be + 1 :])
+    if run[0].word in ("what", "how") and words(run[1:2]) and run[1].word in _WOULD | {"does", "could", "might"}:
+        look = index_of(run, {"look", "look_like", "be"}, 2)
+        if look > 2 and look + 1 < len(run):
+            seen = [t for t in run[look + 1 :] if t.word not in ("?", "like")]
+            while seen and seen[0].word in ("in", "as", "with", "if"):
+                seen = seen[1:]
+            return _ought(run[2:look], seen) if seen else None
+    return None
+
+
+_WERE = listed("was were is are had has have would could wore held")
 
 
 def _cast_at(run: Tokens) -> int:
@@ -229,8 +253,18 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])
-        return []
+        return _turned_into(rest, subject, pronoun)
     return [replace(e, pronoun=pronoun) for e in edits]
+
+
+def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
+    if rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry") and subject != WHOLE_IMAGE:
+        return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
+    name = bare(rest)
+    if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
+        return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
+    return []
 
 
 def _wanted(rest: list[Token]) -> list[Edit]:

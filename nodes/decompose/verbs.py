@@ -171,6 +171,10 @@ PHRASES: dict[str, str] = {
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
     "red_eye": "red eye|red eyes|red-eye|red-eyes|redeye",
     "how_about": "how about|what about|why not|why don't we|why don't you|what if we|what if you|how abt",
+    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|imagine that|"
+    "as if|as though|what would happen if",
+    "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my opinion|to me|"
+    "seems to me|seems like|it seems like|it seems that|it seems|looks to me like|imo|imho|personally",
     "license plate": "license plate|licence plate|number plate|license plates|number plates|licence plates|numberplate",
     "landscape_format": "landscape format|landscape orientation|landscape mode",
     "portrait_format": "portrait format|portrait orientation|portrait mode",
