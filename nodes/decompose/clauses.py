@@ -179,7 +179,7 @@ def split(tokens: Tokens) -> list[Clause]:
     return clauses
 
 
-_ASKED_FOR = (OPENERS - PRONOUNS - {"all", "again", "here", "really", "way", "like", "way", "thing", "case"}) | listed(
+_ASKED_FOR = (OPENERS - PRONOUNS - {"all", "again", "here", "really", "like", "way", "thing", "case"}) | listed(
     "that which who what how where when if whether as than"
 )
 """Words after which "can you" goes on with the clause."""
@@ -296,6 +296,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
             word not in ("no", "not")
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
+            or (word == "not" and j + 2 < len(tokens) and verb_here(tokens, j + 1, opening=True) is not None)
         )
     if word in ("before", "after", "without") and j + 1 < len(tokens):
         return is_gerund(tokens[j + 1].word)

@@ -13,7 +13,7 @@ from .adding import add
 from .amounts import take
 from .changing import background
 from .clauses import OPENERS, head_of
-from .colors import color_name, is_color
+from .colors import COLORS, color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
 from .edits import Edit, setting
@@ -178,6 +178,14 @@ _NEGATED = {"isn't": "is", "aren't": "are", "wasn't": "was", "isnt": "is", "does
 _CONTRACTED = listed("there's it's its that's photo's image's picture's sky's he's she's they're everything's")
 
 
+def _is_said(rest: Tokens) -> bool:
+    """Whether what follows "dog's" is said of the dog and not owned by it: "a bit dark", "too bright", "not sharp"."""
+    if rest[0].word in ("too", "so", "not", "slightly", "very", "a_lot", "all", "way"):
+        return not any((s := scale_sense(t.word)) is not None and s.part == "noun" for t in rest[1:3])
+    sense = scale_sense(rest[0].word)
+    return len(rest) == 1 and sense is not None and sense.part == "adjective"
+
+
 def _contracted(run: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(run):
@@ -192,6 +200,9 @@ def _contracted(run: list[Token]) -> list[Token]:
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),
                 replace(token, word="is", text="is"),
             ]
+        elif token.word.endswith("'s") and i + 1 < len(run) and _is_said(run[i + 1 :]):
+            name = token.text.removesuffix("'s")
+            out += [replace(token, word=name.lower(), text=name), replace(token, word="is", text="is")]
         else:
             out.append(token)
     return out
@@ -216,7 +227,7 @@ def _existential(run: list[Token]) -> list[Edit]:
 
 
 def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    while rest and rest[0].word in _BE:
+    while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
