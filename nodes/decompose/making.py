@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add
 from .amounts import take
-from .changing import change, marker_of, retext
+from .changing import change, counted, is_wording, marker_of, retext
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .heads import head_index
@@ -73,6 +73,9 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 
 def _made(run: Tokens) -> list[Edit]:
+    says = index_of(run, {"say", "read", "says", "reads"}, 1)
+    if says > 0 and says + 1 < len(run) and is_wording(run[says + 1 :]):
+        return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     but = index_of(run, {"except"}, 1)
     found = split_predicate(run if but < 0 else run[:but])
     if found is not None and but > 0:
@@ -126,8 +129,10 @@ def _made_other(run: list[Token]) -> list[Edit]:
     direct = predicate(run, WHOLE_IMAGE)
     if direct is not None:
         return direct
+    if run[0].word in PRONOUNS and (recount := counted(run[1:])):
+        return recount
     says = index_of(run, {"say", "read", "says", "show"}, 1)
-    if says > 0 and (any(t.kind == "quote" for t in run[says:]) or run[says].word != "show"):
+    if says > 0 and (run[says].word != "show" or is_wording(run[says + 1 :])):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     cut = next(
         (i for i, t in enumerate(run) if i and t.word in _BECOMING),

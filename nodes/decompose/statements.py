@@ -11,21 +11,21 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .adding import add
 from .amounts import take
-from .changing import background
+from .changing import background, is_wording, retext
 from .clauses import OPENERS, head_of
 from .colors import COLORS, color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
-from .edits import Edit, setting
+from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
 from .making import made_into, make
-from .nouns import BORDERS, SCENES, WHOLE, is_in
+from .nouns import BORDERS, DETERMINERS, SCENES, WHOLE, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -250,6 +250,8 @@ def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
 
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    if rest[0].word in ("say", "read", "show") and is_wording(rest[1:]):
+        return [retext(bare(noun), trim(rest[1:]))]
     content = bare(noun)
     color = color_name(rest)
     if content and content[-1].word in ("color", "hue", "colour") and color is not None:
@@ -270,7 +272,10 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
 
 def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
     """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
-    if rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry") and subject != WHOLE_IMAGE:
+    if (
+        rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
+        and subject != WHOLE_IMAGE
+    ):
         return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
     name = bare(rest)
     if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
@@ -328,6 +333,9 @@ def _wish(tokens: Tokens) -> list[Edit]:
     at = index_of(rest, {"in", "at", "as"}, 1)
     if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
         return _form(rest[at + 1 :])
+    tinted = max((i for i, t in enumerate(rest) if t.word == "in"), default=0)
+    if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
+        return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
     if rest[0].word in ("a", "an", "some", "another"):
         return add(rest)
     pointing = len(rest) > 1 and rest[0].word in ("it", "this")
@@ -368,6 +376,12 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     spelled = words(content)
     if settings := dialled(content) or of_a_part(content):
         return settings
+    if "background_blur" in spelled:
+        return [
+            Edit("blur", "background", phrase(content), (moving(Outcome("blur", "strength", "increase"), None, None),))
+        ]
+    if part := _on_a_part(content):
+        return part
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
@@ -403,6 +417,22 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
     return []
+
+
+def _on_a_part(content: Tokens) -> list[Edit]:
+    """ "a little darker on the background", "as blurry as possible on the faces": a graded word and where it holds."""
+    at = index_of(content, _PARTS, 1)
+    if not 0 < at < len(content) - 1 or at > 6 or content[at + 1].word not in DETERMINERS:
+        return []
+    said = [t for t in content[:at] if t.word not in ("go", "as", "get", "be")]
+    read = predicate(said, subject_of(content[at + 1 :])[0]) if said else None
+    if read is None or len(content) > 16:
+        return []
+    degree = take(content[:at])[0] or any(t.word.endswith("er") or t.word in ("more", "less") for t in said)
+    return [e for e in read if e.parameters] if degree else []
+
+
+_PARTS = frozenset({"on", "in", "around", "at", "for", "over"})
 
 
 def _asks(content: Tokens, edits: list[Edit]) -> bool:
