@@ -45,7 +45,13 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(run) > 2 and run[0].word in _POSERS and run[1].word in LOCATIVES:
+        return [background([t for t in run[1:] if t is not run[1] or t.word not in _AT], phrase(run[1:]))]
     return _added(run)
+
+
+_POSERS = listed("us me them him her everyone everybody")
+_AT = listed("in on at into onto against inside before")
 
 
 def _added(run: list[Token]) -> list[Edit]:
@@ -216,6 +222,11 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
     turned = _ACTS.get(noun[-1].word) if noun and subject in (WHOLE_IMAGE, "it") else None
     if turned is not None:
         return turned(rest[:-1])
+    lift = next((t.word for t in noun if t.word in _LIFTS), "")
+    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
+    if owned is not None and owned.part == "noun":
+        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
+        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:
@@ -232,6 +243,8 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
     ]
 
 
+_LIFTS = {"boost": 1, "lift": 1, "bump": 1, "push": 1, "raise": 1, "nudge": 1, "cut": -1, "dip": -1, "drop": -1}
+"""Nouns of a move: "give the whites a lift of 10"."""
 _ACTS: dict[str, Callable[[Tokens], list[Edit]]] = {
     **dict.fromkeys(("rotation", "tilt", "turn", "spin", "twist"), lambda rest: rotate(rest, "rotate")),
     **dict.fromkeys(("flip", "mirroring"), lambda rest: flip(rest, "flip")),

@@ -21,7 +21,9 @@ from .nouns import (
     MATERIALS,
     POSE_NOUNS,
     STYLE_HEADS,
+    STYLES,
     TEXT_NOUNS,
+    THINGS_TOO,
     is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
@@ -102,6 +104,8 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [recolored(subject, color, name)]
     if word == "material":
         return [Edit("change_material", tail_subject(noun, head)[0], name, (setting("material", name),))]
+    if noun and is_in(noun[0].word, TEXT_NOUNS) and is_wording(new):
+        return [retext(noun, new)]
     quoted = any(t.kind == "quote" for t in noun) and any(t.kind == "quote" for t in new)
     if quoted or (is_in(word, TEXT_NOUNS) and new and new[0].text.isupper()):
         return [retext(noun, new)]
@@ -117,10 +121,7 @@ def _is_substance(new: Tokens) -> bool:
     """ "white marble", "stainless steel": a substance and nothing that is a thing as well (paper, glass, a brick)."""
     *described, last = words(new)
     told = all(w in COLORS or w in SHADES or is_in(w, MATERIALS) or w.endswith("ed") for w in described)
-    return last in MATERIALS - _THINGS_TOO and last not in COLORS and told
-
-
-_THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
+    return last in MATERIALS - THINGS_TOO and last not in COLORS and told
 
 
 def background(new: Tokens, goal: str) -> Edit:
@@ -334,7 +335,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in ("time", "date", "plate", "license plate", "sign", "brand"):
+    if word in ("time", "date", "plate", "license plate", "sign", "brand", "tag", "price", "score", "banner"):
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)
@@ -357,6 +358,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
+    if article and all(is_in(t.word, STYLES - {"film", "effect", "look", "filter"}) for t in new[1:]):
+        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(new))),), pronoun=pronoun)]
     whole = pronoun or subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _WHOLE_NOUNS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
     if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):

@@ -249,6 +249,7 @@ _BINDING = (
 )
 """A word after which what follows still belongs to the clause."""
 _UNHEADED = frozenset({"evoke", "choose", "see", "need", "other", "pose", "write", "border", "extract", "duplicate"})
+_IT_OUGHT = listed("should must shall needs is looks")
 _IT_IS = listed("is looks seems was feels are needs has should")
 
 
@@ -317,7 +318,7 @@ _TAKING_PROPERTIES = listed(
 def starts_clause(tokens: Tokens, i: int) -> bool:
     """Whether a clause with a verb of its own, or a constraint, can start at position i."""
     j = i
-    if is_fragment(tokens, i):
+    if is_fragment(tokens, i) or (i + 1 < len(tokens) and tokens[i].word == "it" and tokens[i + 1].word in _IT_OUGHT):
         return True
     while j < len(tokens) and (tokens[j].word in OPENERS or tokens[j].word in POLITE) and j - i < 8:
         head = verb_here(tokens, j)

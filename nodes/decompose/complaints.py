@@ -19,7 +19,9 @@ from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_SLANTED = listed("crooked tilted slanted wonky skewed askew uneven slanting leaning")
+_SLANTED = listed(
+    "crooked tilted slanted wonky skewed askew uneven slanting leaning sloping slopes leans tilts slants crook slope lean"
+)
 _BAD_WORDS = listed("flat dull washed_out overexposed drab bleak lifeless")
 _OFF = listed("off wrong bad poor terrible awful horrible weird meh crap strange ugly")
 _JUDGED = listed("quality lighting tones look") | COLOR_NOUNS
@@ -102,6 +104,8 @@ def _of_property(word: str, noun: Tokens, content: list[str], goal: str, marked:
     run = bare(noun)
     target, _ = tail_subject(run, head_index(run))
     sense = scale_sense(word)
+    if any(w in _OFF for w in content) and sense is not None and sense.scale.defect:
+        return [graded(sense, -1, None, target, goal)]
     if any(w in _OFF for w in content):
         return [
             Edit("enhance", target if target in ("sky", "face") else WHOLE_IMAGE, f"{word.replace('_', ' ')} fixed")

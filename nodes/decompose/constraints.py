@@ -83,6 +83,8 @@ def _constraint(clause: Clause) -> list[str] | None:
         return stated
     if first == "no" and run[1].word in _MEDDLING and len(run) <= 4:
         return [phrase(run)]
+    if first == "leave" and run[1].word in ("a", "an", "some"):
+        return None
     if first == "leave" and not any(t.word == "out" for t in run[-1:]):
         return _kept(run[1:])
     if first in ("avoid", "without"):

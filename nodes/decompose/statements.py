@@ -20,7 +20,8 @@ from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
 from .making import made_into, make
-from .nouns import BORDERS, DETERMINERS, SCENES, WHOLE, is_in
+from .nominal import nominal
+from .nouns import BACKGROUNDS, BORDERS, DETERMINERS, SCENES, WHOLE, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
@@ -33,7 +34,7 @@ _STYLE_NOUNS = listed("style look effect filter vibe vibes painting sketch carto
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_BE = listed("be made to have been become get being has also more_ a")
+_BE = listed("be made to have been become get being has also more_ a got")
 _WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WOULD = listed("would i'd we'd id 'd")
 _WISHING = _WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
@@ -60,6 +61,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        if be > 0 and run[1].word == "there":
+            return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
@@ -250,7 +253,7 @@ def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
 
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
-    if rest[0].word in ("say", "read", "show") and is_wording(rest[1:]):
+    if rest[0].word in ("say", "read") or (rest[0].word == "show" and is_wording(rest[1:])):
         return [retext(bare(noun), trim(rest[1:]))]
     content = bare(noun)
     color = color_name(rest)
@@ -272,6 +275,10 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
 
 def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
     """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
+    if subject.lower() in BACKGROUNDS:
+        return [background(rest, phrase(rest))]
+    if rest[0].kind == "quote":
+        return [replace(retext([], rest[:1]), subject=subject, pronoun=pronoun)]
     if (
         rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
         and subject != WHOLE_IMAGE
@@ -416,7 +423,7 @@ def _elliptic(run: list[Token]) -> list[Edit]:
             return [replace(e, pronoun=pronoun) for e in found[1]]
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
-    return []
+    return nominal(content)
 
 
 def _on_a_part(content: Tokens) -> list[Edit]:

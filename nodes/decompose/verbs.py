@@ -21,7 +21,7 @@ SENSES: dict[str, str] = {
     "discharge dislodge free "
     "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal nix pluck yank",
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
-    "plant set_up overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
+    "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
     "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
@@ -55,8 +55,8 @@ SENSES: dict[str, str] = {
     "enhance": "enhance improve beautify retouch autocorrect auto-fix autofix auto-correct touch_up spruce_up "
     "auto-enhance jazz_up spice_up embolden edit_nicely upgrade",
     "restore": "restore rejuvenate revive recover_photo recondition reconstruct",
-    "extract": "extract isolate cut_out segment",
-    "write": "write caption label title type watermark inscribe stamp print emblazon engrave",
+    "extract": "extract isolate cut_out segment separate",
+    "write": "write sign caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
     "stylize": "solarize duotone cross-process stylize cartoonify cartoonize posterize anime_ify age_photo",
     "move": "move shift relocate reposition slide transfer drag nudge",
@@ -66,9 +66,10 @@ SENSES: dict[str, str] = {
     "see": "look appear seem take",
     "need": "need want",
     "other": "zoom_out letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend",
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend compress silhouette",
 }
 WEAK = listed(
+    "sign chuck separate compress silhouette "
     "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch dodge burn "
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
     "reveal advance uplift "
@@ -94,7 +95,7 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|auto enhance|auto fix|"
+    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|rescue|save|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
@@ -157,7 +158,7 @@ PHRASES: dict[str, str] = {
     "needs": "could do with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
-    "must_go": "has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
+    "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
     "has to be gone|should be gone",
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
     "should remain|has to remain",
@@ -197,6 +198,8 @@ PHRASES: dict[str, str] = {
     "landscape_format": "landscape format|landscape orientation|landscape mode",
     "portrait_format": "portrait format|portrait orientation|portrait mode",
     "made_of": "made of|made out of|made from",
+    "flip": "make a mirror image of|mirror image of|mirror image|make a mirror image",
+    "make_new": "look like new|look new|good as new|like new|look brand new",
 }
 
 
