@@ -35,6 +35,7 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _FEATURES = listed("eyes hair lips skin nails eyebrows fur")
+_BREADTH = listed("wide thick tall high width thickness")
 _MEASURED = listed("wide thick tall high in size width height of the about to")
 
 
@@ -88,7 +89,7 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     amounts, left = take(thing)
     measured = bare([thing[i] for i in left])
     if measured and amounts and all(a.kind in ("percent", "degree", "stops", "pixels") for a in amounts):
-        thing = [t for t in measured if t.word not in _MEASURED - {"the"}] or measured
+        thing = [t for t in measured if t.word not in _BREADTH] or measured
     if not thing:
         return []
     head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)
@@ -209,6 +210,11 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
     noun = bare(rest)
     if noun and (color := color_name([t for t in noun if t.word not in ("cheerful", "new")])) is not None:
         return [recolored(subject, color, phrase(noun))]
+    lift = next((t.word for t in noun if t.word in _LIFTS), "")
+    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
+    if owned is not None and owned.part == "noun":
+        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
+        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     read = predicate(rest, subject, stative=True)
     if read is not None:
         return [Edit(e.action, e.subject, e.goal, e.parameters, e.made, pronoun) for e in read]
@@ -222,11 +228,6 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
     turned = _ACTS.get(noun[-1].word) if noun and subject in (WHOLE_IMAGE, "it") else None
     if turned is not None:
         return turned(rest[:-1])
-    lift = next((t.word for t in noun if t.word in _LIFTS), "")
-    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
-    if owned is not None and owned.part == "noun":
-        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
-        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:

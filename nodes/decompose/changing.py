@@ -270,7 +270,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         and new
         and (counted := take(new, plain=True)[0])
         and counted[0].kind == "plain"
-        and _plural(noun[-1].word)
+        and is_plural(noun[-1].word)
     ):
         return [Edit("change_count", target, goal, (setting("count", counted[0].value),))]
     if word in ("size", "resolution", "dimensions", "scale", "width", "height") or word == "ratio":
@@ -285,7 +285,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
 def counted(tokens: Tokens) -> list[Edit]:
     """A number and a plural noun as a new count ("four ducks"); none when it is no such thing."""
     run = trim(tokens)
-    if len(run) < 2 or not _plural(run[-1].word):
+    if len(run) < 2 or not is_plural(run[-1].word):
         return []
     number = take(run[:1], plain=True)[0]
     if not number or number[0].kind != "plain" or any(t.word in UNITS or t.kind != "word" for t in run[1:]):
@@ -294,7 +294,8 @@ def counted(tokens: Tokens) -> list[Edit]:
     return [Edit("change_count", name, phrase(run), (setting("count", number[0].value),))]
 
 
-def _plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
+    """Whether a noun is a plural."""
     return (word.endswith("s") and not word.endswith("ss")) or word in (
         "people",
         "men",
@@ -378,6 +379,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if whole and all(t.word in _FORMATS for t in bare(new)):
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]
     if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):
         return resize(new, "resize")
@@ -396,6 +399,7 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
     return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
 
 
+_FORMATS = listed("jpg jpeg png webp gif tiff tif pdf heic bmp raw file format image avif")
 _CARTOONS = listed("cartoon sketch watercolor anime manga comic doodle caricature")
 
 

@@ -19,7 +19,7 @@ from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_SLANTED = listed(
+SLANTED = listed(
     "crooked tilted slanted wonky skewed askew uneven slanting leaning sloping slopes leans tilts slants crook slope lean"
 )
 _BAD_WORDS = listed("flat dull washed_out overexposed drab bleak lifeless")
@@ -60,7 +60,7 @@ def _grievance(noun: list[Token], rest: list[Token], marked: bool, enough: bool)
     content = [w for w in spelled if w not in _DEGREES]
     goal = phrase(rest[1:-1] if enough and spelled[:1] == ["not"] and len(rest) > 2 else rest)
     goal = goal if enough else f"not {phrase([t for t in rest if t.word in content or t.word == 'too'])}"
-    if any(w in _SLANTED for w in content) or content in (["not", "level"], ["not", "straight"]):
+    if any(w in SLANTED for w in content) or content in (["not", "level"], ["not", "straight"]):
         return [Edit("rotate", WHOLE_IMAGE, "straight", (setting("straighten"),))]
     if content == ["upside_down"]:
         return [

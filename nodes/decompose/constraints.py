@@ -60,8 +60,10 @@ _ALL = WHOLE | listed("anything any anyone nothing everything of part parts bit 
 
 def _constraint(clause: Clause) -> list[str] | None:
     run = trim(clause.tokens)
-    if words(run[:2]) in (["i", "don't"], ["we", "don't"]) and len(run) > 2 and (
-        _KNOWING & set(bases(run[2].word)) or (words(run[2:3]) == ["want"] and _is_thing(run[3:]))
+    if (
+        words(run[:2]) in (["i", "don't"], ["we", "don't"])
+        and len(run) > 2
+        and (_KNOWING & set(bases(run[2].word)) or (words(run[2:3]) == ["want"] and _is_thing(run[3:])))
     ):
         return None
     while run and run[0].word in _LEADING:

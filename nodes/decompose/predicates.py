@@ -12,7 +12,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting
-from .morphology import bases, is_comparative, is_gerund
+from .morphology import american, bases, is_comparative, is_gerund
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
@@ -381,7 +381,7 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
     """ "in color", "full color", "a color photo"."""
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    spelled = [american(w) for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
     if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
         spelled = spelled[1:]
     if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):

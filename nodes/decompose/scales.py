@@ -68,7 +68,7 @@ SCALES: tuple[Scale, ...] = (
     _plain(
         "adjust_tone",
         "contrast",
-        nouns="contrast punch",
+        nouns="contrast punch drama",
         up_words="contrasty punchy contrasted dramatic",
         down_words="flat",
         down_verbs="flatten",

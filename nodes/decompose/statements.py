@@ -14,7 +14,7 @@ from .amounts import take
 from .changing import background, is_wording, retext
 from .clauses import OPENERS, head_of
 from .colors import COLORS, color_name, is_color
-from .complaints import complaint, surplus
+from .complaints import SLANTED, complaint, surplus
 from .dials import dialled, labelled, of_a_part
 from .edits import Edit, moving, setting
 from .geometry import crop, resize
@@ -23,10 +23,10 @@ from .making import made_into, make
 from .nominal import nominal
 from .nouns import BACKGROUNDS, BORDERS, DETERMINERS, SCENES, WHOLE, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
-from .predicates import predicate, recolored, split_predicate
+from .predicates import graded, predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
-from .scales import Outcome, scale_sense
+from .scales import Outcome, Sense, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -92,6 +92,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         modal = be
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return _ought(run[:modal], run[modal + 1 :])
+    if "horizon" in spelled and any(w in SLANTED for w in spelled):
+        return complaint(run[:1], [t for t in run if t.word in SLANTED])
     copula = index_of(run, _COPULA)
     if 0 < copula < len(run) - 1 and spelled[0] not in _ASKING:
         return complaint(run[:copula], run[copula + 1 :])
@@ -265,7 +267,7 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
         tail = color_name(rest[1:])
         if tail is not None:
             return [recolored(subject, tail, phrase(rest))]
-        if split_predicate([*noun, *rest]) is not None:
+        if rest[0].word not in ("a", "an") and split_predicate([*noun, *rest]) is not None:
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])
@@ -340,6 +342,10 @@ def _wish(tokens: Tokens) -> list[Edit]:
     at = index_of(rest, {"in", "at", "as"}, 1)
     if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
         return _form(rest[at + 1 :])
+    if (mark := next((i for i, t in enumerate(rest) if i and t.word in (",", "-", "(")), 0)) and not _wished(
+        rest[mark:]
+    ):
+        rest = rest[:mark]
     tinted = max((i for i, t in enumerate(rest) if t.word == "in"), default=0)
     if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
         return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
@@ -356,6 +362,10 @@ def _wish(tokens: Tokens) -> list[Edit]:
     if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
         return add(rest) if rest[0].word != "less" else remove(rest[1:])
     return []
+
+
+def _wished(rest: Tokens) -> bool:
+    return any(scale_sense(t.word) is not None or is_color(t.word) or head_of(t) is not None for t in rest)
 
 
 def _form(rest: Tokens) -> list[Edit]:
@@ -377,10 +387,13 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)
+    spelled = words(content)
+    bad = scale_sense(spelled[0]) if len(spelled) == 1 else None
+    if bad is not None and bad.sign > 0 and bad.part == "adjective" and not bad.comparative and _is_flaw(bad):
+        return [graded(bad, -1, None, WHOLE_IMAGE, f"not {phrase(content)}")]
     direct = predicate(content, WHOLE_IMAGE, stative=True)
     if direct and _asks(content, direct):
         return direct
-    spelled = words(content)
     if settings := dialled(content) or of_a_part(content):
         return settings
     if "background_blur" in spelled:
@@ -399,7 +412,7 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if (
         amounts
         and amounts[0].kind == "pixels"
-        and any(w in ("wide", "tall", "high", "edge", "width", "height") for w in spelled)
+        and any(w in ("wide", "tall", "high", "edge", "side", "width", "height") for w in spelled)
     ):
         return resize(content, "resize")
     if len(content) <= 5 and any(w in ("width", "height") for w in spelled) and content[-1].kind == "number":
@@ -424,6 +437,11 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
     return nominal(content)
+
+
+def _is_flaw(sense: Sense) -> bool:
+    """ "blurry", "grainy", "out of focus" said alone are complaints."""
+    return sense.scale.defect or sense.scale.name == "blur"
 
 
 def _on_a_part(content: Tokens) -> list[Edit]:

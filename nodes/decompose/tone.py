@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .amounts import Amount, take
-from .changing import change
+from .changing import change, is_plural
 from .colors import is_color
 from .dials import dialled
 from .edits import Edit, moving, setting
@@ -239,7 +239,7 @@ def _moved(
         return [Edit("adjust_color", phrase(noun), goal, (scale_parameter(outcome, amount),))]
     if sense is None and sign < 0 and any(is_in(word, listed) for listed in (_BLEMISHES,)):
         return [Edit("remove_object", subject_of(rest)[0], goal)]
-    if sense is None and amount is not None and amount.kind == "plain" and word.endswith("s"):
+    if sense is None and amount is not None and amount.kind == "plain" and is_plural(word):
         return [Edit("change_count", subject_of(rest)[0], goal, (setting("count", amount.value),))]
     if sense is None:
         subject, pronoun = subject_of(rest)

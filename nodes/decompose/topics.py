@@ -5,6 +5,7 @@ A later "it" may stand for it. Left out: things that an edit names, which refere
 
 from __future__ import annotations
 
+from .heads import head_index
 from .nouns import PRONOUNS, WHOLE
 from .phrases import bare, trim
 from .tables import listed
@@ -40,6 +41,8 @@ def topic_of(tokens: Tokens) -> str:
 
 def _named(run: Tokens) -> str:
     noun: list[Token] = bare([t for t in run if t.word not in _TAILS])
+    if len(noun) > 8:
+        noun = noun[: head_index(noun) + 1]
     if not noun or len(noun) > 8 or all(t.word in WHOLE for t in noun) or noun[0].word in PRONOUNS | {"i", "we", "you"}:
         return ""
     return phrase(noun)

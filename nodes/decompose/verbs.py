@@ -95,7 +95,7 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|auto enhance|auto fix|"
+    "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
@@ -170,7 +170,7 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
-    "please": "looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
+    "please": "who can|who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any chance of|"
     "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
     "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
