@@ -46,6 +46,10 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(run) > 2 and run[0].word in ("it", "this", "that") and run[1].word in ("on", "onto", "against", "over"):
+        made = background([t for t in run[2:] if t.word not in ("a", "an")], phrase(run[1:]))
+        if made.parameters and made.parameters[0].property == "color":
+            return [made]
     if len(run) > 2 and run[0].word in _POSERS and run[1].word in LOCATIVES:
         return [background([t for t in run[1:] if t is not run[1] or t.word not in _AT], phrase(run[1:]))]
     return _added(run)
@@ -203,6 +207,12 @@ def give(tokens: Tokens) -> list[Edit]:
         return add(run)
     subject, pronoun = subject_of(run[:cut])
     rest = run[cut:]
+    if is_in(bare(rest)[-1].word, BORDERS) or any(is_in(t.word, BORDERS - {"edge"}) for t in bare(rest)[:3]):
+        return add_border(rest)
+    if subject in ("me", "us"):
+        if wished := predicate([t for t in rest if t.word not in ("version", "copy")], WHOLE_IMAGE):
+            return wished
+        return add(rest)
     return _given(subject, pronoun, rest)
 
 

@@ -361,6 +361,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     if word in CONSTRAINTS:
         return (
             word not in ("no", "not")
+            or (word == "no" and j + 1 < len(tokens) and tokens[j + 1].word in ("crop", "cropping", "zoom", "filters"))
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
             or (

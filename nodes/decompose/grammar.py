@@ -27,7 +27,7 @@ from .repairs import settled
 from .scales import Outcome, scale_sense
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
-from .topics import topic_of
+from .topics import told_topic, topic_of
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
@@ -92,14 +92,15 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     previous: list[Edit] = []
     complaints: list[Edit] = []
     topic = ""
-    count, complained, awaited, reported, told = 0, False, False, False, False
+    count, complained, awaited, reported, told, told_about = 0, False, False, False, False, False
     for index, clause in enumerate(split(tokens)):
         if is_unreadable(clause.tokens):
             continue
         reported = is_report(clause.tokens) or (reported and is_done(clause.tokens))
+        told_about = told or told_about
         told = is_told(clause.tokens) or (told and not clause.hard and is_done(clause.tokens))
         if reported or told:
-            topic = topic_of(clause.tokens) or topic
+            topic = told_topic(clause.tokens) or topic
             continue
         kept = constraint(clause)
         if kept is not None:
@@ -126,7 +127,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
             continue
         complained = clause.head is None and bool(edits)
         complaints += edits if complained else []
-        about = topic if not clause.hard or all(e.action in _OF_THINGS for e in edits) else ""
+        about = topic if not (clause.hard or told_about) or all(e.action in _OF_THINGS for e in edits) else ""
         edits = _one_restore(edits)
         new = [Placed(e, clause.order, index, clause.hard, about) for e in _distinct(edits)]
         topic = topic_of(clause.tokens) if not edits else topic

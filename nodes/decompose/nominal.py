@@ -38,6 +38,8 @@ def nominal(run: list[Token]) -> list[Edit]:
         return []
     noun = bare(run)
     last, goal = noun[-1].word, phrase(run)
+    if run[0].word == "as" and len(run) > 2:
+        return [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(bare(run[1:]))),))]
     if len(noun) <= 3 and all(is_in(t.word, _ART) for t in noun):
         return [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(noun)),))]
     if last in ("format", "story", "reel", "thumbnail", "post") and crop(noun)[0].parameters:

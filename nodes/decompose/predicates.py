@@ -265,10 +265,12 @@ _FINISHES = listed(
 
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
     i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
-    if i < 0 or i + 1 >= len(run):
+    if i < 0 or i + 1 >= len(run) or any(t.word not in _FILLERS for t in run[:i]):
         return None
     what = bare(run[i + 1 :])
     spelled = words(what)
+    if subject != WHOLE_IMAGE and all(is_in(w, MATERIALS) or _describes_material(w) for w in spelled):
+        return [Edit("change_material", subject, phrase(run), (setting("material", phrase(what)),))]
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
         return [Edit("change_style", subject, phrase(run), (setting("style", phrase(what)),))]
     if subject.lower() in BACKGROUNDS:
@@ -303,6 +305,11 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
         and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
     ]
     goal = phrase(run)
+    turned = set(rest)
+    if amounts and amounts[0].kind == "degrees" and turned and turned <= _TURNS:
+        back = bool(turned & {"left", "counterclockwise", "anticlockwise", "ccw", "counter-clockwise"})
+        outcome = Outcome("rotate", "angle", "decrease" if back else "increase")
+        return [Edit("rotate", subject, goal, (moving(outcome, amounts[0].value, "degrees"),))]
     if "upside_down" in rest and len(rest) == 1:
         return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
     if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
@@ -318,6 +325,9 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
             return [Edit("change_background", subject, goal, (setting("transparent"),))]
         return None
     return _size(amounts, rest, subject, goal)
+
+
+_TURNS = listed("clockwise counterclockwise anticlockwise cw ccw left right counter-clockwise rotated turned more")
 
 
 def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
@@ -362,6 +372,9 @@ def _pose(run: Tokens, subject: str) -> list[Edit] | None:
         return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
     first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
     if first is None or not is_in(first.word, POSES):
+        return None
+    held = run[run.index(first) + 1 :]
+    if first.word in ("hold", "holding") and held and held[0].word in ("a", "an", "some"):
         return None
     if first is run[0] and not (is_gerund(first.word) or first.word in POSES):
         return None

@@ -30,7 +30,7 @@ _AWAY = listed("out off away from completely entirely altogether")
 
 
 OBJECTS_TOO = listed(
-    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance"
+    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges smears smudge smear"
 )
 
 

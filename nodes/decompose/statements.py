@@ -21,8 +21,8 @@ from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
 from .making import made_into, make
 from .nominal import nominal
-from .nouns import BACKGROUNDS, BORDERS, DETERMINERS, SCENES, WHOLE, is_in
-from .phrases import JOINERS, POLITE, bare, subject_of, trim
+from .nouns import BACKGROUNDS, BORDERS, DETERMINERS, IMAGE_WORDS, SCENES, WHOLE, is_in
+from .phrases import JOINERS, POLITE, bare, coordinate, subject_of, trim
 from .predicates import graded, predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
@@ -61,12 +61,17 @@ def statement(tokens: Tokens) -> list[Edit]:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        if run[1].word == "be":
+            return _ought([], run[2:])
         if be > 0 and run[1].word == "there":
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return _wish(run[3:])
+    wants = index_of(run[:5], {"wants"}, 1)
+    if wants > 0 and spelled[0] not in _WISHING and wants < len(run) - 1:
+        return _wanted(run[wants + 1 :])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
@@ -78,7 +83,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         at = spelled.index("not")
         noun = [t for t in run[:at] if t.word not in _COPULA]
         return complaint(noun, run[at:])
-    if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that")) or "there" in spelled[:3]:
+    said = spelled[0] == "that" and run[1:2] and run[1].word in _COPULA
+    if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that") and not said) or "there" in spelled[:3]:
         return _existential(run)
     named = labelled(run)
     if named:
@@ -236,6 +242,11 @@ def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
+    act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None
+    if act is not None and act.base == rest[-1].word and act.sense in _ACTS:
+        from .frames import apply
+
+        return apply(act, list(noun))
     subject, pronoun = subject_of(noun)
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
@@ -252,6 +263,9 @@ def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         if edits:
             return edits
     return _said_of(noun, rest, subject, pronoun)
+
+
+_ACTS = frozenset({"crop", "rotate", "flip", "resize", "straighten", "enhance", "restore"})
 
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
@@ -388,7 +402,10 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)
     spelled = words(content)
-    bad = scale_sense(spelled[0]) if len(spelled) == 1 else None
+    bare_ = [w for w in spelled if w not in IMAGE_WORDS and w not in _OF_A_DEGREE]
+    if len(bare_) == 1 and bare_[0] in SLANTED:
+        return [Edit("rotate", WHOLE_IMAGE, "straight", (setting("straighten"),))]
+    bad = scale_sense(bare_[0]) if len(bare_) == 1 else None
     if bad is not None and bad.sign > 0 and bad.part == "adjective" and not bad.comparative and _is_flaw(bad):
         return [graded(bad, -1, None, WHOLE_IMAGE, f"not {phrase(content)}")]
     direct = predicate(content, WHOLE_IMAGE, stative=True)
@@ -417,6 +434,10 @@ def _elliptic(run: list[Token]) -> list[Edit]:
         return resize(content, "resize")
     if len(content) <= 5 and any(w in ("width", "height") for w in spelled) and content[-1].kind == "number":
         return resize(content, "resize")
+    if run[0].word in DETERMINERS and any(t.word in JOINERS for t in content):
+        found = [split_predicate(part) for part in coordinate(content)]
+        if all(f is not None and f[1][0].action == "change_color" for f in found):
+            return [edit for f in found if f is not None for edit in f[1]]
     if (along := index_of(content, {"with"}, 1)) > 0 and (first := predicate(content[:along], WHOLE_IMAGE)):
         return [*first, *_wish(content[along + 1 :])]
     if len(content) <= 10 and "style" in spelled[:3] and "of" in spelled[:4]:
@@ -437,6 +458,9 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
     return nominal(content)
+
+
+_OF_A_DEGREE = listed("slightly very a_lot bit so too quite rather pretty a")
 
 
 def _is_flaw(sense: Sense) -> bool:

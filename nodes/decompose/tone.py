@@ -30,7 +30,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _BRIGHTENED_PARTS = listed("sky face subject foreground background faces midtones whites skin")
 _VAGUE_QUALITIES = listed("quality look tonality tone distortion appearance content distortions information elements")
-_BESIDE_PROPERTIES = listed("level levels overall amount amounts by down up back value slider image's")
+_BESIDE_PROPERTIES = listed("off level levels overall amount amounts by down up back value slider image's")
 _NO_OWNERS = listed(
     "color overall more general film image photo picture visual tonal digital unwanted too much excess "
     "excessive any whole total iso of"
