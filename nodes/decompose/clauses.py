@@ -261,24 +261,25 @@ _IT_IS = listed("is looks seems was feels are needs has should")
 def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     """Whether a clause begins at i without any mark, as in dictation: "crop it square make it brighter it looks flat".
 
-    Only where the clause before has its verb (at `spoken`) and an object, and what follows is a verb in its base form
-    with an object, or "it is", "there is".
+    Only where the clause before has its verb (at `spoken`) and an object, or says something without one, and what
+    follows is a verb in its base form with an object, or "it is", "there is".
     """
     if i + 1 >= len(tokens) or i - max(spoken, start) < 2 or tokens[i - 1].word in _BINDING:
         return False
-    if spoken < 0 and not _says_something(tokens[start:i]):
-        return False
-    word, following = tokens[i].word, tokens[i + 1].word
-    if word in ("it's", "there's", "they're") or (word in ("it", "its", "they", "there") and following in _IT_IS):
-        return word != "its" or following not in ("needs", "looks")
-    if following not in DETERMINERS | PRONOUNS | IMAGE_WORDS and tokens[i + 1].kind == "word":
-        return False
+    word, following = tokens[i].word, tokens[i + 1]
+    if word in ("it's", "there's", "they're") or (word in ("it", "its", "they", "there") and following.word in _IT_IS):
+        begins = word != "its" or following.word not in ("needs", "looks")
+        return begins and (spoken >= 0 or _says_something(tokens[start:i]))
     head = head_of(tokens[i])
     if head is None or head.sense in _UNHEADED or word not in (head.base, "remove", "erase", "crop"):
         return False
-    if tokens[i + 1].kind != "word" and head.sense not in _GEOMETRIC:
+    if following.kind != "word" and head.sense not in _GEOMETRIC:
         return False
-    causing = head_of(tokens[spoken]) if spoken >= 0 else None
+    if following.kind == "word" and following.word not in DETERMINERS | PRONOUNS | IMAGE_WORDS:
+        return False
+    if spoken < 0:
+        return _says_something(tokens[start:i])
+    causing = head_of(tokens[spoken])
     if causing is not None and causing.sense == "make":
         return split_predicate(tokens[spoken + 1 : i]) is not None
     return True

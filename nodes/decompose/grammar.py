@@ -53,8 +53,9 @@ def decompose(request: str) -> Decomposition:
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
-    placed, keep = _read(tokens)
-    if any(is_unreadable(c.tokens) for c in split(tokens)):
+    clauses = split(tokens)
+    placed, keep = _read(clauses)
+    if any(is_unreadable(c.tokens) for c in clauses):
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))
         notes.append(UNREADABLE)
@@ -84,7 +85,7 @@ def _needs_a_thing(sub_request: SubRequest) -> bool:
     )
 
 
-def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
+def _read(clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
     """Edits in the order to do them, and what must be kept."""
     placed: list[Placed] = []
     keep: list[str] = []
@@ -93,7 +94,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     complaints: list[Edit] = []
     topic = ""
     count, complained, awaited, reported, told, told_about = 0, False, False, False, False, False
-    for index, clause in enumerate(split(tokens)):
+    for index, clause in enumerate(clauses):
         if is_unreadable(clause.tokens):
             continue
         reported = is_report(clause.tokens) or (reported and is_done(clause.tokens))
