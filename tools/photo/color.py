@@ -229,7 +229,7 @@ def _matrix_operations(affine: Affine, scale: int) -> list[Operation]:
     gains = np.diag(affine)
     if np.array_equal(affine[:, :3], np.diag(gains)):  # the channels do not mix: a table, which others join
         values = np.linspace(0.0, 1.0, scale + 1)[:, None] * gains + affine[:, 3]
-        return [TableOperation(from_float(values, np.empty(0, np.uint8 if scale == 255 else np.uint16)))]
+        return [TableOperation(from_float(values[None], np.empty(0, np.uint8 if scale == 255 else np.uint16)))]
     return [matrix_operation(affine, scale)]
 
 
