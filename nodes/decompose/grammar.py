@@ -16,8 +16,10 @@ from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
 from .phrases import fold
+from .narration import is_done, is_report, is_told
 from .references import Placed, number, ordered
 from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
+from .repairs import settled
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
 from .topics import topic_of
@@ -42,7 +44,7 @@ def decompose(request: str) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = fold(corrected(raw))
+    tokens = settled(fold(corrected(raw)))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
@@ -85,9 +87,13 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     previous: list[Edit] = []
     complaints: list[Edit] = []
     topic = ""
-    count, complained, awaited = 0, False, False
+    count, complained, awaited, reported = 0, False, False, False
     for index, clause in enumerate(split(tokens)):
         if is_unreadable(clause.tokens):
+            continue
+        reported = is_report(clause.tokens) or (reported and is_done(clause.tokens))
+        if reported or is_told(clause.tokens):
+            topic = topic_of(clause.tokens) or topic
             continue
         kept = constraint(clause)
         if kept is not None:

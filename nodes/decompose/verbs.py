@@ -155,6 +155,8 @@ PHRASES: dict[str, str] = {
     "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
     "instead_of": "instead of|rather than|in place of",
+    "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
+    "i_mean": "i mean|i meant|or rather",
     "don't": "no need to|there's no need to|there is no need to|do not|don't|dont|never|"
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
