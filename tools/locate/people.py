@@ -87,6 +87,8 @@ def _body(view: View, hit: Hit) -> npt.NDArray[np.bool_] | None:
         likely |= ellipse(view, (back, y + h * 3.0), (w * 1.3, h * 1.9))
     trimap[likely] = cv2.GC_PR_FGD
     trimap[ellipse(view, (middle, y + h * 0.55), (w * 0.35, h * 0.45))] = cv2.GC_FGD
+    if hit.looks == 0:  # what is right below a face that looks at us is its chest
+        trimap[ellipse(view, (middle, y + h * 2.5), (w * 0.5, h * 0.9)) & may] = cv2.GC_FGD
     cut = grab_cut(view, trimap)
     if cut is None:
         return None

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ...images.pixels import Float
 from .view import Candidate, View, components, fill_holes, morph, ramp, union
 
-WORK = 272
+WORK = 224
 """Long edge of the copy that GrabCut runs on."""
 SEED = 20260101
 """OpenCV's random numbers start from here, so that the same picture gives the same mask."""
