@@ -47,7 +47,8 @@ def detect(
         return []
     # a classifier holds state while it runs, so each call loads its own: about 10 ms, and threads stay apart
     classifier = cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / f"haarcascade_{name}.xml"))
-    boxes, counts = classifier.detectMultiScale2(gray, scaleFactor=step, minNeighbors=neighbours, minSize=(least, least))
+    size = (least, least)
+    boxes, counts = classifier.detectMultiScale2(gray, scaleFactor=step, minNeighbors=neighbours, minSize=size)
     pairs = [
         ((int(b[0]), int(b[1]), int(b[2]), int(b[3])), int(n)) for b, n in zip(boxes, np.ravel(counts), strict=False)
     ]
