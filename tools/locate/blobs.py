@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from ...images.pixels import Float
 from .sheets import surface_terms
-from .subject import enlarge
-from .view import Candidate, View, components, fill_holes, morph, once, ramp, union
+from .view import Candidate, View, components, enlarge, fill_holes, morph, once, ramp, union
 
 WORK = 600
 """Long edge of the copy on which things are told from the background."""
@@ -78,7 +77,7 @@ def find_blobs(view: View) -> list[Candidate]:
     if len(neat) >= 3 and sum(map(np.count_nonzero, neat)) > 0.6 * np.count_nonzero(mask):
         # several convex things on one ground are hardly an accident of light, and the others are such things too
         score = max(score, 0.75)
-        parts = [_hull(p) if convex(p) > 0.6 else p for p in parts]
+        parts = [_hull(_tight(p, away)) if convex(p) > 0.6 else p for p in parts]
     else:
         parts = [_tight(p, away) for p in parts]
     coarse = view.shape[1] / small.shape[1]

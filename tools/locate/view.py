@@ -198,6 +198,14 @@ def fill_holes(mask: npt.NDArray[np.bool_], largest: int | None = None) -> npt.N
     return np.asarray(mask | holes[labels[1:-1, 1:-1]])
 
 
+def enlarge(mask: npt.NDArray[np.bool_], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Bring a mask of a smaller view to (h, w)."""
+    if mask.shape == shape:
+        return mask
+    large = cv2.resize(mask.astype(np.uint8) * 255, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large >= 128)
+
+
 def union(masks: Iterable[npt.NDArray[np.bool_]], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
     """All masks together."""
     result = np.zeros(shape, bool)
