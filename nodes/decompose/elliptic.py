@@ -16,6 +16,7 @@ from .dials import dialled, of_a_part
 from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .imperatives import OPENERS
+from .jottings import jotted
 from .lettering import add_border
 from .nominal import nominal
 from .nouns import BORDERS, DETERMINERS, IMAGE_WORDS, WHOLE
@@ -40,6 +41,8 @@ def elliptic(run: list[Token]) -> list[Edit]:
         said = content[1:but] if content[0].word in WHOLE else content[:but]
         found_ = predicate(said, f"everything {phrase(content[but:])}", stative=True)
         return found_ or []
+    if items := jotted(run) or jotted(content):
+        return items
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)

@@ -21,6 +21,7 @@ from .clauses import Clause
 from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
+from .jottings import itemised
 from .merging import as_hints, distinct, one_restore, with_text_color
 from .narration import is_done, is_report, is_told
 from .references import Placed
@@ -53,7 +54,7 @@ class Reader:
 
     def read(self, clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
         """Edits in the order to do them, and what must be kept."""
-        for index, clause in enumerate(clauses):
+        for index, clause in enumerate(item for whole in clauses for item in itemised(whole)):
             if not is_unreadable(clause.tokens) and not self._asks_nothing(clause):
                 self._ask(spelled_out(clause, self._topic), index)
         return without_answered(self.placed + self._pending, self._complaints), tuple(self.keep)
