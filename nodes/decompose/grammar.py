@@ -15,8 +15,8 @@ from .clauses import Clause, split
 from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
-from .phrases import fold
 from .narration import is_done, is_report, is_told
+from .phrases import fold
 from .references import Placed, number, ordered
 from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
 from .repairs import settled
