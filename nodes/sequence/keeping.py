@@ -88,6 +88,11 @@ _WHY = {
     "colours": "the colours become others",
     "black and white": "colour comes in",
 }
+_KEEP = re.compile(
+    r"^(?:please )?(?:keep|preserve|maintain|retain|leave|protect)(?:ing)? |"
+    r" (?:unchanged|untouched|intact|the same|as (?:it|they) (?:is|are|was|were)|as is|alone)$"
+)
+"""Words around what is kept that say that it is."""
 _OF_THE_PICTURE = frozenset({"frame", "size", "resolution", "aspect", "orientation"})
 """Aspects that an edit of a part can only change for the whole: a crop to the face."""
 _OF = re.compile(r"^(?P<aspect>.+?) (?:of|in|on) (?:the )?(?P<owner>.+)$")
@@ -98,6 +103,7 @@ _TARGETED: frozenset[Action] = frozenset({"crop", "extract_object", "add_object"
 def forbidden(sub_request: SubRequest, constraint: str) -> str:
     """Why a constraint forbids a sub-request, as the end of a sentence; empty when it does not."""
     text = " ".join(american(w) for w in constraint.lower().replace("_", " ").replace("’", "'").split())
+    text = _KEEP.sub("", text).strip()
     negated = _NEGATED.match(text)
     if negated is not None:
         return f"forbids it ({constraint!r})" if _is_forbidden(sub_request, negated["what"]) else ""
