@@ -13,7 +13,7 @@ from ...schema import Action, SubRequest
 from ...tools.locate.words import COLOURS
 from ..decompose.morphology import american
 from .phrases import Thing, main_thing, same
-from .things import target
+from .things import TREATMENTS, target
 
 _NEGATED = re.compile(
     r"^(?:no|not|never|without|avoid|do not|don't|dont)\b(?: (?:any|be|to|more|further|additional))* (?P<what>.+)$"
@@ -146,11 +146,17 @@ def changed(sub_request: SubRequest) -> set[str]:
             found = {"black and white"}
         case "adjust_tone" | "adjust_color":
             found = {AXES[name] for name in properties if name in AXES}
-            if properties.keys() & {"black_and_white", "sepia", "invert", "hue"}:
+            if properties.keys() & TREATMENTS or _is_drained(sub_request):
                 found.add("colours")
             if any(AXES.get(name) == "saturation" and p.direction == "increase" for name, p in properties.items()):
                 found.add("black and white")
     return found
+
+
+def _is_drained(sub_request: SubRequest) -> bool:
+    """Whether hardly any colour is to be left."""
+    less = [p for p in sub_request.parameters if p.property == "saturation" and p.direction == "decrease"]
+    return any("desaturat" in sub_request.goal or (isinstance(p.amount, float) and p.amount >= 90) for p in less)
 
 
 def moved(sub_request: SubRequest) -> dict[str, str]:
