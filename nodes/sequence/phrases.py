@@ -54,7 +54,7 @@ class Thing:
     colours: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
-    """The remaining words before the noun: "baby", "street", "wooden"."""
+    """The words before the noun that are no sides: "baby", "street", "wooden", "navy"."""
     existing: bool = False
     """The words say that it is in the photo."""
 
@@ -150,7 +150,6 @@ def _parts(text: str) -> list[_Part]:
                 run.pop()
             if len(run) > 1 and run[-1] in _PARTS and run[-2] not in COLOURS and run[-2] not in _SIDES:
                 found.append(_Part(_thing(run[:-1]), link, True))
-                run = run[-1:]
             if run:
                 found.append(_Part(_thing(run), link, owner))
             if beside:
@@ -180,6 +179,6 @@ def _thing(run: list[str]) -> Thing:
         heads=heads,
         colours=frozenset(COLOURS[word] for word in before if word in COLOURS),
         sides=frozenset(word for word in (before or run) if word in _SIDES),
-        others=frozenset(w for w in before if w not in COLOURS and w not in _SIDES and w not in _EXISTING),
+        others=frozenset(w for w in before if w not in _SIDES and w not in _EXISTING),
         existing=any(word in _EXISTING for word in before),
     )

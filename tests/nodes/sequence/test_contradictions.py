@@ -39,6 +39,12 @@ HALF = wish("resize", scale=50)
         (SQUARE, "entire image visible"),
         (SQUARE, "everything in the frame"),
         (SQUARE, "composition"),
+        (SQUARE, "keep the full frame intact"),
+        (SQUARE, "do not crop the image"),
+        (GREY, "preserve original colors"),
+        (wish("adjust_color", saturation=DOWN | {"amount": 100}), "colors"),
+        (HALF, "keep the dimensions the same"),
+        (wish("blur", "background"), "leave the background untouched"),
         (SQUARE, "aspect ratio"),
         (SQUARE, "original dimensions"),
         (wish("crop", "face"), "the full frame"),
@@ -150,6 +156,15 @@ def test_of_a_pair_that_excludes_each_other_both_are_refused(one: SubRequest, ot
 @pytest.mark.parametrize(("one", "other"), PEACEFUL)
 def test_amounts_parts_and_a_stated_order_make_peace(one: SubRequest, other: SubRequest) -> None:
     assert contradictions([one, other], ()) == {}
+
+
+def test_tones_of_one_thing_are_parts() -> None:
+    warm, cool = wish("adjust_color", temperature=UP), wish("adjust_color", number=2, temperature=DOWN)
+    goals = [("highlights warmed", "shadows cooled"), ("warmer", "not orange")]
+    for one, other in goals:
+        pair = [warm.model_copy(update={"goal": one}), cool.model_copy(update={"goal": other})]
+        assert contradictions(pair, ()) == {}
+    assert len(contradictions([warm, cool], ())) == 2
 
 
 def test_a_model_may_put_both_directions_into_one_sub_request() -> None:
