@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from ...images.pixels import Mask
 from .blobs import circular, rectangular
-from .colours import everything_of, find_colour
+from .colours import contrast, everything_of, find_colour
 from .detectors import run
 from .places import Place, Rect
 from .relations import beyond, nearest, row_of
 from .tree import Beside, Colour, Either, Node, Part, Pick, Row, Thing, Unknown, Whole, Within, Without
-from .view import Candidate, View, union
-from .words import STUFF
+from .view import Candidate, View, ramp, union
+from .words import HUMAN, STUFF
 
 ACCEPT = 0.6
 """The least confidence at which a region is used without asking."""
@@ -207,9 +207,8 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
     regions = find_colour(view, node.colours)
     if node.of is None:
         return regions
-    if isinstance(node.of, Unknown):
-        note = f'all of that colour along the borders, which is more than a "{node.of.noun}" may be'
-        return [c if _weight(c) == c.area else c.scored(min(0.55, c.score), note) for c in regions]
+    if isinstance(node.of, Unknown) or (node.of.detector in HUMAN and not run(node.of.detector, view)):
+        return [_named(c, node.of, view) for c in regions]
     if node.of.detector in SHAPES:
         return [c for c in regions if SHAPES[node.of.detector](c)]
     colour = union((c.mask for c in regions), view.shape)
@@ -224,6 +223,19 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
         return kept
     note = f"no {node.of.detector} of that colour was found, only the colour"
     return [c.scored(min(0.55, c.score * 0.8), note) for c in regions]
+
+
+def _named(region: Candidate, noun: Unknown | Thing, view: View) -> Candidate:
+    """A region of a colour that is said to be a thing which nobody here knows: a thing of its own stands out."""
+    name = noun.noun if isinstance(noun, Unknown) else noun.detector
+    if _weight(region) < region.area:
+        note = f'all of that colour along the borders, which is more than a "{name}" may be'
+        return region.scored(min(0.55, region.score), note)
+    apart = ramp(contrast(view, region.mask), 18, 32)
+    if apart < 0.5:
+        note = f'what is around it is of a like colour, so it may be no "{name}" of its own'
+        return region.scored(min(0.55, region.score * (0.5 + apart)), note)
+    return region
 
 
 def _pick(node: Pick, view: View) -> list[Candidate]:

@@ -39,7 +39,7 @@ def vegetation(view: View) -> tuple[Float, Float]:
     """
     light, a, b = (view.lab[..., i] for i in range(3))
     hue = np.degrees(np.arctan2(b, a)).astype(np.float32)
-    green = np.minimum(fit(hue, (74, 84, 152, 166)), fit(view.chroma, (3, 8, 55, 72)))
+    green = np.minimum(fit(hue, (74, 84, 152, 166)), fit(view.chroma, (5, 11, 55, 72)))
     weight = np.clip((light - 5) / 15, 0.02, 1).astype(np.float32)
     size = view.diagonal * 0.008
     near: Float = _near(green * weight, size) / np.maximum(_near(weight, size), 1e-3)
