@@ -19,10 +19,10 @@ from .blobs import circular, rectangular
 from .colours import contrast, everything_of, find_colour
 from .detectors import run
 from .places import Place, Rect
-from .relations import beyond, nearest, row_of
+from .relations import beyond, box_of, nearest, row_of
 from .tree import Beside, Colour, Either, Node, Part, Pick, Row, Thing, Unknown, Whole, Within, Without
 from .view import Candidate, View, ramp, union
-from .words import HUMAN, STUFF
+from .words import HUMAN, STUFF, SURFACES
 
 ACCEPT = 0.6
 """The least confidence at which a region is used without asking."""
@@ -31,6 +31,7 @@ GUESS = 0.4
 
 Bits = npt.NDArray[np.bool_]
 
+SIDES = frozenset(["left", "right", "top", "bottom"])
 SHAPES: dict[str, Callable[[Candidate], bool]] = {
     "circle": lambda c: circular(c.mask) > 0.72,
     "rectangle": lambda c: rectangular(c.mask) > 0.9,
@@ -96,7 +97,29 @@ def _chosen(node: Node, view: View) -> Candidate | None:
     found = instances(node, view)
     if isinstance(node, Pick) or not found:
         return _together(found, view)
-    return _together(_sure(found), view) if _many(node) else _the_one(found)
+    if _many(node):
+        return _together(_sure(found), view)
+    corner = node.inside.corner if isinstance(node, Within) and isinstance(node.inside, Place) else None
+    if corner is not None:
+        return _in_corner(_sure(found), corner, view)
+    # of several regions of a colour a named thing may be a smaller one
+    unknown = isinstance(node, Colour) and isinstance(node.of, Unknown)
+    return _the_one(found, 0.25 if unknown else 0.5)
+
+
+def _in_corner(found: list[Candidate], corner: tuple[int, int], view: View) -> Candidate:
+    """The one nearest to that corner, specks aside; under `ACCEPT` when another is nearly as near."""
+    large = [c for c in found if c.area >= 0.25 * max(c.area for c in found)]
+    height, width = view.shape
+
+    def away(c: Candidate) -> float:
+        x, y, w, h = box_of(c)
+        return float(np.hypot(x + w / 2 - corner[0] * width, y + h / 2 - corner[1] * height))
+
+    ranked = sorted(large, key=away)
+    if len(ranked) > 1 and away(ranked[1]) < 1.3 * away(ranked[0]):
+        return ranked[0].scored(min(ranked[0].score, 0.55), "another one is nearly as near to the corner")
+    return ranked[0]
 
 
 def instances(node: Node, view: View) -> list[Candidate]:
@@ -151,13 +174,13 @@ def _sure(found: list[Candidate]) -> list[Candidate]:
     return [c for c in found if c.score >= min(best, 0.5)] if best >= ACCEPT else found
 
 
-def _the_one(found: list[Candidate]) -> Candidate | None:
-    """The largest of those that are sure; under `ACCEPT` when another is half as large."""
+def _the_one(found: list[Candidate], like: float) -> Candidate | None:
+    """The largest of those that are sure; under `ACCEPT` when another has `like` its size."""
     weighed = sorted(((_weight(c), c) for c in _sure(found)), key=lambda pair: -pair[0])
     if not weighed:
         return None
     weight, best = weighed[0]
-    rivals = sum(w >= 0.5 * weight for w, _ in weighed[1:])
+    rivals = sum(w >= like * weight for w, _ in weighed[1:])
     if rivals:
         text = f"{rivals + 1} of like size; the largest was taken, say which one (left, second from the top ...)"
         return best.scored(min(best.score, 0.55), text)
@@ -228,7 +251,7 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
 def _named(region: Candidate, noun: Unknown | Thing, view: View) -> Candidate:
     """A region of a colour that is said to be a thing which nobody here knows: a thing of its own stands out."""
     name = noun.noun if isinstance(noun, Unknown) else noun.detector
-    if _weight(region) < region.area:
+    if _weight(region) < region.area and name not in SURFACES:
         note = f'all of that colour along the borders, which is more than a "{name}" may be'
         return region.scored(min(0.55, region.score), note)
     apart = ramp(contrast(view, region.mask), 18, 32)
@@ -246,19 +269,29 @@ def _pick(node: Pick, view: View) -> list[Candidate]:
     ranked = sorted(found, key=lambda c: _key(node.key, c, view))
     if node.rank >= len(ranked) or (node.count > 1 and node.rank + node.count > len(ranked)):
         return []
-    if node.rank < 0:
-        return [ranked[-1]]
-    chosen = ranked[node.rank : node.rank + node.count]
-    if node.key in ("large", "small") and node.rank + node.count < len(ranked):
-        last, following = chosen[-1].area, ranked[node.rank + node.count].area
+    first = len(ranked) - 1 if node.rank < 0 else node.rank
+    chosen = ranked[first : first + node.count]
+    if node.key in SIDES and any(_level(a, b, node.key) for a in chosen for b in ranked if b not in chosen):
+        note = "another one is as far to that side, say in which row or column"
+        return [c.scored(min(0.55, c.score), note) for c in chosen]
+    if node.key in ("large", "small") and first + node.count < len(ranked):
+        last, following = chosen[-1].area, ranked[first + node.count].area
         if min(last, following) > 0.93 * max(last, following):
             chosen = [c.scored(c.score * 0.8, "the next one is of nearly the same size") for c in chosen]
     return chosen
 
 
+def _level(a: Candidate, b: Candidate, key: str) -> bool:
+    """Whether counting from that side cannot tell the two apart: their middles are within a quarter of their size."""
+    at = 0 if key in ("left", "right") else 1
+    first, second = box_of(a), box_of(b)
+    away = abs(first[at] + first[at + 2] / 2 - second[at] - second[at + 2] / 2)
+    return away < 0.25 * min(first[at + 2], second[at + 2])
+
+
 def _key(key: str, c: Candidate, view: View) -> tuple[float, float]:
     """What candidates are sorted by, smallest first; ties go to the larger one."""
-    x, y, w, h = cv2.boundingRect(c.mask.astype(np.uint8))
+    x, y, w, h = box_of(c)
     height, width = view.shape
     across, down = x + w / 2, y + h / 2
     values: dict[str, float] = {

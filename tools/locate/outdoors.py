@@ -4,7 +4,8 @@ They are told from one another by the sky that was found, by whiteness and by sm
 rapids, clouds that fill the whole sky, ice.
 
 Confidence: clouds, that of the sky times how far cloud and blue are apart. Snow, 0.65 under a sky and 0.4 without one:
-anything white would do, and less when it is greyish. Water, 0.5 at most, for roads, walls and haze are smooth and grey too.
+anything white would do, and less when it is greyish. Water, 0.5 at most, for roads, walls and haze are smooth and
+grey too.
 """
 
 from __future__ import annotations
