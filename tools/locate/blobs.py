@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import Float
-from .sheets import surface_terms
+from .sheets import surface, surface_terms
 from .view import Candidate, View, components, enlarge, fill_holes, morph, once, ramp, union
 
 WORK = 600
@@ -49,9 +49,7 @@ def _background(view: View) -> Float:
         rows = terms[keep]
         if len(rows) < 8:
             break
-        step = max(1, len(rows) // 8000)
-        fitted, *_ = np.linalg.lstsq(rows[::step], lab[keep][::step], rcond=None)
-        weights = fitted.astype(np.float32)
+        weights = surface(rows, lab[keep])
         distance = np.sqrt(((lab - terms @ weights) ** 2).sum(axis=2))
         usual = float(np.median(distance[keep]))
         keep = (distance <= max(2.0, 2.2 * usual)) & view.opaque & (keep if turn == 0 else True)
