@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ...images.pixels import Float
 from .sheets import surface, surface_terms
+from .subject import on_edges
 from .view import Candidate, View, components, enlarge, fill_holes, morph, once, ramp, union
 
 WORK = 600
@@ -74,7 +75,7 @@ def find_blobs(view: View) -> list[Candidate]:
     neat = [p for p in parts if convex(p) > 0.9]
     if len(neat) >= 3 and sum(map(np.count_nonzero, neat)) > 0.6 * np.count_nonzero(mask):
         # several convex things on one ground are hardly an accident of light, and the others are such things too
-        score = max(score, 0.75)
+        score = max(score, 0.75 * ramp(on_edges(small, mask), 0.2, 0.6))
         parts = [_hull(_tight(p, away)) if convex(p) > 0.6 else p for p in parts]
     else:
         parts = [_tight(p, away) for p in parts]

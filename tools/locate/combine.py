@@ -315,6 +315,12 @@ def _key(key: str, c: Candidate, view: View) -> tuple[float, float]:
 
 def _inside(node: Within, view: View) -> list[Candidate]:
     """Instances of which at least half lies inside; if there are none, those that reach in."""
+    if isinstance(node.inside, Unknown):
+        found = instances(node.of, view)
+        if len(found) == 1:
+            return found
+        note = f'nothing here knows where "{node.inside.noun}" is'
+        return [c.scored(min(0.55, c.score), note) for c in found]
     inside = resolve(node.inside, view)
     if inside is None:
         return []
