@@ -142,7 +142,7 @@ def _tight(part: Bits, away: Float) -> Bits:
 
 def convex(mask: Bits) -> float:
     """How much of its convex hull a region fills."""
-    return float(np.count_nonzero(mask)) / max(1, np.count_nonzero(_hull(mask)))
+    return np.count_nonzero(mask) / max(1, int(np.count_nonzero(_hull(mask))))
 
 
 def _hull(mask: Bits) -> Bits:

@@ -42,14 +42,15 @@ def vegetation(view: View) -> tuple[Float, Float]:
     green = np.minimum(fit(hue, (74, 84, 152, 166)), fit(view.chroma, (5, 11, 55, 72)))
     weight = np.clip((light - 5) / 15, 0.02, 1).astype(np.float32)
     size = view.diagonal * 0.008
-    near: Float = _near(green * weight, size) / np.maximum(_near(weight, size), 1e-3)
+    told = np.asarray(green * weight, np.float32)
+    near = np.asarray(_near(told, size) / np.maximum(_near(weight, size), 1e-3), np.float32)
     soft = cv2.GaussianBlur(view.gray.astype(np.float32), (0, 0), max(1.0, view.diagonal * 0.0032))
     window = (max(3, round(view.diagonal * 0.04) | 1),) * 2
     mean = cv2.blur(soft, window)
     coarse = np.sqrt(np.maximum(cv2.blur(soft * soft, window) - mean * mean, 0))
     # a single edge between two even areas is not coarse: the opening takes its ridge away
     opened = cv2.morphologyEx(coarse.astype(np.float32), cv2.MORPH_OPEN, kernel(1.4 * window[0]))
-    return near, _near(opened, 2 * size)
+    return near, _near(np.asarray(opened, np.float32), 2 * size)
 
 
 @once
