@@ -19,7 +19,7 @@ from .cascades import faces, skin
 from .colours import fit, union_of_large
 from .sheets import WORK, grow, roughness
 from .sky import find_sky
-from .view import Candidate, View, enlarge, fill_holes, kernel, morph, once, ramp
+from .view import Candidate, View, components, enlarge, fill_holes, kernel, morph, once, ramp, union
 
 CLUMPS = 9.5
 """Coarseness of light and dark, 0-255, from which on foliage is trees; lawns have 4 to 7, crowns 11 to 30."""
@@ -59,9 +59,14 @@ def find_foliage(view: View) -> list[Candidate]:
     small = view.smaller(WORK)
     if view.colourless:
         return _rough_ground(view)
-    green, _ = vegetation(small)
+    green, coarse = vegetation(small)
     rough = cv2.blur(roughness(small), (15, 15))
-    return _plants(view, small, (green > 0.4) & (rough > 3), "foliage")
+    sure = (green > 0.4) & (rough > 3)
+    # the shaded side of a crown has little colour, but the crown's texture
+    dim = _near(np.ascontiguousarray(small.lab[..., 0]), small.diagonal * 0.015) < 40
+    shaded = (green > 0.15) & (rough > 8) & (coarse > CLUMPS) & dim
+    grown = [p for p in components(sure | shaded, small.area // 1000 + 4) if np.mean(sure[p]) > 0.6]
+    return _plants(view, small, sure | union(grown, small.shape), "foliage")
 
 
 def find_grass(view: View) -> list[Candidate]:
