@@ -19,12 +19,22 @@ from .object_checks import (
     check_change_color,
     check_colorize,
     check_extract,
-    check_other,
     check_remove,
 )
 from .pointwise_checks import check_pointwise
 from .scene import Scene
 from .text_checks import check_text
+from .thing_checks import (
+    check_add,
+    check_count,
+    check_material,
+    check_other,
+    check_pose,
+    check_position,
+    check_replace,
+    check_style,
+    check_text_changed,
+)
 
 Measure = Callable[[Scene], list[Finding]]
 
@@ -47,8 +57,16 @@ CHECKS: Mapping[Action, Measure] = {
     "change_background": check_background,
     "extract_object": check_extract,
     "colorize": check_colorize,
+    "add_object": check_add,
+    "replace_object": check_replace,
+    "change_material": check_material,
+    "change_text": check_text_changed,
+    "change_position": check_position,
+    "change_count": check_count,
+    "change_pose": check_pose,
+    "change_style": check_style,
+    "other": check_other,
 }
-"""Every other action is only asked to change something inside its region and nothing outside (`check_other`)."""
 
 
 def verify(evidence: Evidence) -> Verdict:
