@@ -141,8 +141,8 @@ def content(before: Pixels, after: Pixels, matrix: Matrix) -> list[Finding]:
         ]
     inverse = np.linalg.inv(transform)
     likeness, moves, detail, blocks = [], [], [], []
-    for box in _windows(after):
-        reference, known = _seen_through(before, inverse, box)
+    for box in windows_of(after):
+        reference, known = seen_through(before, inverse, box)
         if known.mean() < 0.6:
             continue
         old = reference @ LUMA
@@ -270,7 +270,8 @@ def _fine(gray: Array, known: npt.NDArray[np.bool_]) -> float:
     return float((gray - np.asarray(smooth).reshape(gray.shape))[known].std())
 
 
-def _seen_through(before: Pixels, inverse: Double, box: Box) -> tuple[Array, npt.NDArray[np.bool_]]:
+def seen_through(before: Pixels, inverse: Double, box: Box) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """(colour of `before` under a box of `after`, (h, w, 3) of 0-1; where `before` covers it)."""
     x, y, w, h = box
     to_old = inverse @ np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], float)
     corners = to_old[:2] @ np.array([[0, w - 1, 0, w - 1], [0, 0, h - 1, h - 1], [1, 1, 1, 1]], float)
@@ -296,7 +297,7 @@ def _seen_through(before: Pixels, inverse: Double, box: Box) -> tuple[Array, npt
     return np.asarray(seen, np.float32).reshape(h, w, 3), np.asarray(inside).reshape(h, w) > 0.999
 
 
-def _windows(pixels: Pixels, count: int = 4) -> list[Box]:
+def windows_of(pixels: Pixels, count: int = 4) -> list[Box]:
     height, width = pixels.shape[:2]
     w, h = min(TILE, width), min(TILE, height)
     found = []

@@ -81,7 +81,7 @@ def even(s: Sample, predicted: Array, *, by_radius: bool = False) -> list[Findin
     """What looked alike before looks alike after: one colour became one colour, everywhere, as in `predicted`."""
     goal, _ = scatter(s, predicted, by_radius=by_radius)
     spread, off = scatter(s, s.after, by_radius=by_radius)
-    bound = 1.4 * goal + 0.5 * s.step
+    bound = 1.5 * goal + s.step
     apart = float((off > 0.15).mean()) if off.size else 0.0
     return [
         at_most("one colour, one result", spread, bound, f"spread of {spread:.2%}", f"at most {bound:.2%}",
