@@ -5,12 +5,14 @@ Left out: words and borders (lettering.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...schema import WHOLE_IMAGE
 from .amounts import ONES, take
 from .changing import background
 from .colors import color_name, is_color
 from .edits import Edit, setting
-from .geometry import crop
+from .geometry import crop, flip, rotate
 from .heads import head_index, tail_subject
 from .lettering import add_border, add_text, is_lettering
 from .nouns import (
@@ -211,6 +213,9 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
         return crop(rest)
     if len(noun) == 2 and subject != WHOLE_IMAGE and noun[1].word in _FEATURES and is_color(noun[0].word):
         return [recolored(noun[1].word, noun[0].word, phrase(noun))]
+    turned = _ACTS.get(noun[-1].word) if noun and subject in (WHOLE_IMAGE, "it") else None
+    if turned is not None:
+        return turned(rest[:-1])
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:
@@ -225,6 +230,13 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
         )
         for e in add(rest)
     ]
+
+
+_ACTS: dict[str, Callable[[Tokens], list[Edit]]] = {
+    **dict.fromkeys(("rotation", "tilt", "turn", "spin", "twist"), lambda rest: rotate(rest, "rotate")),
+    **dict.fromkeys(("flip", "mirroring"), lambda rest: flip(rest, "flip")),
+}
+"""Nouns of acts: "give it a quarter turn"."""
 
 
 def decorate(tokens: Tokens) -> list[Edit]:
@@ -250,7 +262,7 @@ def decorate(tokens: Tokens) -> list[Edit]:
     ):
         new = new[of + 2 :]
     edits = add(new)
-    if subject == WHOLE_IMAGE:
+    if subject in (WHOLE_IMAGE, "it"):
         return edits
     return [
         Edit(e.action, e.subject, e.goal, (*e.parameters, setting("position", f"on {subject}")), e.made) for e in edits

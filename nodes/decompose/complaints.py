@@ -35,7 +35,7 @@ _LOW = listed("low weak little poor")
 def complaint(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """Edits for what is said of a thing; each member of "too cold and a little dark" is one."""
     parts: list[list[Token]] = [[]]
-    told = index_of(rest, {"you", "i", "we", "that", "because", "for"}, 1)
+    told = index_of(rest, {"you", "i", "we", "that", "because", "for", "under", "from", "since", "when"}, 1)
     for token in rest[: told if told > 0 else len(rest)]:
         if token.word in JOINERS and parts[-1]:
             parts.append([])

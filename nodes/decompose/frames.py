@@ -10,8 +10,9 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE
 from .adding import add, decorate, duplicate, give
 from .amounts import take
-from .changing import change, replace_with
+from .changing import change, counted, replace_with
 from .clauses import Clause, Head
+from .colorizing import colorized
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .lettering import add_border, add_text
@@ -59,6 +60,8 @@ FRAMES: dict[str, Frame] = {
     ],
     "other": lambda rest, verb: [],
     "move": move,
+    "count": lambda rest, verb: counted(rest),
+    "there": lambda rest, verb: add(trim(rest)[2:]),
     "pose": pose,
     "duplicate": lambda rest, verb: duplicate(rest),
 }
@@ -82,9 +85,26 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         shifted = shift(run, head.base)
         if shifted:
             return shifted
+    if colored := colorized(head.base, run):
+        return colored
+    if "back_to_life" in words(run) and head.base in ("bring", "give", "breathe"):
+        return restore([t for t in run if t.word != "back_to_life"], "restore")
+    if "out-of-focus" in words(run) and head.base in ("throw", "put", "bring", "get", "render"):
+        blurred = scale_sense("blur")
+        return scale_frame([t for t in run if t.word != "out-of-focus"], blurred, "blur") if blurred else []
+    if (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
+        return remove(run[:off])
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
+
+
+_OFF = frozenset({"off", "away", "down"})
+_LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
+
+
+def _is_graded(run: Tokens) -> bool:
+    return any(scale_sense(t.word) is not None or t.kind == "number" or t.word in SPOTS for t in run)
 
 
 def _separated(run: list[Token], head: Head) -> list[Token]:
@@ -114,6 +134,12 @@ def _redirect(head: Head, run: list[Token]) -> str:
         and ("down" in spelled or "back" in spelled)
     ):
         return "decrease"
+    if base == "photoshop" and index_of(run, LOCATIVES, 1) > 0:
+        return "add"
+    if base in ("turn", "switch") and spelled[0] in ("on", "off"):
+        return "pose"
+    if base in ("let", "have") and spelled[:2] == ["there", "be"]:
+        return "there"
     if base in ("shift", "move", "change") and graded and take(run)[0] and index_of(run, {"to", "into"}) < 0:
         return "adjust"
     if base == "drop" and graded:

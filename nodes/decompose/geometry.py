@@ -40,7 +40,7 @@ _NO_SUBJECT = SPOTS | listed(
 _RESIZING = listed(
     "on max maximum min minimum most to by down up wide tall high width height size long edge side longest "
     "resolution smaller larger bigger original full hd for web instagram email and its at in px of be from pixels "
-    "dimensions keep aspect ratio proportionally so fit into same a the wallpaper desktop"
+    "is are should that fits measures dimensions keep aspect ratio proportionally so fit into same a the wallpaper desktop"
 )
 
 _LEFTWARDS = listed(

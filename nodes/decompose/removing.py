@@ -20,7 +20,7 @@ from .phrases import bare, coordinate, subject_of, trim
 from .predicates import graded
 from .scales import Outcome, scale_sense
 from .tables import listed
-from .tokens import Tokens, index_of, phrase, words
+from .tokens import Token, Tokens, index_of, phrase, words
 
 _SIDE_JOINTS = listed("of from off the side edge hand on at")
 _QUANTIFIERS = listed("all both every each")
@@ -114,8 +114,16 @@ def _removal(run: Tokens) -> Edit:
     )
     if vague is not None and any(t.word in VAGUE for t in noun):
         return graded(vague, -1, None, subject, goal)
-    named, pronoun = subject_of(run)
+    named, pronoun = subject_of(_without_source(run))
     return Edit("remove_object", named, goal, pronoun=pronoun)
+
+
+def _without_source(run: list[Token]) -> list[Token]:
+    """ "the pigeon from my shoulder" without where it is taken from; "the second coin from the left" tells which."""
+    at = index_of(run, {"from", "off"}, 1)
+    if at <= 0 or at + 1 >= len(run) or any(t.word in SPOTS for t in run[at:]):
+        return run
+    return run[:at]
 
 
 def _is_thing(noun: Tokens, head: int) -> bool:

@@ -11,21 +11,21 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .adding import add
 from .amounts import take
-from .changing import background
+from .changing import background, is_wording, retext
 from .clauses import OPENERS, head_of
-from .colors import color_name, is_color
+from .colors import COLORS, color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
-from .edits import Edit, setting
+from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
-from .making import make
-from .nouns import BORDERS, WHOLE
+from .making import made_into, make
+from .nouns import BORDERS, DETERMINERS, SCENES, WHOLE, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -49,8 +49,10 @@ def statement(tokens: Tokens) -> list[Edit]:
     run = _contracted(run)
     if (at := index_of(run, {"instead_of"})) > 0:
         run = run[:at]
-    if run[0].word == "how_about":
+    if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
+    if (supposed := _supposed(run)) is not None:
+        return supposed
     spelled = words(run)
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
@@ -60,6 +62,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
+        if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
+            return _wish(run[3:])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
@@ -97,6 +101,26 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _elliptic(run)
+
+
+def _supposed(run: list[Token]) -> list[Edit] | None:
+    """ "what if the horse was a zebra", "how would it look in black and white"; None when nothing is supposed."""
+    if run[0].word == "what_if":
+        be = index_of(run, _WERE, 2)
+        if be < 0:
+            return None
+        return add(run[be + 1 :]) if run[1].word == "there" else _ought(run[1:be], run[be + 1 :])
+    if run[0].word in ("what", "how") and words(run[1:2]) and run[1].word in _WOULD | {"does", "could", "might"}:
+        look = index_of(run, {"look", "look_like", "be"}, 2)
+        if look > 2 and look + 1 < len(run):
+            seen = [t for t in run[look + 1 :] if t.word not in ("?", "like")]
+            while seen and seen[0].word in ("in", "as", "with", "if"):
+                seen = seen[1:]
+            return _ought(run[2:look], seen) if seen else None
+    return None
+
+
+_WERE = listed("was were is are had has have would could wore held")
 
 
 def _cast_at(run: Tokens) -> int:
@@ -154,6 +178,14 @@ _NEGATED = {"isn't": "is", "aren't": "are", "wasn't": "was", "isnt": "is", "does
 _CONTRACTED = listed("there's it's its that's photo's image's picture's sky's he's she's they're everything's")
 
 
+def _is_said(rest: Tokens) -> bool:
+    """Whether what follows "dog's" is said of the dog and not owned by it: "a bit dark", "too bright", "not sharp"."""
+    if rest[0].word in ("too", "so", "not", "slightly", "very", "a_lot", "all", "way"):
+        return not any((s := scale_sense(t.word)) is not None and s.part == "noun" for t in rest[1:3])
+    sense = scale_sense(rest[0].word)
+    return len(rest) == 1 and sense is not None and sense.part == "adjective"
+
+
 def _contracted(run: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(run):
@@ -168,6 +200,9 @@ def _contracted(run: list[Token]) -> list[Token]:
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),
                 replace(token, word="is", text="is"),
             ]
+        elif token.word.endswith("'s") and i + 1 < len(run) and _is_said(run[i + 1 :]):
+            name = token.text.removesuffix("'s")
+            out += [replace(token, word=name.lower(), text=name), replace(token, word="is", text="is")]
         else:
             out.append(token)
     return out
@@ -192,7 +227,7 @@ def _existential(run: list[Token]) -> list[Edit]:
 
 
 def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    while rest and rest[0].word in _BE:
+    while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
@@ -215,6 +250,8 @@ def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
 
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    if rest[0].word in ("say", "read", "show") and is_wording(rest[1:]):
+        return [retext(bare(noun), trim(rest[1:]))]
     content = bare(noun)
     color = color_name(rest)
     if content and content[-1].word in ("color", "hue", "colour") and color is not None:
@@ -229,8 +266,21 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])
-        return []
+        return _turned_into(rest, subject, pronoun)
     return [replace(e, pronoun=pronoun) for e in edits]
+
+
+def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
+    if (
+        rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
+        and subject != WHOLE_IMAGE
+    ):
+        return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
+    name = bare(rest)
+    if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
+        return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
+    return []
 
 
 def _wanted(rest: list[Token]) -> list[Edit]:
@@ -283,6 +333,9 @@ def _wish(tokens: Tokens) -> list[Edit]:
     at = index_of(rest, {"in", "at", "as"}, 1)
     if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
         return _form(rest[at + 1 :])
+    tinted = max((i for i, t in enumerate(rest) if t.word == "in"), default=0)
+    if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
+        return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
     if rest[0].word in ("a", "an", "some", "another"):
         return add(rest)
     pointing = len(rest) > 1 and rest[0].word in ("it", "this")
@@ -323,6 +376,12 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     spelled = words(content)
     if settings := dialled(content) or of_a_part(content):
         return settings
+    if "background_blur" in spelled:
+        return [
+            Edit("blur", "background", phrase(content), (moving(Outcome("blur", "strength", "increase"), None, None),))
+        ]
+    if part := _on_a_part(content):
+        return part
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
@@ -358,6 +417,22 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
     return []
+
+
+def _on_a_part(content: Tokens) -> list[Edit]:
+    """ "a little darker on the background", "as blurry as possible on the faces": a graded word and where it holds."""
+    at = index_of(content, _PARTS, 1)
+    if not 0 < at < len(content) - 1 or at > 6 or content[at + 1].word not in DETERMINERS:
+        return []
+    said = [t for t in content[:at] if t.word not in ("go", "as", "get", "be")]
+    read = predicate(said, subject_of(content[at + 1 :])[0]) if said else None
+    if read is None or len(content) > 16:
+        return []
+    degree = take(content[:at])[0] or any(t.word.endswith("er") or t.word in ("more", "less") for t in said)
+    return [e for e in read if e.parameters] if degree else []
+
+
+_PARTS = frozenset({"on", "in", "around", "at", "for", "over"})
 
 
 def _asks(content: Tokens, edits: list[Edit]) -> bool:

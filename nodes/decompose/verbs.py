@@ -19,10 +19,10 @@ SENSES: dict[str, str] = {
     "efface excise retouch_out photoshop_out uproot detach unclutter drop scrap whisk expel eject "
     "vacate dematerialize abrogate annul exterminate disregard liquidate unmask uncover quash "
     "discharge dislodge free "
-    "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal",
+    "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal nix pluck yank",
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
     "plant set_up overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
-    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot",
+    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
     "choose": "choose opt select pick use",
@@ -35,20 +35,20 @@ SENSES: dict[str, str] = {
     "give": "give grant lend provide apply offer bestow impart assign",
     "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress "
     "coat bathe "
-    "furnish deck outfit equip embrace saturate_with",
-    "increase": "increase boost raise lift up amplify heighten intensify strengthen amp crank bump pump push "
+    "furnish deck outfit equip embrace saturate_with stage surround",
+    "increase": "double triple quadruple increase boost raise lift up amplify heighten intensify strengthen amp crank bump pump push "
     "maximize elevate step_up augment deepen turn_up bring_up enliven bring_out emphasize "
     "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
-    "ease mitigate alleviate crush",
+    "ease mitigate alleviate crush halve",
     "adjust": "adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
-    "fine-tune refine polish finesse perfect clean purify",
+    "fine-tune refine polish finesse perfect clean purify pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
     "crop": "cut chop shave slice lop crop trim zoom reframe recrop cut_off",
     "resize": "resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
-    "rotate": "rotate tilt spin pivot twist",
+    "rotate": "rotate tilt spin pivot twist twirl swivel",
     "straighten": "straighten level unskew deskew align",
     "flip": "flip mirror reverse",
     "invert": "invert negate_colors",
@@ -56,18 +56,20 @@ SENSES: dict[str, str] = {
     "auto-enhance jazz_up spice_up embolden edit_nicely upgrade",
     "restore": "restore rejuvenate revive recover_photo recondition reconstruct",
     "extract": "extract isolate cut_out segment",
-    "write": "write caption label title type watermark inscribe",
+    "write": "write caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
-    "stylize": "stylize cartoonify cartoonize posterize anime_ify age_photo",
+    "stylize": "solarize duotone cross-process stylize cartoonify cartoonize posterize anime_ify age_photo",
     "move": "move shift relocate reposition slide transfer drag nudge",
     "pose": "open close smile raise_hand bend",
     "duplicate": "duplicate clone multiply copy replicate",
+    "count": "change_count",
     "see": "look appear seem take",
     "need": "need want",
-    "other": "letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
+    "other": "zoom_out letterbox letter-box pillarbox "
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend",
 }
 WEAK = listed(
+    "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch dodge burn "
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
     "reveal advance uplift "
     "free produce "
@@ -105,13 +107,21 @@ PHRASES: dict[str, str] = {
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
     "choose": "go with|go for|opt for|settle on",
     "in_front_of": "in front of",
-    "crop": "zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
+    "crop": "get closer to|come closer to|go closer to|move in on|zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
     "brighten": "brighten up|lighten up|light up|liven up",
     "darken": "darken down|dim down",
     "warm": "warm up",
     "cool": "cool down|cool off",
     "sharpen": "sharpen up|crispen up|crisp up",
-    "colorize": "color in|colorize in|add color to|bring color to|put color into",
+    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
+    "restore color to|bring color back to|restore the color of|restore the colors of",
+    "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in colour",
+    "back_to_life": "back to life|new life|a new life|new lease of life",
+    "zoom_out": "zoom out|zoom it out|zoom back out|show more of the surroundings",
+    "legible": "easier to read|easy to read|possible to read|able to be read",
+    "smaller_crop": "tighter crop|closer crop|tight crop|close crop|closer in",
+    "background_blur": "shallow depth of field|shallower depth of field|narrow depth of field|bokeh effect|"
+    "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "out of focus|out-of-focus",
     "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
@@ -124,15 +134,16 @@ PHRASES: dict[str, str] = {
     "upside_down": "upside down|upside-down|on its head|on my head",
     "sideways": "on its side|onto its side|on it's side",
     "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
+    "stop": "full stop|whole stop",
     "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
-    "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
+    "a_lot": "like a lot|like really|a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
     "substantially|lots|a good bit|"
     "a good deal|loads|loads of|tons|tons of|heaps|heaps of|plenty|a fair bit|quite a bit|a load|by far|"
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
-    "very": "very|extremely|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
+    "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
     "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
@@ -155,7 +166,16 @@ PHRASES: dict[str, str] = {
     "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
     "instead_of": "instead of|rather than|in place of",
-    "don't": "no need to|there's no need to|there is no need to|do not|don't|dont|never|"
+    "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
+    "i_mean": "i mean|i meant|or rather",
+    "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
+    "please": "looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
+    "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any chance of|"
+    "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
+    "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
+    "if at all possible|when you get a chance|be a dear and|do me a favor and|do me a favour and|go ahead and",
+    "don't": "be careful not to|careful not to|make sure not to|make sure you don't|try not to|be sure not to|"
+    "take care not to|no need to|there's no need to|there is no need to|do not|don't|dont|never|"
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
@@ -169,6 +189,10 @@ PHRASES: dict[str, str] = {
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
     "red_eye": "red eye|red eyes|red-eye|red-eyes|redeye",
     "how_about": "how about|what about|why not|why don't we|why don't you|what if we|what if you|how abt",
+    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|imagine that|"
+    "what would happen if",
+    "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my opinion|to me|"
+    "seems to me|seems like|it seems like|it seems that|it seems|looks to me like|imo|imho|personally",
     "license plate": "license plate|licence plate|number plate|license plates|number plates|licence plates|numberplate",
     "landscape_format": "landscape format|landscape orientation|landscape mode",
     "portrait_format": "portrait format|portrait orientation|portrait mode",

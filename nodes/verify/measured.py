@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ...schema import Action, Verdict
-from .detail_checks import check_blur, check_denoise, check_enhance, check_restore, check_sharpen
+from .detail_checks import check_blur, check_denoise, check_enhance, check_sharpen
 from .evidence import Evidence
 from .findings import Finding, verdict
 from .geometry_checks import check_border, check_crop, check_flip, check_resize, check_rotate
@@ -23,6 +23,7 @@ from .object_checks import (
     check_remove,
 )
 from .pointwise_checks import check_pointwise
+from .restore_checks import check_restore
 from .scene import Scene
 from .text_checks import check_text
 from .thing_checks import (
