@@ -14,6 +14,7 @@ from ...errors import PlanError
 from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest
 from ...tools.base import EditTool, Unserved
 from .fuse import fuse_pointwise
+from .hints import gather_hints
 from .rules import AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
@@ -58,6 +59,7 @@ def sequence(
                 after=needed,
             )
         )
+    steps = gather_hints(steps, tools, state.options)
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
         steps = fuse_pointwise(steps, tools, state.banned)

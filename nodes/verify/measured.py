@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ...schema import Action, Verdict
+from .colorize_checks import check_colorize
 from .detail_checks import check_blur, check_denoise, check_enhance, check_restore, check_sharpen
 from .evidence import Evidence
 from .findings import Finding, verdict
@@ -17,7 +18,6 @@ from .geometry_checks import check_border, check_crop, check_flip, check_resize,
 from .object_checks import (
     check_background,
     check_change_color,
-    check_colorize,
     check_extract,
     check_other,
     check_remove,

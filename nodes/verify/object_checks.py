@@ -17,7 +17,6 @@ from .always import outside_kept, size_kept, something_changed, type_kept
 from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
 from .findings import Finding, at_least, at_most, holds, passed
-from .pointwise import chroma
 from .scene import Scene, luma_at
 from .wants import Want, arguments_of
 
@@ -320,23 +319,6 @@ def _shading_kept(scene: Scene) -> float | None:
         if score is not None:
             scores.append(score)
     return float(np.median(scores)) if scores else None
-
-
-def check_colorize(scene: Scene) -> list[Finding]:
-    """Colour appeared and the tones stayed."""
-    found = ground(scene)
-    if stopped(found):
-        return found
-    s = scene.sample
-    old, new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
-    tones = float(np.corrcoef(s.luma_before, s.luma_after)[0, 1]) if float(s.luma_before.std()) > 0.02 else 1.0
-    return [
-        *found,
-        at_least(
-            "colour", new - old, 0.01, f"{old:.1%} to {new:.1%}", "more colour", "hardly any colour: raise the amount"
-        ),
-        at_least("tones", tones, 0.85, f"correlation {tones:.2f}", "at least 0.85", "the tones changed: keep them"),
-    ]
 
 
 def check_other(scene: Scene) -> list[Finding]:
