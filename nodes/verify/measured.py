@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ...schema import Action, Verdict
+from .colorize_checks import check_colorize
 from .detail_checks import check_blur, check_denoise, check_enhance, check_sharpen
 from .evidence import Evidence
 from .findings import Finding, verdict
@@ -18,7 +19,6 @@ from .history import decay, writing_kept
 from .object_checks import (
     check_background,
     check_change_color,
-    check_colorize,
     check_extract,
     check_remove,
 )

@@ -18,7 +18,6 @@ from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
 from .findings import Finding, at_least, at_most, holds, passed
 from .harm import cells, colours_follow, even, mean_kept, not_blocky
-from .pointwise import chroma
 from .scene import Sample, Scene, luma_at
 from .thing_checks import check_scene, same_thing, view_of
 from .wants import Want, arguments_of
@@ -360,20 +359,3 @@ def _shading_kept(scene: Scene) -> float | None:
         if score is not None:
             scores.append(score)
     return float(np.median(scores)) if scores else None
-
-
-def check_colorize(scene: Scene) -> list[Finding]:
-    """Colour appeared and the tones stayed."""
-    found = ground(scene)
-    if stopped(found):
-        return found
-    s = scene.sample
-    old, new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
-    tones = float(np.corrcoef(s.luma_before, s.luma_after)[0, 1]) if float(s.luma_before.std()) > 0.02 else 1.0
-    return [
-        *found,
-        at_least(
-            "colour", new - old, 0.01, f"{old:.1%} to {new:.1%}", "more colour", "hardly any colour: raise the amount"
-        ),
-        at_least("tones", tones, 0.85, f"correlation {tones:.2f}", "at least 0.85", "the tones changed: keep them"),
-    ]
