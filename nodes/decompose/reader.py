@@ -28,6 +28,8 @@ from .references import Placed
 from .refusals import is_question, is_unreadable
 from .topics import told_topic, topic_of
 
+MAX_EDITS = 50
+"""Edits taken of one request; what comes after is not read."""
 _OF_THINGS = frozenset({"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position"})
 """Edits whose "it" may be a thing that another sentence brought up."""
 
@@ -55,6 +57,8 @@ class Reader:
     def read(self, clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
         """Edits in the order to do them, and what must be kept."""
         for index, clause in enumerate(item for whole in clauses for item in itemised(whole)):
+            if len(self.placed) > MAX_EDITS:
+                break
             if not is_unreadable(clause.tokens) and not self._asks_nothing(clause):
                 self._ask(spelled_out(clause, self._topic), index)
         return without_answered(self.placed + self._pending, self._complaints), tuple(self.keep)
@@ -77,7 +81,7 @@ class Reader:
         return False
 
     def _ask(self, clause: Clause, index: int) -> None:
-        edits = with_text_color(edits_of(clause), self.placed)
+        edits = with_text_color(edits_of(clause)[: MAX_EDITS + 1], self.placed)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)
         if self._complained and (told_how := with_amount(clause, self._previous)):
