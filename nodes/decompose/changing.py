@@ -22,6 +22,7 @@ from .nouns import (
     POSE_NOUNS,
     STYLE_HEADS,
     TEXT_NOUNS,
+    THINGS_TOO,
     is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
@@ -102,6 +103,8 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [recolored(subject, color, name)]
     if word == "material":
         return [Edit("change_material", tail_subject(noun, head)[0], name, (setting("material", name),))]
+    if noun and is_in(noun[0].word, TEXT_NOUNS) and is_wording(new):
+        return [retext(noun, new)]
     quoted = any(t.kind == "quote" for t in noun) and any(t.kind == "quote" for t in new)
     if quoted or (is_in(word, TEXT_NOUNS) and new and new[0].text.isupper()):
         return [retext(noun, new)]
@@ -117,10 +120,7 @@ def _is_substance(new: Tokens) -> bool:
     """ "white marble", "stainless steel": a substance and nothing that is a thing as well (paper, glass, a brick)."""
     *described, last = words(new)
     told = all(w in COLORS or w in SHADES or is_in(w, MATERIALS) or w.endswith("ed") for w in described)
-    return last in MATERIALS - _THINGS_TOO and last not in COLORS and told
-
-
-_THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
+    return last in MATERIALS - THINGS_TOO and last not in COLORS and told
 
 
 def background(new: Tokens, goal: str) -> Edit:
@@ -270,7 +270,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         and new
         and (counted := take(new, plain=True)[0])
         and counted[0].kind == "plain"
-        and _plural(noun[-1].word)
+        and is_plural(noun[-1].word)
     ):
         return [Edit("change_count", target, goal, (setting("count", counted[0].value),))]
     if word in ("size", "resolution", "dimensions", "scale", "width", "height") or word == "ratio":
@@ -285,7 +285,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
 def counted(tokens: Tokens) -> list[Edit]:
     """A number and a plural noun as a new count ("four ducks"); none when it is no such thing."""
     run = trim(tokens)
-    if len(run) < 2 or not _plural(run[-1].word):
+    if len(run) < 2 or not is_plural(run[-1].word):
         return []
     number = take(run[:1], plain=True)[0]
     if not number or number[0].kind != "plain" or any(t.word in UNITS or t.kind != "word" for t in run[1:]):
@@ -294,7 +294,8 @@ def counted(tokens: Tokens) -> list[Edit]:
     return [Edit("change_count", name, phrase(run), (setting("count", number[0].value),))]
 
 
-def _plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
+    """Whether a noun is a plural."""
     return (word.endswith("s") and not word.endswith("ss")) or word in (
         "people",
         "men",
@@ -326,6 +327,8 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
         return True
     if color_name(new) is not None and not is_wording(new):
         return False
+    if len(new) > 1 and new[0].word == "the":
+        new = new[1:]
     texty = (
         new[0].kind == "quote"
         or (new[0].kind == "number" and len(new) == 1)
@@ -334,7 +337,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in ("time", "date", "plate", "license plate", "sign", "brand"):
+    if word in ("time", "date", "plate", "license plate", "sign", "brand", "tag", "price", "score", "banner"):
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)
@@ -357,6 +360,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
+    if article and all(is_in(t.word, _CARTOONS) for t in new[1:]):
+        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(new))),), pronoun=pronoun)]
     whole = pronoun or subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _WHOLE_NOUNS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
     if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):
@@ -374,6 +379,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if whole and all(t.word in _FORMATS for t in bare(new)):
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]
     if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):
         return resize(new, "resize")
@@ -390,6 +397,10 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         return [Edit("change_material", subject, goal, (setting("material", goal),))]
     name = phrase(bare(new))
     return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+
+
+_FORMATS = listed("jpg jpeg png webp gif tiff tif pdf heic bmp raw file format image avif")
+_CARTOONS = listed("cartoon sketch watercolor anime manga comic doodle caricature")
 
 
 def _posed(new: Tokens) -> bool:

@@ -11,14 +11,16 @@ from ...schema import WHOLE_IMAGE
 from .adding import add, decorate, duplicate, give
 from .amounts import take
 from .changing import change, counted, replace_with
-from .clauses import Clause, Head
+from .clauses import Clause
 from .colorizing import colorized
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
+from .heads import head_index
+from .imperatives import Head
 from .lettering import add_border, add_text
 from .making import make
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
-from .phrases import subject_of, trim
+from .phrases import bare, subject_of, trim
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
 from .scales import scale_sense
@@ -76,6 +78,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     run = list(rest)
     if head.sense == "scale" and head.scale is not None:
         return scale_frame(run, head.scale, head.base)
+    if "make_new" in words(run):
+        return [Edit("restore", WHOLE_IMAGE, "like new")]
+    if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
+        return crop(run)
     if (
         head.base in ("photoshop", "edit", "take", "get", "crop", "leave", "keep", "bring")
         and (out := index_of(run, {"out"}, 1)) > 0
@@ -99,8 +105,24 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     return frame(_separated(run, head), head.base) if frame is not None else []
 
 
+_ROOM = listed("space area edges borders margins bars part bit headroom sides")
 _OFF = frozenset({"off", "away", "down"})
 _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
+
+
+_BODY = listed(
+    "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
+    "ear paw"
+)
+
+
+def _is_body(run: Tokens) -> bool:
+    noun = bare(run)
+    return (bool(noun) and noun[head_index(noun)].word in _BODY) or any(t.word in _BODY for t in noun[:2])
+
+
+def _names_place(run: Tokens) -> bool:
+    return any(t.word in ("top", "bottom", "left", "right", "side", "sides", "edge", "edges") for t in run)
 
 
 def _is_graded(run: Tokens) -> bool:
@@ -129,11 +151,21 @@ def _redirect(head: Head, run: list[Token]) -> str:
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
         return "increase"
     if (
-        base in ("turn", "bring", "dial", "pull", "take", "tone")
+        base in ("turn", "bring", "dial", "pull", "take", "tone", "knock")
         and graded
         and ("down" in spelled or "back" in spelled)
     ):
         return "decrease"
+    if base in ("raise", "lift", "lower", "turn", "bend", "tilt", "straighten") and _is_body(run):
+        return "pose"
+    if base in ("bring", "move", "get") and "closer" in spelled and not graded:
+        return "move"
+    if base in ("cut", "kill", "chop", "halve") and graded and not _names_place(run):
+        return "decrease"
+    if base == "take" and graded and "off" in spelled:
+        return "decrease"
+    if base == "render" and "as" in spelled:
+        return "change"
     if base == "photoshop" and index_of(run, LOCATIVES, 1) > 0:
         return "add"
     if base in ("turn", "switch") and spelled[0] in ("on", "off"):

@@ -16,7 +16,9 @@ from .geometry import crop, resize
 from .heads import head_index
 from .nouns import (
     BACKGROUNDS,
+    MATERIALS,
     PRONOUNS,
+    is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
 from .predicates import predicate, split_predicate
@@ -41,6 +43,9 @@ def make(tokens: Tokens) -> list[Edit]:
         from .statements import statement
 
         return statement(run[1:] if run[0].word in ("sure", "certain") else run)
+    out = index_of(run, {"out"}, 1)
+    if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
+        run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
     at = marker_of(run, frozenset({"into"}))
     if at > 0:
         return change(run)
@@ -74,7 +79,7 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 def _made(run: Tokens) -> list[Edit]:
     says = index_of(run, {"say", "read", "says", "reads"}, 1)
-    if says > 0 and says + 1 < len(run) and is_wording(run[says + 1 :]):
+    if says > 0 and says + 1 < len(run) and (is_wording(run[says + 1 :]) or run[says + 1].text[:1].isupper()):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     but = index_of(run, {"except"}, 1)
     found = split_predicate(run if but < 0 else run[:but])

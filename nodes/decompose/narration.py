@@ -6,9 +6,9 @@ and is not told (complaints.py). Left out: questions (refusals.py).
 
 from __future__ import annotations
 
-from .clauses import head_of
+from .imperatives import head_of
 from .morphology import is_gerund
-from .phrases import POLITE
+from .phrases import JOINERS, POLITE
 from .tables import listed
 from .tokens import Tokens, words
 
@@ -22,6 +22,9 @@ _PAST = listed(
     "threw ran had began came did sent used sold won wore broke forgot held paid put read sat stood thought grew knew"
 )
 _ASKED = listed("wanted needed hoped wished wondered wondering thought liked loved preferred hoping thinking looking")
+_OWNERS = listed("my our his her their the your")
+_MACHINES = listed("app tool software program camera phone website site bot service filter")
+_OBJECTS = listed("it them this that me us the my his her our him")
 _FOR_WHAT = listed("can could will would may might need want plan fits works matches there's")
 _FINITE = listed(
     "is are was were makes make takes can isn't aren't usually always often seems helps sounds feels works costs may "
@@ -72,11 +75,23 @@ def _is_thanks(spelled: list[str]) -> bool:
 
 def _is_past(spelled: list[str]) -> bool:
     """ "I spent hours trying to remove it", "we changed the background": a person and a verb in the past."""
+    if spelled[0] in ("i'll", "we'll") or spelled[:2] in (["i", "will"], ["we", "will"], ["i'm", "going"]):
+        return True
+    if spelled[0] in _PAST - {"left", "put", "read", "paid", "saw", "got", "cut"} or spelled[:2] == ["got", "it"]:
+        return True
+    if spelled[0] in ("i'm", "we're", "he's", "she's", "they're") and is_gerund(spelled[1] if len(spelled) > 1 else ""):
+        return spelled[1] not in _ASKED | {"trying", "asking", "requesting", "after"}
+    if spelled[0] in _OWNERS:
+        at = next((i for i, w in enumerate(spelled[1:4], 1) if w.endswith("ed") and len(w) > 4), 0)
+        machine = any(w in _MACHINES for w in spelled[1:3]) and "can" in spelled[2:4]
+        return machine or (at > 1 and spelled[at + 1 : at + 2] != [] and spelled[at + 1] in _OBJECTS)
     if spelled[0] not in _TELLERS:
         return False
     rest = spelled[1:]
     while rest and rest[0] in _BETWEEN:
         rest = rest[1:]
+    if "never" in spelled[1:4]:
+        return True
     if not rest or rest[0] in _ASKED or (spelled[0] == "i'd" and rest is spelled[1:]):
         return False
     return rest[0] in _PAST or (len(rest[0]) > 4 and rest[0].endswith("ed") and rest[0] != "need")
@@ -91,6 +106,12 @@ def _is_about_editing(tokens: Tokens, spelled: list[str]) -> bool:
 
 def _is_praise(spelled: list[str]) -> bool:
     """ "love how warm it looks", "it looks like a painting"."""
+    if spelled[0] == "i" and spelled[1:2] and spelled[1] in ("like", "love", "really", "adore", "enjoy"):
+        return any(w in ("how", "that", "when") for w in spelled[2:4])
+    if spelled[0] in _HEARTY - {"done", "super"} and 2 <= len(spelled) <= 3:
+        if spelled[1] in _OBJECTS or spelled[1] in ("down", "up", "tones"):
+            return False
+        return spelled[1] not in JOINERS and not any(w.endswith("er") or w in ("more", "less") for w in spelled)
     if spelled[0] in ("love", "loving", "like", "liking") and spelled[1:2]:
         return spelled[1] in ("how", "that", "the", "it")
     return spelled[0] in ("it", "this", "that") and spelled[1:2] == ["look_like"] and "too" not in spelled

@@ -12,7 +12,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting
-from .morphology import bases, is_comparative, is_gerund
+from .morphology import american, bases, is_comparative, is_gerund
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
@@ -24,6 +24,7 @@ from .nouns import (
     SIZES_UP,
     STYLE_HEADS,
     STYLES,
+    THINGS_TOO,
     WHOLE,
     is_in,
 )
@@ -126,6 +127,8 @@ def predicate(tokens: Tokens, subject: str, *, stative: bool = False) -> list[Ed
 
 def _scale(run: Tokens, subject: str) -> list[Edit] | None:
     if any(t.word in JOINERS for t in run[1:]):
+        return None
+    if run[-1].word == "golden" and len(run) == 1 and subject not in (WHOLE_IMAGE, "it"):
         return None
     amounts, left = take(run, plain=False)
     factor, sense = 1, None
@@ -235,12 +238,19 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
         return None
     last = spelled[-1]
+    if not marked and last in THINGS_TOO and (any(t.word in ("a", "an") for t in run[:2]) or _is_thing(spelled)):
+        return None
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
     if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
         named = phrase([t for t in run if t.word not in ("made_of", "look", "be", "look_like")])
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
+
+
+def _is_thing(spelled: list[str]) -> bool:
+    """ "wine glass", "red glass": a thing of that name, unlike "stained glass"."""
+    return not all(w.endswith("ed") or w in _FINISHES for w in spelled[:-1])
 
 
 def _describes_material(word: str) -> bool:
@@ -255,10 +265,12 @@ _FINISHES = listed(
 
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
     i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
-    if i < 0 or i + 1 >= len(run):
+    if i < 0 or i + 1 >= len(run) or any(t.word not in _FILLERS for t in run[:i]):
         return None
     what = bare(run[i + 1 :])
     spelled = words(what)
+    if subject != WHOLE_IMAGE and all(is_in(w, MATERIALS) or _describes_material(w) for w in spelled):
+        return [Edit("change_material", subject, phrase(run), (setting("material", phrase(what)),))]
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
         return [Edit("change_style", subject, phrase(run), (setting("style", phrase(what)),))]
     if subject.lower() in BACKGROUNDS:
@@ -293,6 +305,11 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
         and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
     ]
     goal = phrase(run)
+    turned = set(rest)
+    if amounts and amounts[0].kind == "degrees" and turned and turned <= _TURNS:
+        back = bool(turned & {"left", "counterclockwise", "anticlockwise", "ccw", "counter-clockwise"})
+        outcome = Outcome("rotate", "angle", "decrease" if back else "increase")
+        return [Edit("rotate", subject, goal, (moving(outcome, amounts[0].value, "degrees"),))]
     if "upside_down" in rest and len(rest) == 1:
         return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
     if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
@@ -308,6 +325,9 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
             return [Edit("change_background", subject, goal, (setting("transparent"),))]
         return None
     return _size(amounts, rest, subject, goal)
+
+
+_TURNS = listed("clockwise counterclockwise anticlockwise cw ccw left right counter-clockwise rotated turned more")
 
 
 def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
@@ -353,6 +373,9 @@ def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
     if first is None or not is_in(first.word, POSES):
         return None
+    held = run[run.index(first) + 1 :]
+    if first.word in ("hold", "holding") and held and held[0].word in ("a", "an", "some"):
+        return None
     if first is run[0] and not (is_gerund(first.word) or first.word in POSES):
         return None
     return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
@@ -371,7 +394,9 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
     """ "in color", "full color", "a color photo"."""
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    spelled = [american(w) for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
+        spelled = spelled[1:]
     if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):
         return None
     if run[0].word in ("more", "some") or subject.lower() in BACKGROUNDS:

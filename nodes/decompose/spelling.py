@@ -36,6 +36,7 @@ _TARGETS = sorted(
         "crop adjust vignette degrees percent pixels slightly watermark border without except everything because "
         "person people object bright dark could would should text clockwise horizontal vertical horizontally "
         "vertically sepia denoise letterbox watermarks mirror caption scratches "
+        "middle corner letters center bottom "
         "beautiful professional convert transform turn into vintage"
     )
 )
@@ -86,7 +87,8 @@ _HASTY = {
     "theres": "there's", "thats": "that's", "isnt": "isn't", "arent": "aren't", "doesnt": "doesn't", "didnt": "didn't",
     "im": "i'm", "ive": "i've", "whats": "what's", "hes": "he's", "shes": "she's", "youre": "you're", "cant": "can't",
     "wont": "won't", "shouldnt": "shouldn't", "wasnt": "wasn't", "dnt": "don't", "alot": "a_lot", "abit": "slightly",
-    "ppl": "people", "ur": "your", "rly": "really", "bcoz": "because", "cuz": "because", "plzz": "please", "thx": "thanks",
+    "ppl": "people", "ur": "your", "rly": "really", "bcoz": "because", "cuz": "because", "plzz": "please",
+    "thx": "thanks",
     "bkgd": "background", "bckground": "background", "brite": "bright", "briter": "brighter", "colur": "color",
     "pix": "pics", "foto": "photo", "fotos": "photos", "pikture": "picture", "piccy": "picture",
 }  # fmt: skip

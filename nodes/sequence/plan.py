@@ -17,6 +17,7 @@ from .contradictions import contradictions
 from .dataflow import phrases_apart, with_dependencies
 from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
+from .hints import gather_hints
 from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
@@ -64,6 +65,7 @@ def sequence(
                 after=needed,
             )
         )
+    steps = gather_hints(steps, tools, state.options)
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
         steps = fuse_pointwise(steps, tools, state.banned)
