@@ -127,7 +127,7 @@ def measure() -> Section:
 with a cow", "add a bell on the cow's neck", "make the bell golden"), each in all six orders of its three steps. From
 the labels, without the grammar: {labels} pairs in order. Through the grammar, with the connectors
 {", ".join(map(repr, CONNECTORS))}: {grammar} of the pairs whose two steps it reads as the labels say ({understood}).
-{listed("Not in order", missed)}
+{listed("Not in order", missed)} There no word of one step names what the other makes, and the stated order stands.
 A stated order ({stated} orders of three edits joined by "then") is kept unless a prerequisite forbids it.
 
 **Contradictions.** {len(CONTRADICTORY)} requests that contradict themselves and {len(HARMLESS)} that only look so,

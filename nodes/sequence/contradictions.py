@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...schema import Action, SubRequest
 from .dependencies import title
 from .keeping import forbidden, moved
-from .phrases import Thing, main_thing, same, words_of
+from .phrases import WRITING, Thing, main_thing, same, words_of
 from .things import made, refers, target
 
 ONE_VALUE: Mapping[Action, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ EXCLUDING: tuple[tuple[tuple[Action, str], tuple[Action, str], str], ...] = (
 """Pairs of (action, property, "" for any) on one thing, and why they exclude each other. Only increases count."""
 TONES = frozenset({"highlights", "shadows", "midtones", "darks", "lights", "whites", "blacks"})
 """Parts of a picture that no subject names."""
-_NO_EDIT: frozenset[Action] = frozenset({"add_object", "add_text", "add_border"})
+_NO_EDIT: frozenset[Action] = frozenset({"add_object", "add_border"})
 _ON_NOTHING = frozenset({"blur", "sharpen", "denoise", "adjust_tone", "adjust_color", "change_color"})
 """Edits of a background that has been cut away."""
 
@@ -117,7 +117,7 @@ def _gone(remover: SubRequest, editor: SubRequest) -> Iterator[str]:
     if editor.id in remover.after or editor.action in _NO_EDIT:
         return
     edited, background = target(editor), main_thing("background")
-    if edited is None or background is None:
+    if edited is None or background is None or (editor.action == "add_text" and edited.heads & WRITING):
         return
     gone: Thing | None = None
     if remover.action == "remove_object" and editor.action != "remove_object":

@@ -149,5 +149,5 @@ def _makers(mention: Thing | None, others: Sequence[SubRequest], makes: Mapping[
 def _overruled(first: SubRequest, then: SubRequest) -> str:
     return (
         f"{title(first)} is done before {title(then)}, not after it as the request says: "
-        "what it makes has to be there first"
+        "otherwise what the words name would not be there"
     )

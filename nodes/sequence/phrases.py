@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...tools.locate.words import CENTRE, COLOURS, HORIZONTAL, VERTICAL
 from ..decompose.morphology import IRREGULAR, american
@@ -131,12 +132,14 @@ def singulars(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case and American spelling."""
-    return [american(word) for word in _WORD.findall(text.lower().replace("_", " ").replace("’", "'"))]
+    return tuple(american(word) for word in _WORD.findall(text.lower().replace("_", " ").replace("’", "'")))
 
 
-def _parts(text: str) -> list[_Part]:
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[_Part, ...]:
     """The things of a phrase in order, each with the preposition before it."""
     found: list[_Part] = []
     link, run = "", list[str]()
@@ -162,7 +165,7 @@ def _parts(text: str) -> list[_Part]:
     if found and words[-1] in _PLACING_LINKS:  # "the person behind"
         last = found[-1].thing
         found[-1] = replace(found[-1], thing=replace(last, sides=last.sides | {words[-1]}))
-    return found
+    return tuple(found)
 
 
 def _thing(run: list[str]) -> Thing:

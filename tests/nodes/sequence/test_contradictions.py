@@ -124,6 +124,7 @@ PAIRS: list[tuple[SubRequest, SubRequest]] = [
     (wish("remove_object", "dog"), wish("change_color", "dog", 2, color="red")),
     (wish("remove_object", "dog"), wish("replace_object", "dog", 2, object="cat")),
     (wish("remove_object", "dog"), wish("crop", "dog", 2)),
+    (wish("remove_object", "sign"), wish("add_text", "sign", 2, text="Sale")),
     (wish("replace_object", "dog", object="cat"), wish("change_color", "dog", 2, color="red")),
     (wish("extract_object", "dog"), wish("blur", "background", 2)),
 ]
@@ -140,6 +141,7 @@ PEACEFUL: list[tuple[SubRequest, SubRequest]] = [
     (wish("replace_object", "car", object="red car"), wish("adjust_tone", "red car", 2, brightness=UP)),
     (wish("change_color", "dog", color="red"), wish("remove_object", "dog", 2, after=["r1"])),
     (wish("remove_object", "dog"), wish("add_object", "dog", 2, object="dog")),
+    (wish("remove_object", "text"), wish("add_text", "text", 2, text="Sale")),
     (wish("extract_object", "dog"), wish("change_background", "background", 2, color="white")),
     (wish("blur", "background"), wish("sharpen", "face", 2)),
 ]  # fmt: skip
