@@ -194,16 +194,16 @@ def measure() -> Section:
         Goal("filling a 250x250 hole in 12 megapixels, CPU", costs[-1][1], 2.0, "s", "lower"),
     )  # fmt: skip
     text = [
-        f"{len(places)} holes of 40, 90 and 160 pixels (rectangles, ellipses), at the border, and lines 3 pixels thin, "
-        f"at seeded places in {len(TEXTURES) + len(SCENES)} photos whose own pixels are the truth. *PSNR*, *SSIM*: higher "
-        "is nearer. *Gradients apart*: distance of the histograms of gradients, 0 is the same mixture, a smear has "
-        "none of the large ones. *Texture*: energy of fine structure against the truth's, median; 100 % is right. "
-        "*Seam*: contrast across the outline, less what the truth has there.",
+        f"{len(places)} holes of 40, 90 and 160 pixels (rectangles, ellipses), at the border, and lines 3 pixels "
+        f"thin, at seeded places in {len(TEXTURES) + len(SCENES)} photos whose own pixels are the truth. *PSNR*, "
+        "*SSIM*: higher is nearer. *Gradients apart*: distance of the histograms of gradients; 0 is the same mixture, "
+        "a smear has none of the large ones. *Texture*: energy of fine structure against the truth's, median; 100 % "
+        "is right. *Seam*: contrast across the outline, less what the truth has there.",
         *_tables(found),
-        "A smear is never far from the truth on average: diffusion leads in PSNR and SSIM wherever what was hidden cannot "
-        "be known, and has a fifth of the texture; anybody sees where the hole was. `auto` therefore copies pieces where "
-        "there is texture and averages patches where there is none or the hole is thin. What it cannot do: continue a "
-        "single large structure (a helmet, a cup, a face) that the hole cuts off.",
+        "A smear is never far from the truth on average: diffusion leads in PSNR and SSIM wherever what was hidden "
+        "cannot be known, and has a fifth of the texture; anybody sees where the hole was. `auto` therefore copies "
+        "pieces where there is texture and averages patches where there is none or the hole is thin. What it cannot "
+        "do: continue a single large structure (a helmet, a cup, a face) that the hole cuts off.",
         "CPU for a hole of 250x250: " + ", ".join(f"{w}x{h} {cost:.2f} s" for (w, h), cost in costs) + ".",
     ]
     if missing:

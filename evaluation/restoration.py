@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 
 from ..errors import ToolError
-from ..images.pixels import LUMA, Pixels, from_float, to_float
+from ..images.pixels import LUMA, Pixels, from_float, luma, to_float
 from ..nodes.verify.evidence import Evidence
 from ..nodes.verify.measured import verify
+from ..nodes.verify.restore_checks import ink_and_ground
 from ..schema import IDENTITY, ImageRef, Parameter, Photo, Step, SubRequest
 from ..tools.photo.restore import restore
 from .degrade import DEFECTS
@@ -27,6 +28,7 @@ from .section import Goal, Section, table
 
 LOOKED_AT = ("astronaut", "chelsea", "coffee", "rocket", "fig", "meadow", "stream", "dandelion", "motorcycle")
 """Photos that were looked at while `restore` was made."""
+WRITING = ("page", "text")
 UNSEEN = ("camera", "brushes", "dogs", "mountains", "sunset", "pagoda", "dahlia", "hopper", "wine")
 """Photos that only these figures are taken from."""
 LEVELS = {"mild": 0.15, "medium": 0.5, "strong": 0.9}
@@ -63,6 +65,25 @@ class Case:
         return bool(self.treated) and not self.better
 
 
+@dataclass(frozen=True, slots=True)
+class Legibility:
+    """Writing before and after."""
+
+    photo: str
+    apart: float
+    """Difference of ink and ground, 0-1."""
+    wider: float
+    old: float
+    """Share of the variance that lies between them."""
+    new: float
+    accepted: bool
+
+    @property
+    def gain(self) -> float:
+        """Of that share."""
+        return self.new - self.old
+
+
 def spoilt(name: str, defect: str, level: str) -> Pixels:
     """The photo with the defect: the same each time."""
     clear = photo(name)
@@ -77,7 +98,7 @@ def restored(before: Pixels, asked: str) -> tuple[Pixels, tuple[str, ...]]:
         edited = restore.apply(before, **restore.bind_request(request, _NO_FILE))
     except ToolError:
         return before, ()
-    return edited.pixels, tuple(name for name in DEFECTS if name.replace("_", " ") in edited.note)
+    return edited.pixels, tuple(name for name in (*DEFECTS, "faded_text") if name.replace("_", " ") in edited.note)
 
 
 def verdict_on(before: Pixels, after: Pixels, asked: str) -> bool:
@@ -94,11 +115,12 @@ def verdict_on(before: Pixels, after: Pixels, asked: str) -> bool:
 def case(name: str, defect: str, level: str, asked: str) -> Case:
     """Restore one photo and compare with the original; `defect` may be "" (a clean photo)."""
     before = spoilt(name, defect, level) if defect else photo(name)
-    return judged(name, defect, level, asked, before, *restored(before, asked))
+    after, treated = restored(before, asked)
+    return judged(name, defect, level, asked, before=before, after=after, treated=treated)
 
 
 def judged(
-    name: str, defect: str, level: str, asked: str, before: Pixels, after: Pixels, treated: tuple[str, ...]
+    name: str, defect: str, level: str, asked: str, *, before: Pixels, after: Pixels, treated: tuple[str, ...]
 ) -> Case:
     """One result, by the original and by the verifier."""
     truth = photo(name)
@@ -142,7 +164,16 @@ def botches(names: Sequence[str]) -> Iterator[Case]:
         for defect in DEFECTS:
             for level in LEVELS:
                 before = spoilt(name, defect, level)
-                yield judged(name, defect, level, defect, before, botched(before, defect), (defect,))
+                after = botched(before, defect)
+                yield judged(name, defect, level, defect, before=before, after=after, treated=(defect,))
+
+
+def legibility(name: str) -> Legibility:
+    """A photo of writing, made legible; how far ink and ground are apart by Otsu's measure."""
+    before = photo(name)
+    after = restored(before, "faded_text")[0]
+    (apart, old), (wider, new) = (ink_and_ground(luma(p).ravel()) for p in (before, after))
+    return Legibility(name, apart, wider, old, new, verdict_on(before, after, "faded_text"))
 
 
 def _request(asked: str) -> SubRequest:
@@ -202,6 +233,10 @@ def measure() -> Section:
         Goal("restorations for the better that the verdict fails", 1 - share(better, "accepted"), 0.05, "%", "lower"),
         Goal("clean photos in which a defect is found", share(clean, "treated"), 0.05, "%", "lower"),
     ]
+    writing = [legibility(name) for name in WRITING]
+    goals.append(
+        Goal("writing made legible: separability of ink and ground, gained", min(w.gain for w in writing), 0.05, "%")
+    )
     own = [c for c in wrong if c in treated]
     named_clean = [c for c in found if not c.defect and c.asked]
     text = (
@@ -212,12 +247,27 @@ def measure() -> Section:
         defect_table(looked),
         f"The {len(UNSEEN)} that were not:",
         defect_table(unseen),
-        f"The verifier sees no original. {len(wrong)} results are worse by both measures: {len(own)} of `restore`'s own, "
-        "the others repairs gone wrong on purpose (far too much, or of the wrong thing). "
+        f"The verifier sees no original. {len(wrong)} results are worse by both measures: {len(own)} of "
+        "`restore`'s own, the others repairs gone wrong on purpose (far too much, or of the wrong thing). "
         f"It fails {sum(not c.accepted for c in wrong)} of them, {sum(not c.accepted for c in own)} of "
         f"`restore`'s own, and {sum(not c.accepted for c in better)} of the {len(better)} results that are better.",
         f"A clean photo with a defect named: {sum(not c.treated for c in named_clean)} of {len(named_clean)} are "
         f"refused because it is not there, {sum(c.accepted for c in named_clean)} are changed and kept.",
+        "Writing, photographed (unevenly lit, pale), with one threshold for the whole photo:",
+        table(
+            ("photo", "contrast of ink", "after", "separable", "after", "verdict"),
+            [
+                (
+                    w.photo,
+                    f"{w.apart:.0%}",
+                    f"{w.wider:.0%}",
+                    f"{w.old:.0%}",
+                    f"{w.new:.0%}",
+                    "passed" if w.accepted else "failed",
+                )
+                for w in writing
+            ],
+        ),
         "Misses: real lines (tripod legs, boards, masts) that are as thin, straight and lone as a scratch are painted "
         "over, and no measure without the original tells them apart; a bright, pale landscape passes for a hazy one; "
         "a photo with a dark ground passes for one with too little light. Mild fading of a photo whose own range is "

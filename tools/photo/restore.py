@@ -1,6 +1,7 @@
-"""Restoring a photo: haze, fading, scratches, camera shake, low light, the ones that are named or the ones it has.
+"""Restoring a photo: haze, fading, scratches, camera shake, low light, faded writing; what is named or what is found.
 
-Left out: the repairs themselves (`defects`, `scratches`, `shake`), and damage that needs new content to be invented.
+Left out: the repairs themselves (`defects`, `scratches`, `shake`, `legible`), and damage that needs new content to be
+invented.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ...schema import Photo, SubRequest
 from ..base import Amount, Edited, Unserved, bind_parameters, edit_tool
 from .defects import BLACK, LIT, clear_haze, dark_channel, ends, raise_low_light, revive_fading
 from .enhance import reduced
+from .legible import clear_text
 from .noise import luma_plane
 from .scratches import find_scratches, remove_scratches
 from .shake import find_blur, is_sharp, reduce_shake
@@ -26,6 +28,7 @@ REPAIRS: dict[str, Callable[[Pixels, float], Pixels]] = {
     "haze": clear_haze,
     "low_light": raise_low_light,
     "fading": revive_fading,
+    "faded_text": clear_text,
 }
 """In the order in which they are done: damage before tones, or it would be amplified."""
 
@@ -63,7 +66,7 @@ def is_free_of(colour: Pixels, defect: str) -> bool:
     """Whether (h, w, 3) surely has nothing of a defect that somebody named, so that a repair could only do harm.
 
     Far less sure of itself than `find_defects`: what a person sees is treated in doubt. Always False for scratches,
-    whose repair looks for itself.
+    whose repair looks for itself, and for writing.
     """
     small = reduced(colour)
     if defect == "haze":
@@ -98,15 +101,24 @@ def restore(
     scratches: Annotated[float | None, Amount("percent", 100, 0, 100)] = None,
     shake: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
     low_light: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
+    faded_text: Annotated[float | None, Amount("percent", 90, 0, 100)] = None,
 ) -> Edited:
-    """Restore a photo: remove haze, revive faded colours, paint over scratches, undo camera shake, brighten low light.
+    """Restore a photo: remove haze, revive faded colours, paint over scratches, undo camera shake, brighten low light,
+    make faded or unevenly lit writing legible.
 
-    Each is a strength in percent. With none named, the photo is examined and what is found is treated; a photo that
-    has nothing of what is named, or nothing at all, is refused.
+    Each is a strength in percent. With none named, the photo is examined and what is found is treated, writing
+    excepted; a photo that has nothing of what is named, or nothing at all, is refused.
     """
     colour, alpha = split_alpha(pixels)
     result: Pixels = np.ascontiguousarray(colour)
-    named = {"haze": haze, "fading": fading, "scratches": scratches, "shake": shake, "low_light": low_light}
+    named = {
+        "haze": haze,
+        "fading": fading,
+        "scratches": scratches,
+        "shake": shake,
+        "low_light": low_light,
+        "faded_text": faded_text,
+    }
     wanted = {name: value for name, value in named.items() if value is not None}
     found = not wanted
     if found:

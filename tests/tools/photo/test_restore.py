@@ -11,7 +11,7 @@ from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
 from imageedit_r1.tools.base import Unserved
-from imageedit_r1.tools.photo.restore import REPAIRS, restore
+from imageedit_r1.tools.photo.restore import restore
 from imageedit_r1.tools.photo.scratches import find_scratches
 from imageedit_r1.tools.photo.shake import find_blur
 
@@ -69,13 +69,13 @@ def test_keeps_the_contract() -> None:
     check_tool(restore, {}, shaken(hazy(photo("astronaut.jpg")))[:100, 150:270])
 
 
-@pytest.mark.parametrize("defect", REPAIRS)
+@pytest.mark.parametrize("defect", SPOILT)
 def test_keeps_the_contract_by_name(defect: str) -> None:
     spoilt = SPOILT[defect](photo(SUBJECT.get(defect, "astronaut.jpg")))
     check_tool(restore, {defect: 80.0}, np.ascontiguousarray(spoilt[60:220, 60:280]))
 
 
-@pytest.mark.parametrize("defect", REPAIRS)
+@pytest.mark.parametrize("defect", SPOILT)
 def test_a_named_defect_gets_less(defect: str) -> None:
     clear = photo(SUBJECT.get(defect, "astronaut.jpg"))
     spoilt = SPOILT[defect](clear)
@@ -86,7 +86,7 @@ def test_a_named_defect_gets_less(defect: str) -> None:
         assert cv2.PSNR(clear.astype(float), edited.pixels / peak) > cv2.PSNR(clear, spoilt) + 1.5
 
 
-@pytest.mark.parametrize("defect", REPAIRS)
+@pytest.mark.parametrize("defect", SPOILT)
 def test_an_unnamed_defect_is_found_and_said(defect: str) -> None:
     edited = restore.apply(SPOILT[defect](photo(SUBJECT.get(defect, "astronaut.jpg"))))
     assert edited.note.startswith("restore: found and treated")
