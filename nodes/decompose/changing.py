@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
 from .amounts import take
-from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .heads import PLACE_HEADS, head_index, tail_subject
@@ -105,8 +105,20 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [retext(noun, new)]
     if word in COLOR_NOUNS and (color := color_name(new)):
         return [recolored(tail_subject(noun, head)[0], color)]
+    if new and new[0].word not in ("a", "an", "some", "the") and _is_substance(bare(new)):
+        return [Edit("change_material", subject, name, (setting("material", name),), pronoun=pronoun)]
     parameters = (setting("object", name),) if name else ()
     return [Edit("replace_object", subject, name, parameters, made=name, pronoun=pronoun)]
+
+
+def _is_substance(new: Tokens) -> bool:
+    """ "white marble", "stainless steel": a substance and nothing that is a thing as well (paper, glass, a brick)."""
+    *described, last = words(new)
+    told = all(w in COLORS or w in SHADES or is_in(w, MATERIALS) or w.endswith("ed") for w in described)
+    return last in MATERIALS - _THINGS_TOO and last not in COLORS and told
+
+
+_THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
 
 
 def background(new: Tokens, goal: str) -> Edit:

@@ -12,6 +12,7 @@ from .amounts import DEGREES
 from .morphology import bases, is_comparative, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, POLITE
+from .predicates import split_predicate
 from .scales import Sense, scale_sense, scale_verb
 from .tables import listed
 from .tokens import Token, Tokens
@@ -32,7 +33,8 @@ OPENERS = listed(
     "guys somebody everyone pretty gonna going wanna gotta kinda i'm dear quick quickly carefully gently "
     "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
     "um uh chance u ya photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
-    "don't_mind fast ask asking have has got cool awesome start begin end by finish while"
+    "don't_mind fast ask asking have has got cool awesome start begin end by finish while anybody folks yall y'all "
+    "team editor friend friends sir madam pal buddy gently like way chance"
 )
 """Words that may stand before the verb of a request."""
 CONSTRAINTS = listed("nothing don't without keep preserve retain maintain avoid leave protect except not no")
@@ -138,10 +140,14 @@ def split(tokens: Tokens) -> list[Clause]:
     clauses: list[Clause] = []
     start, hard = 0, True
     fronted: tuple[Token, ...] = ()
+    spoken = -1
     for i in range(len(tokens) + 1):
-        boundary = i == len(tokens) or _boundary(tokens, i, start)
+        boundary = i == len(tokens) or _boundary(tokens, i, start) or runs_on(tokens, i, start, spoken)
         if not boundary:
+            if spoken < 0 and verb_here(tokens, i, opening=i == start or tokens[i - 1].word in OPENERS) is not None:
+                spoken = i
             continue
+        spoken = -1
         piece = tuple(tokens[start:i])
         if i < len(tokens) and tokens[i].word in SOFT and all(t.kind == "mark" or t.word in _SEQUENCE for t in piece):
             continue
@@ -166,11 +172,17 @@ def split(tokens: Tokens) -> list[Clause]:
         if i < len(tokens):
             hard = tokens[i].word in HARD
             start = i + 1 if tokens[i].kind == "mark" else i
+            if start == i and verb_here(tokens, i, opening=True) is not None:
+                spoken = i
     if fronted:
         clauses.append(_clause(fronted, hard))
     return clauses
 
 
+_ASKED_FOR = (OPENERS - PRONOUNS - {"all", "again", "here", "really", "like", "way", "thing", "case"}) | listed(
+    "that which who what how where when if whether as than"
+)
+"""Words after which "can you" goes on with the clause."""
 FRONTED = listed(
     "beside inside in_front_of to on at in in_front behind near under above next positioned placed beneath below over"
 )
@@ -188,6 +200,8 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
         return tokens[start].word in CONSTRAINTS
     previous = tokens[i - 1].word
+    if word in ("can", "could", "would", "will") and i + 1 < len(tokens) and previous not in _ASKED_FOR:
+        return tokens[i + 1].word in ("you", "u", "ya", "someone", "anyone", "somebody", "anybody")
     if word in ("can", "could", "just", "please", "pls") and i + 1 < len(tokens) and previous not in OPENERS - PRONOUNS:
         spoken = any(head_of(t) is not None for t in tokens[start:i])
         asked = tokens[i + 1].word in ("you", "u", "we", "someone", "i") or verb_here(tokens, i + 1) is not None
@@ -212,10 +226,48 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         return head is not None and tokens[i + 1].word not in WEAK and objects
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
-        return tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized
+        acted = word == "so" and verb_here(tokens, i + 1, opening=tokens[i + 1].word in OPENERS) is not None
+        asked = word == "so" and tokens[i + 1].word in ("please", "can", "could", "pls", "plz")
+        return asked or acted or (tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized)
     if word in ("where", "who", "which"):
         return False
     return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
+
+
+_QUESTIONS = listed("what who where when why how")
+_QUESTION_VERBS = listed("do does did is are was were can could would should")
+_BINDING = JOINERS | DETERMINERS | listed(
+    "to that who which whose where when while if as like so not don't how what why because since than in on at of for "
+    "with from by into onto and_then i you we they he she can could should would will may might must please_ without "
+    "looks look be being also just then without make let have get help way"
+)
+"""A word after which what follows still belongs to the clause."""
+_UNHEADED = frozenset({"evoke", "choose", "see", "need", "other", "pose", "write", "border", "extract", "duplicate"})
+_IT_IS = listed("is looks seems was feels are needs has should")
+
+
+def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
+    """Whether a clause begins at i without any mark, as in dictation: "crop it square make it brighter it looks flat".
+
+    Only where the clause before has its verb (at `spoken`) and an object, and what follows is a verb in its base form
+    with an object, or "it is", "there is".
+    """
+    if spoken < 0 or i - spoken < 2 or i + 1 >= len(tokens) or tokens[i - 1].word in _BINDING:
+        return False
+    word, following = tokens[i].word, tokens[i + 1].word
+    if word in ("it's", "there's", "they're") or (word in ("it", "its", "they", "there") and following in _IT_IS):
+        return word != "its" or following not in ("needs", "looks")
+    if following not in DETERMINERS | PRONOUNS | IMAGE_WORDS and tokens[i + 1].kind == "word":
+        return False
+    head = head_of(tokens[i])
+    if head is None or head.sense in _UNHEADED or word not in (head.base, "remove", "erase", "crop"):
+        return False
+    if tokens[i + 1].kind != "word" and head.sense not in _GEOMETRIC:
+        return False
+    causing = head_of(tokens[spoken])
+    if causing is not None and causing.sense == "make":
+        return split_predicate(tokens[spoken + 1 : i]) is not None
+    return True
 
 
 def starts_clause(tokens: Tokens, i: int) -> bool:
@@ -231,11 +283,20 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     word = tokens[j].word
     if word in ("it's", "that's", "there's", "they're") and j + 1 < len(tokens):
         return True
+    if word == "its" and j + 1 < len(tokens):
+        said = tokens[j + 1].word
+        sense = scale_sense(said)
+        return said in ("also", "too", "so", "not", "a_lot", "very", "slightly") or (
+            sense is not None and sense.part == "adjective"
+        )
+    if word in _QUESTIONS and any(t.word in _QUESTION_VERBS for t in tokens[j + 1 : j + 4]):
+        return True
     if word in CONSTRAINTS:
         return (
             word not in ("no", "not")
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
+            or (word == "not" and j + 2 < len(tokens) and verb_here(tokens, j + 1, opening=True) is not None)
         )
     if word in ("before", "after", "without") and j + 1 < len(tokens):
         return is_gerund(tokens[j + 1].word)

@@ -9,7 +9,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .clauses import Clause, head_of
 from .morphology import is_gerund
-from .nouns import DETERMINERS, SPOTS, WHOLE
+from .nouns import DETERMINERS, IMAGE_WORDS, SPOTS, WHOLE
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .scales import scale_sense
 from .tables import listed
@@ -35,12 +35,30 @@ _TAILS = (
 )  # fmt: skip
 _NOUN_OF = {
     "crop": "crop", "rotate": "rotation", "resize": "resizing", "flip": "flip", "blur": "blur", "sharpen": "sharpening",
-    "zoom": "zoom", "stretch": "stretching", "trim": "crop", "remove": "removal",
+    "cut": "crop", "chop": "crop", "zoom": "zoom", "stretch": "stretching", "trim": "crop", "remove": "removal",
 }  # fmt: skip
 
 
 def constraint(clause: Clause) -> list[str] | None:
-    """The phrases a clause protects, or None when it is no constraint."""
+    """The phrases a clause protects, in the forms of docs/vocabulary.md, or None when it is no constraint."""
+    kept = _constraint(clause)
+    return None if kept is None else list(dict.fromkeys(_regular(k) for k in kept if k))
+
+
+def _regular(kept: str) -> str:
+    """ "full frame", "everything in the frame" are the "whole picture"; "original size" is the "size"."""
+    words_ = kept.lower().split()
+    if words_ == ["everything"] or (len(words_) > 1 and words_[0] in _ENTIRE and words_[-1] in _FRAMES):
+        return "whole picture"
+    return " ".join(kept.split()[1:]) if len(words_) > 1 and words_[0] in ("original", "current", "same") else kept
+
+
+_ENTIRE = listed("whole full entire complete all")
+_FRAMES = IMAGE_WORDS | {"whole_image", "frame", "thing", "view"}
+_ALL = WHOLE | listed("anything any anyone nothing everything of part parts bit off out away")
+
+
+def _constraint(clause: Clause) -> list[str] | None:
     run = trim(clause.tokens)
     if words(run[:2]) in (["i", "don't"], ["we", "don't"]) and (
         words(run[2:3]) in _DISLIKING or (words(run[2:3]) == ["want"] and _is_thing(run[3:]))
@@ -71,7 +89,9 @@ def constraint(clause: Clause) -> list[str] | None:
         return _forbidden(run[1:])
     if first == "don't":
         return _forbidden(run[1:])
-    if first in ("no", "not") and len(run) > 1 and (is_gerund(run[1].word) and head_of(run[1]) is not None):
+    verb = head_of(run[1])
+    base_form = first == "not" and len(run) > 2 and verb is not None and run[1].word == verb.base
+    if first in ("no", "not") and len(run) > 1 and (base_form or (is_gerund(run[1].word) and head_of(run[1]))):
         return _forbidden(run[1:])
     if first == "not" and len(run) > 1 and run[1].word in ("the", "my", "his", "her", "too"):
         return _members(run[1:])
@@ -140,6 +160,8 @@ def _forbidden(run: Tokens) -> list[str]:
     if not rest:
         return []
     first = rest[0].word
+    if first in ("lose", "losing") and len(rest) > 1 and all(t.word in _ALL or t.word == "the" for t in rest[1:]):
+        return ["whole picture"]
     if first in _TOUCH or (first == "make" and len(rest) > 1):
         body = rest[1:]
         if first == "make" and len(body) >= 2:
@@ -158,7 +180,7 @@ def _forbidden(run: Tokens) -> list[str]:
         return _members(rest[spoiled:])
     if head is not None:
         object_ = bare(rest[1:])
-        if not object_ or all(t.word in WHOLE for t in object_):
+        if not object_ or all(t.word in _ALL for t in object_):
             return [f"no {_NOUN_OF.get(head.base, head.base)}"]
         return _members(rest[1:]) if head.sense not in ("add", "increase", "decrease") else [f"no {phrase(object_)}"]
     return _members(rest)

@@ -12,6 +12,7 @@ from .adding import add, decorate, duplicate, give
 from .amounts import take
 from .changing import change, replace_with
 from .clauses import Clause, Head
+from .colorizing import colorized
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .lettering import add_border, add_text
@@ -82,6 +83,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         shifted = shift(run, head.base)
         if shifted:
             return shifted
+    if colored := colorized(head.base, run):
+        return colored
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []

@@ -12,11 +12,12 @@ from dataclasses import replace
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .clauses import Clause, split
+from .colorizing import hints
 from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
-from .phrases import fold
 from .narration import is_done, is_report, is_told
+from .phrases import fold
 from .references import Placed, number, ordered
 from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
 from .repairs import settled
@@ -103,6 +104,8 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
             topic = topic_of(clause.tokens)
             continue
         edits = _with_text_color(edits_of(clause), placed)
+        if any(p.edit.action == "colorize" for p in placed):
+            edits = _as_hints(clause, edits)
         if previous and _is_bare_mention(previous) and placed and any(e.pronoun for e in edits):
             topic = previous[0].subject
             del placed[len(placed) - count :]
@@ -133,6 +136,15 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
                 pending = []
         previous, count = (edits, len(new)) if edits else (previous, count)
     return _without_answered(placed + pending, complaints), tuple(keep)
+
+
+def _as_hints(clause: Clause, edits: list[Edit]) -> list[Edit]:
+    """Colours named beside "colorize it" are hints for it, unless a change comes after it ("then ...")."""
+    if clause.head is None and not edits:
+        return hints(clause.tokens)
+    if clause.order in ("then", "finally") or (clause.head is not None and clause.head.sense in ("change", "replace")):
+        return edits
+    return [replace(e, action="colorize") if e.action == "change_color" and e.parameters else e for e in edits]
 
 
 def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:

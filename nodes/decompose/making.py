@@ -25,7 +25,7 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase
 
 _ALL = listed("everything all everyone anything nothing")
-_BECOMING = listed("a an look wear wearing hold holding carry into look_like")
+_BECOMING = listed("a an look wear wearing hold holding carry into look_like have")
 
 
 def make(tokens: Tokens) -> list[Edit]:
@@ -144,18 +144,8 @@ def _made_other(run: list[Token]) -> list[Edit]:
     goal = phrase(rest)
     if pronoun and subject == "it":
         subject = WHOLE_IMAGE
-    if (
-        len(rest) > 1
-        and rest[0].word in ("wear", "wearing", "hold", "holding", "carry", "carrying")
-        and subject != WHOLE_IMAGE
-    ):
-        return [
-            Edit(e.action, e.subject, goal, (*e.parameters, setting("position", f"on {subject}")), e.made)
-            for e in add(rest[1:])
-        ]
-    if rest and rest[0].word in ("a", "an") and subject != WHOLE_IMAGE:
-        name = phrase(bare(rest))
-        return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+    if rest and subject != WHOLE_IMAGE and (became := made_into(rest, subject)):
+        return [replace(e, pronoun=pronoun and e.action == "replace_object") for e in became]
     if subject == WHOLE_IMAGE and rest:
         amounts, _ = take(rest)
         if amounts and amounts[0].kind in ("pair", "lines"):
@@ -164,6 +154,22 @@ def _made_other(run: list[Token]) -> list[Edit]:
             return [Edit("other", subject, goal, (setting("instruction", phrase(run)),))]
         return [Edit("change_style", subject, goal, (setting("style", phrase(bare(rest))),))]
     return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
+
+
+def made_into(rest: list[Token], subject: str) -> list[Edit]:
+    """What a thing is to be ("a king") or to have on it ("wearing a hat"); none when it is neither."""
+    if len(rest) > 1 and rest[0].word in _HAVING:
+        return [
+            Edit(e.action, e.subject, phrase(rest), (*e.parameters, setting("position", f"on {subject}")), e.made)
+            for e in add(rest[1:])
+        ]
+    if rest[0].word in ("a", "an"):
+        name = phrase(bare(rest))
+        return [Edit("replace_object", subject, phrase(rest), (setting("object", name),), made=name)]
+    return []
+
+
+_HAVING = listed("wear wearing hold holding carry carrying have has having")
 
 
 def _said(run: Tokens) -> tuple[str, str, tuple[Parameter, ...]]:

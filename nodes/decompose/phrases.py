@@ -108,7 +108,7 @@ def _image_tail(run: Tokens) -> int:
 def bare(tokens: Tokens) -> list[Token]:
     """A trimmed noun phrase without its leading articles and possessives."""
     run = trim(tokens)
-    while len(run) > 1 and run[0].word in ARTICLES:
+    while len(run) > 1 and (run[0].word in ARTICLES or run[0].word in ("just", "only", "even")):
         run = run[1:]
     if len(run) > 3 and run[0].word in ("all", "both", "each") and run[1].word == "of":
         run = [run[0], *run[2:]]

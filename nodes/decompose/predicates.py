@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
-from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting
 from .morphology import bases, is_comparative, is_gerund
 from .nouns import (
@@ -41,6 +41,8 @@ _BESIDE_TREATMENTS = listed(
 
 _STRONG = listed("high strong heavy")
 _WEAK = listed("low weak")
+_OF_COLORS = frozenset({"brightness", "contrast"})
+"""Brighter, punchier or flatter colours are more or less saturated."""
 _GAZES = listed("at up down left right away into toward towards back straight sideways")
 _FILLERS = listed(
     "have has way look looks looking be being appear become a an the some little bit of in it its only with to so just "
@@ -138,7 +140,10 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
             if found.part == "verb" and not word.endswith("ed"):
                 return None
             sense = found
-        elif word == "enough" or word in _FILLERS or (sense is not None and scale_sense(word) is not None):
+        elif sense is not None and (found := scale_sense(word)) is not None:
+            if sense.part == "adjective" and found.scale.name == "saturation" and sense.scale.name in _OF_COLORS:
+                sense = Sense(found.scale, sense.sign, "adjective", sense.comparative)
+        elif word == "enough" or word in _FILLERS:
             continue
         else:
             return None
@@ -230,10 +235,22 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
         return None
     last = spelled[-1]
+    if not marked and not all(_describes_material(w) for w in spelled[:-1]):
+        return None
     if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
         named = phrase([t for t in run if t.word not in ("made_of", "look", "be", "look_like")])
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
+
+
+def _describes_material(word: str) -> bool:
+    tinted = word in SHADES or word in COLORS
+    return tinted or word.endswith(("ed", "ic")) or is_in(word, MATERIALS) or word in _FINISHES
+
+
+_FINISHES = listed(
+    "stainless rough smooth old raw patent rose wrought fine coarse real natural clear sheer patterned new"
+)
 
 
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
@@ -352,8 +369,18 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
     return None
 
 
+def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
+    """ "in color", "full color", "a color photo"."""
+    spelled = [w for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):
+        return None
+    if run[0].word in ("more", "some") or subject.lower() in BACKGROUNDS:
+        return None
+    return [Edit("colorize", subject, "in color")]
+
+
 READERS: tuple[Callable[[Tokens, str], list[Edit] | None], ...] = (
-    _treatment, _look, _scale, _color, _geometry, _enhanced, _style, _material, _pose,
+    _colorized, _treatment, _look, _scale, _color, _geometry, _enhanced, _style, _material, _pose,
 )  # fmt: skip
 
 
@@ -363,6 +390,8 @@ def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
     for i in range(1, min(len(run), 16)):
         noun, tail = run[:i], run[i:]
         if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in _NEVER_LAST:
+            continue
+        if tail[0].word in IMAGE_WORDS and noun[-1].word not in IMAGE_WORDS:
             continue
         if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
             continue

@@ -78,7 +78,9 @@ def is_question(tokens: Tokens) -> bool:
     if not spelled:
         return False
     first = spelled[0]
-    if first in _QUESTION:
+    if first in ("how", "what") and spelled[1:2] == ["would"] and ("look" in spelled or "look_like" in spelled):
+        return spelled[-1] in ("look", "look_like", "this", "that")
+    if first in _QUESTION or spelled[:2] in (["should", "i"], ["should", "we"]):
         return True
     if first in _YES_NO:
         polite = (

@@ -11,7 +11,7 @@ from .colors import SHADES, is_color
 from .nouns import MATERIALS, SPOTS, is_in
 from .phrases import JOINERS
 from .tables import listed
-from .tokens import Token, Tokens, index_of, words
+from .tokens import Token, Tokens, index_of
 
 _PAUSES = frozenset({",", "...", "..", "-", "\u2013", "\u2014", ";", ".", "(", "!"})
 _TURNS = listed("wait actually rather sorry correction oops hmm scratch_that i_mean")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
 from .changing import background
+from .colorizing import is_whole, with_hints
 from .colors import COLOR_NOUNS, color_name
 from .edits import Edit, setting
 from .nouns import (
@@ -70,6 +71,11 @@ def choose(tokens: Tokens) -> list[Edit]:
 def recolor(tokens: Tokens, verb: str) -> list[Edit]:
     """Paint X red; colour X in blue; without a colour, colorize a black and white photo."""
     run = trim(tokens)
+    if verb == "colorize":
+        if not run:
+            return [Edit("colorize", WHOLE_IMAGE, "in color")]
+        if tinted := with_hints(list(tokens)):
+            return tinted
     edits: list[Edit] = []
     for part in _painted(run):
         found = split_predicate(part)
@@ -84,9 +90,11 @@ def recolor(tokens: Tokens, verb: str) -> list[Edit]:
                 edits.append(Edit(edit.action, edit.subject, edit.goal, edit.parameters, "", pronoun))
             continue
         subject, pronoun = subject_of(part)
-        if verb == "colorize" and pronoun:
+        if verb == "colorize" and is_whole(part):
             subject = WHOLE_IMAGE
-        if verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
+        if verb == "colorize" and subject != WHOLE_IMAGE:
+            edits.append(Edit("colorize", subject, "in color"))
+        elif verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
             action = "colorize" if subject == WHOLE_IMAGE else "change_color"
             goal = "in color" if action == "colorize" else phrase(bare(part))
             edits.append(Edit(action, subject, goal, pronoun=pronoun))  # type: ignore[arg-type]

@@ -61,8 +61,8 @@ SCALES: tuple[Scale, ...] = (
         nouns="brightness luminosity luminance lighting illumination glow radiance light lightness luster brilliance",
         up_words="bright light lit luminous radiant sunny",
         down_words="dark dim gloomy moody",
-        up_verbs="brighten lighten illuminate whiten",
-        down_verbs="darken dim",
+        up_verbs="brighten lighten illuminate whiten dodge",
+        down_verbs="darken dim burn",
     ),
     _plain("adjust_tone", "exposure", nouns="exposure", up_words="overexposed", up_verbs="expose overexpose"),
     _plain(
@@ -103,9 +103,9 @@ SCALES: tuple[Scale, ...] = (
         _SHARPEN,
         _BLUR,
         nouns="sharpness clarity crispness definition detail details focus acuity texture",
-        up_words="sharp crisp clear focused detailed defined legible",
+        up_words="sharp crisp clear focused detailed defined legible readable",
         down_words="soft",
-        up_verbs="sharpen clarify deblur unblur focus",
+        up_verbs="sharpen clarify deblur de-blur unblur focus",
         down_verbs="soften",
     ),
     Scale(
@@ -122,22 +122,23 @@ SCALES: tuple[Scale, ...] = (
         _DENOISE,
         nouns="noise grain graininess noisiness speckle speckles static artifact artifacts pixelation",
         up_words="noisy grainy speckled pixelated",
-        down_verbs="denoise de-noise despeckle",
+        down_verbs="denoise de-noise despeckle degrain de-grain",
         defect=True,
     ),
     _defect(
         "haze",
         nouns="haze fog mist smog haziness fogginess murk mistiness smoke",
         up_words="hazy foggy misty murky smoggy",
-        down_verbs="dehaze defog",
+        down_verbs="dehaze de-haze defog de-fog",
     ),
     _defect("fading", nouns="fading fadedness discoloration yellowing", up_words="faded discolored yellowed"),
     _defect(
         "scratches",
         nouns="scratches scratch dust crease creases tear tears crack cracks",
         up_words="scratched dusty creased scratchy",
+        down_verbs="descratch de-scratch dedust"
     ),
-    _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky"),
+    _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky", down_verbs="stabilize"),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),
 )
 MORE = listed("more extra additional higher stronger greater increased added bigger much-needed enhanced")

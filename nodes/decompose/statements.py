@@ -13,14 +13,14 @@ from .adding import add
 from .amounts import take
 from .changing import background
 from .clauses import OPENERS, head_of
-from .colors import color_name, is_color
+from .colors import COLORS, color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
-from .making import make
-from .nouns import BORDERS, WHOLE
+from .making import made_into, make
+from .nouns import BORDERS, SCENES, WHOLE, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
@@ -49,8 +49,10 @@ def statement(tokens: Tokens) -> list[Edit]:
     run = _contracted(run)
     if (at := index_of(run, {"instead_of"})) > 0:
         run = run[:at]
-    if run[0].word == "how_about":
+    if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
+    if (supposed := _supposed(run)) is not None:
+        return supposed
     spelled = words(run)
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
@@ -60,6 +62,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
+        if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
+            return _wish(run[3:])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
@@ -97,6 +101,26 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _elliptic(run)
+
+
+def _supposed(run: list[Token]) -> list[Edit] | None:
+    """ "what if the horse was a zebra", "how would it look in black and white"; None when nothing is supposed."""
+    if run[0].word == "what_if":
+        be = index_of(run, _WERE, 2)
+        if be < 0:
+            return None
+        return add(run[be + 1 :]) if run[1].word == "there" else _ought(run[1:be], run[be + 1 :])
+    if run[0].word in ("what", "how") and words(run[1:2]) and run[1].word in _WOULD | {"does", "could", "might"}:
+        look = index_of(run, {"look", "look_like", "be"}, 2)
+        if look > 2 and look + 1 < len(run):
+            seen = [t for t in run[look + 1 :] if t.word not in ("?", "like")]
+            while seen and seen[0].word in ("in", "as", "with", "if"):
+                seen = seen[1:]
+            return _ought(run[2:look], seen) if seen else None
+    return None
+
+
+_WERE = listed("was were is are had has have would could wore held")
 
 
 def _cast_at(run: Tokens) -> int:
@@ -154,6 +178,14 @@ _NEGATED = {"isn't": "is", "aren't": "are", "wasn't": "was", "isnt": "is", "does
 _CONTRACTED = listed("there's it's its that's photo's image's picture's sky's he's she's they're everything's")
 
 
+def _is_said(rest: Tokens) -> bool:
+    """Whether what follows "dog's" is said of the dog and not owned by it: "a bit dark", "too bright", "not sharp"."""
+    if rest[0].word in ("too", "so", "not", "slightly", "very", "a_lot", "all", "way"):
+        return not any((s := scale_sense(t.word)) is not None and s.part == "noun" for t in rest[1:3])
+    sense = scale_sense(rest[0].word)
+    return len(rest) == 1 and sense is not None and sense.part == "adjective"
+
+
 def _contracted(run: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(run):
@@ -168,6 +200,9 @@ def _contracted(run: list[Token]) -> list[Token]:
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),
                 replace(token, word="is", text="is"),
             ]
+        elif token.word.endswith("'s") and i + 1 < len(run) and _is_said(run[i + 1 :]):
+            name = token.text.removesuffix("'s")
+            out += [replace(token, word=name.lower(), text=name), replace(token, word="is", text="is")]
         else:
             out.append(token)
     return out
@@ -192,7 +227,7 @@ def _existential(run: list[Token]) -> list[Edit]:
 
 
 def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    while rest and rest[0].word in _BE:
+    while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
@@ -229,8 +264,18 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])
-        return []
+        return _turned_into(rest, subject, pronoun)
     return [replace(e, pronoun=pronoun) for e in edits]
+
+
+def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
+    if rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry") and subject != WHOLE_IMAGE:
+        return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
+    name = bare(rest)
+    if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
+        return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
+    return []
 
 
 def _wanted(rest: list[Token]) -> list[Edit]:

@@ -171,9 +171,17 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
         how = phrase([t for i, t in enumerate(part) if i not in left])
-        edits += _moved(rest, sign, amount, f"{_moved_word(verb, sign)} {how}".strip(), previous)
+        edits += _moved(rest, sign, amount, verb, f"{_moved_word(verb, sign)} {how}".strip(), previous)
         previous = previous or next((s for t in rest if (s := scale_sense(t.word)) is not None), None)
     return edits
+
+
+_MULTIPLIED = {
+    "double": Amount(2.0, "factor", ""),
+    "triple": Amount(3.0, "factor", ""),
+    "quadruple": Amount(4.0, "factor", ""),
+    "halve": Amount(0.5, "factor", ""),
+}
 
 
 def _moved_word(verb: str, sign: int) -> str:
@@ -183,7 +191,9 @@ def _moved_word(verb: str, sign: int) -> str:
     return participle(verb)
 
 
-def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, previous: Sense | None) -> list[Edit]:
+def _moved(
+    rest: list[Token], sign: int, amount: Amount | None, verb: str, done_to: str, previous: Sense | None
+) -> list[Edit]:
     noun = [t for t in bare(rest) if t.word not in _BESIDE_PROPERTIES]
     while noun and noun[0].word == "of":
         noun = noun[1:]
@@ -193,6 +203,8 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     head = head_index(noun)
     goal = f"{phrase(noun)} {done_to}"
     word = noun[head].word
+    if amount is None:
+        amount = _MULTIPLIED.get(verb)
     if word in ("size", "resolution", "dimensions", "scale"):
         target, _ = tail_subject(noun, head)
         if target != WHOLE_IMAGE:

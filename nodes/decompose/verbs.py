@@ -19,10 +19,10 @@ SENSES: dict[str, str] = {
     "efface excise retouch_out photoshop_out uproot detach unclutter drop scrap whisk expel eject "
     "vacate dematerialize abrogate annul exterminate disregard liquidate unmask uncover quash "
     "discharge dislodge free "
-    "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal",
+    "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal nix pluck yank",
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
     "plant set_up overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
-    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot",
+    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
     "choose": "choose opt select pick use",
@@ -35,20 +35,20 @@ SENSES: dict[str, str] = {
     "give": "give grant lend provide apply offer bestow impart assign",
     "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress "
     "coat bathe "
-    "furnish deck outfit equip embrace saturate_with",
-    "increase": "increase boost raise lift up amplify heighten intensify strengthen amp crank bump pump push "
+    "furnish deck outfit equip embrace saturate_with stage surround",
+    "increase": "double triple quadruple increase boost raise lift up amplify heighten intensify strengthen amp crank bump pump push "
     "maximize elevate step_up augment deepen turn_up bring_up enliven bring_out emphasize "
     "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
-    "ease mitigate alleviate crush",
+    "ease mitigate alleviate crush halve",
     "adjust": "adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
-    "fine-tune refine polish finesse perfect clean purify",
+    "fine-tune refine polish finesse perfect clean purify pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
     "crop": "cut chop shave slice lop crop trim zoom reframe recrop cut_off",
     "resize": "resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
-    "rotate": "rotate tilt spin pivot twist",
+    "rotate": "rotate tilt spin pivot twist twirl swivel",
     "straighten": "straighten level unskew deskew align",
     "flip": "flip mirror reverse",
     "invert": "invert negate_colors",
@@ -56,7 +56,7 @@ SENSES: dict[str, str] = {
     "auto-enhance jazz_up spice_up embolden edit_nicely upgrade",
     "restore": "restore rejuvenate revive recover_photo recondition reconstruct",
     "extract": "extract isolate cut_out segment",
-    "write": "write caption label title type watermark inscribe",
+    "write": "write caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
     "stylize": "stylize cartoonify cartoonize posterize anime_ify age_photo",
     "move": "move shift relocate reposition slide transfer drag nudge",
@@ -65,9 +65,10 @@ SENSES: dict[str, str] = {
     "see": "look appear seem take",
     "need": "need want",
     "other": "letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite",
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend solarize",
 }
 WEAK = listed(
+    "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch dodge burn "
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
     "reveal advance uplift "
     "free produce "
@@ -111,7 +112,11 @@ PHRASES: dict[str, str] = {
     "warm": "warm up",
     "cool": "cool down|cool off",
     "sharpen": "sharpen up|crispen up|crisp up",
-    "colorize": "color in|colorize in|add color to|bring color to|put color into",
+    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
+    "restore color to|bring color back to|restore the color of|restore the colors of",
+    "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in colour",
+    "legible": "easier to read|easy to read|possible to read|able to be read",
+    "smaller_crop": "tighter crop|closer crop|tight crop|close crop|closer in",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "out of focus|out-of-focus",
     "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
@@ -132,7 +137,7 @@ PHRASES: dict[str, str] = {
     "substantially|lots|a good bit|"
     "a good deal|loads|loads of|tons|tons of|heaps|heaps of|plenty|a fair bit|quite a bit|a load|by far|"
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
-    "very": "very|extremely|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
+    "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
     "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
@@ -157,7 +162,9 @@ PHRASES: dict[str, str] = {
     "instead_of": "instead of|rather than|in place of",
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
-    "don't": "no need to|there's no need to|there is no need to|do not|don't|dont|never|"
+    "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
+    "don't": "be careful not to|careful not to|make sure not to|make sure you don't|try not to|be sure not to|"
+    "take care not to|no need to|there's no need to|there is no need to|do not|don't|dont|never|"
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
@@ -171,6 +178,10 @@ PHRASES: dict[str, str] = {
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
     "red_eye": "red eye|red eyes|red-eye|red-eyes|redeye",
     "how_about": "how about|what about|why not|why don't we|why don't you|what if we|what if you|how abt",
+    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|imagine that|"
+    "what would happen if",
+    "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my opinion|to me|"
+    "seems to me|seems like|it seems like|it seems that|it seems|looks to me like|imo|imho|personally",
     "license plate": "license plate|licence plate|number plate|license plates|number plates|licence plates|numberplate",
     "landscape_format": "landscape format|landscape orientation|landscape mode",
     "portrait_format": "portrait format|portrait orientation|portrait mode",
