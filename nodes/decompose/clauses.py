@@ -236,10 +236,14 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
 
 _QUESTIONS = listed("what who where when why how")
 _QUESTION_VERBS = listed("do does did is are was were can could would should")
-_BINDING = JOINERS | DETERMINERS | listed(
-    "to that who which whose where when while if as like so not don't how what why because since than in on at of for "
-    "with from by into onto and_then i you we they he she can could should would will may might must please_ without "
-    "looks look be being also just then without make let have get help way"
+_BINDING = (
+    JOINERS
+    | DETERMINERS
+    | listed(
+        "to that who which whose where when while if as like so not don't how what why because since than in on at of for "
+        "with from by into onto and_then i you we they he she can could should would will may might must please_ without "
+        "looks look be being also just then without make let have get help way"
+    )
 )
 """A word after which what follows still belongs to the clause."""
 _UNHEADED = frozenset({"evoke", "choose", "see", "need", "other", "pose", "write", "border", "extract", "duplicate"})

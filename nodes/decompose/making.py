@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE, Parameter
-from .adding import add
+from .adding import add, placed_on
 from .amounts import take
 from .changing import change, marker_of, retext
 from .edits import Edit, setting
@@ -144,7 +144,7 @@ def _made_other(run: list[Token]) -> list[Edit]:
     goal = phrase(rest)
     if pronoun and subject == "it":
         subject = WHOLE_IMAGE
-    if rest and subject != WHOLE_IMAGE and (became := made_into(rest, subject)):
+    if rest and subject != WHOLE_IMAGE and (became := made_into(rest, run[:cut])):
         return [replace(e, pronoun=pronoun and e.action == "replace_object") for e in became]
     if subject == WHOLE_IMAGE and rest:
         amounts, _ = take(rest)
@@ -156,16 +156,13 @@ def _made_other(run: list[Token]) -> list[Edit]:
     return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
 
 
-def made_into(rest: list[Token], subject: str) -> list[Edit]:
+def made_into(rest: list[Token], noun: Tokens) -> list[Edit]:
     """What a thing is to be ("a king") or to have on it ("wearing a hat"); none when it is neither."""
     if len(rest) > 1 and rest[0].word in _HAVING:
-        return [
-            Edit(e.action, e.subject, phrase(rest), (*e.parameters, setting("position", f"on {subject}")), e.made)
-            for e in add(rest[1:])
-        ]
+        return placed_on(add(rest[1:]), noun)
     if rest[0].word in ("a", "an"):
         name = phrase(bare(rest))
-        return [Edit("replace_object", subject, phrase(rest), (setting("object", name),), made=name)]
+        return [Edit("replace_object", subject_of(noun)[0], phrase(rest), (setting("object", name),), made=name)]
     return []
 
 

@@ -87,6 +87,10 @@ def _is_about_editing(tokens: Tokens, spelled: list[str]) -> bool:
 
 def _is_praise(spelled: list[str]) -> bool:
     """ "love how warm it looks", "it looks like a painting"."""
-    if spelled[0] in ("love", "loving", "like", "liking") and spelled[1:2] and spelled[1] in ("how", "that", "the", "it"):
+    if (
+        spelled[0] in ("love", "loving", "like", "liking")
+        and spelled[1:2]
+        and spelled[1] in ("how", "that", "the", "it")
+    ):
         return True
     return spelled[0] in ("it", "this", "that") and spelled[1:2] == ["look_like"] and "too" not in spelled

@@ -136,7 +136,7 @@ SCALES: tuple[Scale, ...] = (
         "scratches",
         nouns="scratches scratch dust crease creases tear tears crack cracks",
         up_words="scratched dusty creased scratchy",
-        down_verbs="descratch de-scratch dedust"
+        down_verbs="descratch de-scratch dedust",
     ),
     _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky", down_verbs="stabilize"),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),

@@ -13,16 +13,17 @@ from .adding import add
 from .amounts import take
 from .changing import background
 from .clauses import OPENERS, head_of
-from .colors import COLORS, color_name, is_color
+from .colors import color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
-from .making import made_into, make
-from .nouns import BORDERS, SCENES, WHOLE, is_in
+from .making import make
+from .nouns import BORDERS, WHOLE
+from .oughts import WOULD, existential, ought, supposition
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
-from .predicates import predicate, recolored, split_predicate
+from .predicates import predicate, split_predicate
 from .removing import remove
 from .restyling import choose
 from .scales import scale_sense
@@ -33,10 +34,8 @@ _STYLE_NOUNS = listed("style look effect filter vibe vibes painting sketch carto
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_BE = listed("be made to have been become get being has also more_ a")
 _WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
-_WOULD = listed("would i'd we'd id 'd")
-_WISHING = _WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
+_WISHING = WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -51,7 +50,7 @@ def statement(tokens: Tokens) -> list[Edit]:
         run = run[:at]
     if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
-    if (supposed := _supposed(run)) is not None:
+    if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
     if spelled[0] == "keep":
@@ -61,7 +60,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
-            return _ought(run[1:be], run[be + 1 :])
+            return ought(run[1:be], run[be + 1 :])
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return _wish(run[3:])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
@@ -76,7 +75,7 @@ def statement(tokens: Tokens) -> list[Edit]:
         noun = [t for t in run[:at] if t.word not in _COPULA]
         return complaint(noun, run[at:])
     if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that")) or "there" in spelled[:3]:
-        return _existential(run)
+        return existential(run)
     named = labelled(run)
     if named:
         return named
@@ -88,7 +87,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     ):
         modal = be
     if modal >= 0 and spelled[0] not in ("i", "we"):
-        return _ought(run[:modal], run[modal + 1 :])
+        return ought(run[:modal], run[modal + 1 :])
     copula = index_of(run, _COPULA)
     if 0 < copula < len(run) - 1 and spelled[0] not in _ASKING:
         return complaint(run[:copula], run[copula + 1 :])
@@ -101,26 +100,6 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _elliptic(run)
-
-
-def _supposed(run: list[Token]) -> list[Edit] | None:
-    """ "what if the horse was a zebra", "how would it look in black and white"; None when nothing is supposed."""
-    if run[0].word == "what_if":
-        be = index_of(run, _WERE, 2)
-        if be < 0:
-            return None
-        return add(run[be + 1 :]) if run[1].word == "there" else _ought(run[1:be], run[be + 1 :])
-    if run[0].word in ("what", "how") and words(run[1:2]) and run[1].word in _WOULD | {"does", "could", "might"}:
-        look = index_of(run, {"look", "look_like", "be"}, 2)
-        if look > 2 and look + 1 < len(run):
-            seen = [t for t in run[look + 1 :] if t.word not in ("?", "like")]
-            while seen and seen[0].word in ("in", "as", "with", "if"):
-                seen = seen[1:]
-            return _ought(run[2:look], seen) if seen else None
-    return None
-
-
-_WERE = listed("was were is are had has have would could wore held")
 
 
 def _cast_at(run: Tokens) -> int:
@@ -138,7 +117,7 @@ def _wish_at(run: Tokens) -> int:
     spelled = words(run)
     i, would = 0, False
     while i < min(len(run) - 1, 5) and spelled[i] in _WISHING:
-        would = would or spelled[i] in _WOULD
+        would = would or spelled[i] in WOULD
         i += 1
     if i >= len(run) - 1 or spelled[i] not in _WANTS:
         return 0
@@ -206,76 +185,6 @@ def _contracted(run: list[Token]) -> list[Token]:
         else:
             out.append(token)
     return out
-
-
-def _existential(run: list[Token]) -> list[Edit]:
-    spelled = words(run)
-    no = index_of(run, {"no"})
-    if (
-        no >= 0
-        and any(w in spelled for w in ("should", "must", "be", "ensure", "sure", "are", "is"))
-        and no + 1 < len(run)
-    ):
-        rest = [t for t in run[no + 1 :] if t.word not in ("more", "featured", "present", "visible", "be", "left")]
-        return remove(rest)
-    if index_of(run, {"too", "a_lot"}) >= 0:
-        return surplus(run)
-    be = index_of(run, {"be", "is"})
-    if 0 < be < len(run) - 1 and "should" in spelled[:be]:
-        return add(run[be + 1 :])
-    return []
-
-
-def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
-        rest = rest[1:]
-    if not rest or rest[0].word == "not":
-        return []
-    subject, pronoun = subject_of(noun)
-    color = color_name(noun)
-    if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
-        return [recolored(subject_of(rest[1:])[0], color)]
-    head = head_of(rest[0])
-    if (
-        head is not None
-        and rest[0].word not in ("more",)
-        and (rest[0].word.endswith(("ed", "en", "ing", "ut", "pt")) or rest[0].word == head.base)
-    ):
-        from .frames import apply
-
-        edits = apply(head, [*noun, *rest[1:]])
-        if edits:
-            return edits
-    return _said_of(noun, rest, subject, pronoun)
-
-
-def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
-    content = bare(noun)
-    color = color_name(rest)
-    if content and content[-1].word in ("color", "hue", "colour") and color is not None:
-        owner = phrase([*content[:-1]]).removesuffix("'s") if "of" not in words(content) else subject
-        return [recolored(owner, color)]
-    edits = predicate(rest, subject, stative=True)
-    if edits is None:
-        tail = color_name(rest[1:])
-        if tail is not None:
-            return [recolored(subject, tail, phrase(rest))]
-        if split_predicate([*noun, *rest]) is not None:
-            return make([*noun, *rest])
-        if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
-            return add(rest) if rest[0].word != "less" else remove(rest[1:])
-        return _turned_into(rest, subject, pronoun)
-    return [replace(e, pronoun=pronoun) for e in edits]
-
-
-def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
-    """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
-    if rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry") and subject != WHOLE_IMAGE:
-        return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
-    name = bare(rest)
-    if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
-        return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
-    return []
 
 
 def _wanted(rest: list[Token]) -> list[Edit]:

@@ -1,0 +1,49 @@
+"""How many: the number in front of a noun, and requests for another number of what is there.
+
+"three ducks" are ducks, three of them. Left out: sizes and amounts (amounts.py).
+"""
+
+from __future__ import annotations
+
+from .amounts import ONES, TENS
+from .phrases import bare
+from .tables import listed
+from .tokens import Token, Tokens, phrase, words
+
+_GROUPS = {"dozen": 12.0, "couple": 2.0}
+_VAGUE = listed("few several some many more further extra additional new")
+
+
+def counted(thing: list[Token]) -> tuple[str, float | None]:
+    """The name of what is counted and its number, None when none is said: "a dozen roses" is roses, 12."""
+    run = bare(thing)
+    number, end = leading_number(run)
+    rest = run[end:]
+    while number is not None and len(rest) > 1 and rest[0].word in _VAGUE:
+        rest = rest[1:]
+    if number is None and len(run) > 1 and run[0].word in ("few", "several", "some"):
+        rest = run[1:]
+    return (phrase(rest), number) if rest else (phrase(run), None)
+
+
+def leading_number(run: Tokens) -> tuple[float | None, int]:
+    """The number a noun phrase begins with, and how many tokens it takes."""
+    spelled = words(run)
+    start = 1 if spelled[:1] in (["a"], ["the"], ["exactly"], ["just"], ["only"]) else 0
+    if start >= len(spelled):
+        return None, 0
+    word, end = spelled[start], start + 1
+    if run[start].kind == "number" and word.isdigit():
+        value = float(word)
+    elif word == "half" and spelled[end : end + 2] == ["a", "dozen"]:
+        return 6.0, end + 2 + (spelled[end + 2 : end + 3] == ["of"])
+    elif word in _GROUPS:
+        value = _GROUPS[word]
+        end += spelled[end : end + 1] == ["of"]
+    elif all(p in ONES or p in TENS for p in word.split("-")):
+        value = sum(ONES.get(p, 0.0) + TENS.get(p, 0.0) for p in word.split("-"))
+        if spelled[end : end + 1] == ["dozen"]:
+            value, end = value * 12, end + 1
+    else:
+        return None, 0
+    return (value, end) if end < len(spelled) else (None, 0)
