@@ -12,7 +12,7 @@ from .amounts import take
 from .changing import background
 from .colors import color_name, is_color
 from .counting import counted
-from .edits import Edit, setting
+from .edits import Edit, setting, styled_as
 from .geometry import crop
 from .heads import head_index, tail_subject
 from .lettering import add_border, add_text, is_lettering
@@ -240,7 +240,7 @@ def decorate(tokens: Tokens) -> list[Edit]:
         return [recolored(subject, color, phrase(new))]
     if any(t.word in STYLE_HEADS or is_in(t.word, STYLES) or t.word in ("black_and_white",) for t in new):
         return predicate(new, subject) or [
-            Edit("change_style", subject, phrase(new), (setting("style", phrase(bare(new))),))
+            styled_as(subject, phrase(new), new)
         ]
     if (
         subject == WHOLE_IMAGE

@@ -11,7 +11,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add, placed_on
 from .amounts import take
 from .changing import change, marker_of, retext
-from .edits import Edit, setting
+from .edits import Edit, setting, styled_as
 from .geometry import crop, resize
 from .heads import head_index
 from .nouns import (
@@ -152,7 +152,7 @@ def _made_other(run: list[Token]) -> list[Edit]:
             return crop(rest) if amounts[0].kind == "pair" and amounts[0].value <= 64 else resize(rest, "resize")
         if rest[0].kind == "number":
             return [Edit("other", subject, goal, (setting("instruction", phrase(run)),))]
-        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(rest))),))]
+        return [styled_as(subject, goal, rest)]
     return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
 
 

@@ -10,13 +10,17 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
+from .changing import retext
 from .clauses import head_of
-from .colors import COLORS, color_name
+from .colors import COLORS, color_name, is_color
 from .complaints import surplus
 from .edits import Edit, setting
 from .making import made_into, make
-from .nouns import SCENES, is_in
-from .phrases import bare, subject_of
+from .morphology import is_gerund
+from .nouns import LOCATIVES, SCENES, TEXT_NOUNS, is_in
+from .phrases import bare, subject_of, trim
+from .places import destination, is_stance
+from .poses import is_pose, stance_of
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .tables import listed
@@ -45,44 +49,100 @@ def supposition(run: list[Token]) -> list[Edit] | None:
 
 
 def existential(run: list[Token]) -> list[Edit]:
+    """ "there should be a cat", "let there be snow", "there must be no people", "make sure there are only three boats"."""
     spelled = words(run)
     no = index_of(run, {"no"})
-    if (
-        no >= 0
-        and any(w in spelled for w in ("should", "must", "be", "ensure", "sure", "are", "is"))
-        and no + 1 < len(run)
-    ):
-        rest = [t for t in run[no + 1 :] if t.word not in ("more", "featured", "present", "visible", "be", "left")]
-        return remove(rest)
+    if no >= 0 and no + 1 < len(run) and set(spelled) & {"should", "must", "be", "ensure", "sure", "are", "is"}:
+        return remove([t for t in run[no + 1 :] if t.word not in _PRESENT])
     if index_of(run, {"too", "a_lot"}) >= 0:
         return surplus(run)
-    be = index_of(run, {"be", "is"})
-    if 0 < be < len(run) - 1 and "should" in spelled[:be]:
-        return add(run[be + 1 :])
+    be = index_of(run, {"be", "is"} | ({"are"} if spelled[0] != "there" else set()))
+    if 0 < be < len(run) - 1 and set(spelled[:be]) & _MODALS:
+        return there_is(run[be + 1 :])
     return []
 
 
+_PRESENT = listed("more featured present visible be left")
+_MODALS = listed("should must ought shall could would needs need has let have sure ensure make_sure want")
+
+
+def there_is(rest: list[Token]) -> list[Edit]:
+    """A thing that is to be in the picture: so many of it, or one more."""
+    while len(rest) > 1 and rest[0].word in ("also", "now", "perhaps", "maybe"):
+        rest = rest[1:]
+    return add(rest)
+
+
 def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
+    """Edits for what is said of a thing behind "should be", "were", "needs to be"; none when it says nothing known."""
     while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
+    if words(trim(noun)) == ["there"]:
+        return there_is(rest)
     subject, pronoun = subject_of(noun)
+    if trim(noun) and subject != WHOLE_IMAGE and (worded := _worded(noun, rest)):
+        return worded
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
         return [recolored(subject_of(rest[1:])[0], color)]
+    if (subject != WHOLE_IMAGE or pronoun) and (standing := _standing(noun, rest)):
+        return standing
     head = head_of(rest[0])
-    if (
-        head is not None
-        and rest[0].word not in ("more",)
-        and (rest[0].word.endswith(("ed", "en", "ing", "ut", "pt")) or rest[0].word == head.base)
-    ):
+    participle = rest[0].word.endswith(("ed", "en", "ut", "pt")) or (head is not None and rest[0].word == head.base)
+    if head is not None and rest[0].word != "more" and (participle or rest[0].word.endswith("ing")):
         from .frames import apply
 
         edits = apply(head, [*noun, *rest[1:]])
         if edits:
             return edits
     return _said_of(noun, rest, subject, pronoun)
+
+
+def _worded(noun: list[Token], rest: list[Token]) -> list[Edit]:
+    """ "the sign should say OPEN", "the chalkboard's text must read Soup of the Day"."""
+    if rest[0].word not in _SAYING or len(rest) < 2:
+        return []
+    named = is_in(bare(noun)[-1].word, TEXT_NOUNS)
+    shouted = rest[1].text.isupper() and len(rest[1].text) > 1
+    if not (named or shouted or rest[1].kind == "quote" or rest[0].word.startswith(("say", "read"))):
+        return []
+    return [retext(bare(noun), trim(rest[1:]))]
+
+
+def _standing(noun: list[Token], rest: list[Token]) -> list[Edit]:
+    """ "the clock should be on the right of the window", "a bell hung over the door", "the cat sleeping on the mat"."""
+    at = 1 if len(rest) > 1 and is_stance(rest[0].word) else 0
+    if at == 0 and rest[0].word == "gone":
+        return remove(noun)
+    placed = rest[at].word in LOCATIVES and len(rest) - at > 1 and not is_color(rest[-1].word)
+    if placed and noun[0].word in _INDEFINITE and not (at == 0 and predicate(rest, phrase(noun))):
+        return add([*noun, *rest[at:]])
+    if is_gerund(rest[0].word) and (rest[0].word in _HAVING or head_of(rest[0]) is None or is_pose(rest[0].word)):
+        return _turned_into(noun, rest, *subject_of(noun)) or posed(noun, rest)
+    if placed and not predicate(rest, phrase(noun)):
+        return moved(noun, rest[at:])
+    return []
+
+
+def moved(noun: list[Token], where: list[Token]) -> list[Edit]:
+    """A thing that is to be at a place."""
+    subject, pronoun = subject_of(noun)
+    place = destination(where)
+    return [Edit("change_position", subject, place, (setting("position", place),), pronoun=pronoun)]
+
+
+def posed(noun: list[Token], rest: list[Token]) -> list[Edit]:
+    """A thing that is to stand or act in some way."""
+    subject, pronoun = subject_of(noun)
+    stance = stance_of(rest)
+    return [Edit("change_pose", subject, stance, (setting("pose", stance),), pronoun=pronoun)]
+
+
+_SAYING = listed("say read says reads saying reading show display")
+_INDEFINITE = listed("a an some another two three four five six several")
+_HAVING = listed("wearing holding carrying")
 
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
@@ -106,6 +166,8 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
 
 def _turned_into(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
     """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
+    if pronoun and rest[0].word in ("a", "an") and (kind := _of_a_kind(bare(rest))):
+        return kind
     if (
         rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
         and subject != WHOLE_IMAGE
@@ -114,4 +176,13 @@ def _turned_into(noun: list[Token], rest: list[Token], subject: str, pronoun: bo
     name = bare(rest)
     if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
         return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
+    return []
+
+
+def _of_a_kind(noun: list[Token]) -> list[Edit]:
+    """ "it should be a wooden fence": the fence is to be wooden; none when the kind is no colour and no material."""
+    for i in range(1, len(noun)):
+        read = predicate(noun[:i], phrase(noun[i:]))
+        if read is not None and read[0].action in ("change_color", "change_material"):
+            return read
     return []

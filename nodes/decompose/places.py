@@ -27,7 +27,7 @@ _SIDES = listed("left right top bottom back front edge side end other far near")
 _TRAVEL = listed("over across back down up along out right just further all so somewhere")
 _STANCES = listed(
     "perched hanging sitting standing lying leaning resting placed mounted hung parked positioned located situated "
-    "attached set laid floating fixed stuck tied draped seated nestled"
+    "attached set laid floating fixed stuck tied draped seated nestled appear appearing hidden scattered visible present seen"
 )
 """How a thing is where it is: said of an added thing before its place, never a part of its name."""
 
@@ -60,6 +60,11 @@ def addition(tokens: Tokens) -> str:
         return phrase(run)
     inside = run[0].word == "into" or (run[0].word == "to" and _is_inside(run))
     return f"{'in' if inside else 'on'} {phrase(run[1:])}"
+
+
+def is_stance(word: str) -> bool:
+    """Whether a word only says how a thing is where it is ("perched", "appear")."""
+    return word in _STANCES
 
 
 def without_stance(thing: list[Token]) -> list[Token]:

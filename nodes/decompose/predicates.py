@@ -11,15 +11,14 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
-from .edits import Edit, moving, setting
-from .morphology import bases, is_comparative, is_gerund
+from .edits import Edit, moving, setting, styled_as
+from .morphology import bases, is_comparative
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
     IMAGE_WORDS,
     MATERIALS,
     METALS,
-    POSES,
     SIZES_DOWN,
     SIZES_UP,
     STYLE_HEADS,
@@ -28,6 +27,7 @@ from .nouns import (
     is_in,
 )
 from .phrases import JOINERS, bare, coordinate, trim
+from .poses import is_stance, stance_of
 from .scales import LESS, MORE, Outcome, Sense, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
@@ -229,7 +229,7 @@ def recolored(subject: str, name: str, goal: str = "") -> Edit:
 
 def _material(run: Tokens, subject: str) -> list[Edit] | None:
     spelled = [w for w in words(run) if w not in _BESIDE_MATERIALS]
-    marked = spelled[:1] == ["made_of"]
+    marked = spelled[:1] in (["made_of"], ["out"]) and len(spelled) > 1
     if marked:
         spelled = spelled[1:]
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
@@ -238,7 +238,7 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
     if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
-        named = phrase([t for t in run if t.word not in ("made_of", "look", "be", "look_like")])
+        named = phrase(bare([t for t in run if t.word not in ("made_of", "look", "be", "look_like", "out", "of")]))
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
 
@@ -249,7 +249,8 @@ def _describes_material(word: str) -> bool:
 
 
 _FINISHES = listed(
-    "stainless rough smooth old raw patent rose wrought fine coarse real natural clear sheer patterned new"
+    "stainless rough smooth old raw patent rose wrought fine coarse real natural clear sheer patterned new transparent "
+    "translucent opaque matte shiny glossy solid polished weathered worn woven thick thin cast corrugated tinted"
 )
 
 
@@ -260,7 +261,7 @@ def _look(run: Tokens, subject: str) -> list[Edit] | None:
     what = bare(run[i + 1 :])
     spelled = words(what)
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
-        return [Edit("change_style", subject, phrase(run), (setting("style", phrase(what)),))]
+        return [styled_as(subject, phrase(run), what)]
     if subject.lower() in BACKGROUNDS:
         return [Edit("change_background", subject, phrase(run), (setting("scene", phrase(what)),))]
     return [Edit("other", subject, phrase(run), (setting("instruction", phrase(run)),))]
@@ -274,7 +275,7 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
     styled = looked or content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content)
     if not styled or subject.lower() in BACKGROUNDS:
         return None
-    return [Edit("change_style", subject, phrase(run), (setting("style", phrase(_named_style(run))),))]
+    return [styled_as(subject, phrase(run), _named_style(run))]
 
 
 def _named_style(run: Tokens) -> list[Token]:
@@ -348,14 +349,10 @@ def scaled(amounts: list[Amount], down: bool) -> float | None:
 def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     if subject == WHOLE_IMAGE:
         return None
-    if run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES:
-        return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
-    first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
-    if first is None or not is_in(first.word, POSES):
+    gazing = run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES
+    if not gazing and not is_stance(run):
         return None
-    if first is run[0] and not (is_gerund(first.word) or first.word in POSES):
-        return None
-    return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
+    return [Edit("change_pose", subject, phrase(run), (setting("pose", stance_of(run)),))]
 
 
 def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:

@@ -16,7 +16,7 @@ from .nouns import (
     IMAGE_WORDS,
     SPOTS,
 )
-from .phrases import bare, coordinate, subject_of, trim
+from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .predicates import graded
 from .scales import Outcome, scale_sense
 from .tables import listed
@@ -38,6 +38,9 @@ def remove(tokens: Tokens) -> list[Edit]:
     if (but := index_of(tokens, {"except", "but"})) > 0 and words(trim(tokens[:but])) in (["everything"], ["all"]):
         kept = subject_of(tokens[but + 1 :])[0]
         return [Edit("extract_object", kept, f"only {kept}")]
+    both = index_of(tokens, {"both"})
+    if both >= 0 and index_of(tokens, JOINERS, both) > 0:
+        tokens = [*tokens[:both], *tokens[both + 1 :]]
     for part in coordinate(tokens):
         run = [t for i, t in enumerate(trim(part)) if not (i == len(trim(part)) - 1 and t.word in _AWAY)]
         while (
@@ -75,6 +78,7 @@ def is_side(run: Tokens) -> bool:
 
 
 def _removal(run: Tokens) -> Edit:
+    run = _without_source(run)
     noun = bare(run)
     if not noun:
         return Edit("remove_object")
@@ -116,6 +120,15 @@ def _removal(run: Tokens) -> Edit:
         return graded(vague, -1, None, subject, goal)
     named, pronoun = subject_of(run)
     return Edit("remove_object", named, goal, pronoun=pronoun)
+
+
+def _without_source(run: Tokens) -> Tokens:
+    """A thing without the place it is taken from: "the poster off the door" is "the poster"."""
+    at = index_of(run, {"from", "off", "out"}, 1)
+    if at < 1 or run[at - 1].word in ("away", "far") or any(t.word in SPOTS for t in run[at + 1 :]):
+        return run
+    sense = scale_sense(bare(run[:at])[-1].word)
+    return run[:at] if sense is None or run[:at][-1].word in OBJECTS_TOO else run
 
 
 def _is_thing(noun: Tokens, head: int) -> bool:

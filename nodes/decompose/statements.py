@@ -16,7 +16,7 @@ from .clauses import OPENERS, head_of
 from .colors import color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
-from .edits import Edit, setting
+from .edits import Edit, styled_as
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
 from .making import make
@@ -295,8 +295,7 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if (along := index_of(content, {"with"}, 1)) > 0 and (first := predicate(content[:along], WHOLE_IMAGE)):
         return [*first, *_wish(content[along + 1 :])]
     if len(content) <= 10 and "style" in spelled[:3] and "of" in spelled[:4]:
-        style = phrase(content[spelled.index("of") + 1 :])
-        return [Edit("change_style", WHOLE_IMAGE, phrase(content), (setting("style", style),))] if style else []
+        return [styled_as(WHOLE_IMAGE, phrase(content), content)]
     if amounts and len(left) <= 2 and amounts[0].kind in ("pair", "lines"):
         small = amounts[0].kind == "pair" and amounts[0].value <= 64
         return crop(content) if small else resize(content, "resize")
