@@ -5,6 +5,7 @@ Left out: words and borders (lettering.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
@@ -13,7 +14,7 @@ from .changing import background
 from .colors import color_name, is_color
 from .counting import counted
 from .edits import Edit, setting, styled_as
-from .geometry import crop
+from .geometry import crop, flip, rotate
 from .heads import head_index, tail_subject
 from .lettering import add_border, add_text, is_lettering
 from .nouns import (
@@ -47,7 +48,13 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(run) > 2 and run[0].word in _POSERS and run[1].word in LOCATIVES:
+        return [background([t for t in run[1:] if t is not run[1] or t.word not in _AT], phrase(run[1:]))]
     return _added(run)
+
+
+_POSERS = listed("us me them him her everyone everybody")
+_AT = listed("in on at into onto against inside before")
 
 
 def _added(run: list[Token]) -> list[Edit]:
@@ -208,6 +215,14 @@ def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
         return crop(rest)
     if len(noun) == 2 and subject != WHOLE_IMAGE and noun[1].word in _FEATURES and is_color(noun[0].word):
         return [recolored(noun[1].word, noun[0].word, phrase(noun))]
+    turned = _ACTS.get(noun[-1].word) if noun and subject in (WHOLE_IMAGE, "it") else None
+    if turned is not None:
+        return turned(rest[:-1])
+    lift = next((t.word for t in noun if t.word in _LIFTS), "")
+    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
+    if owned is not None and owned.part == "noun":
+        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
+        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:
@@ -226,6 +241,15 @@ def placed_on(edits: list[Edit], owner: Tokens) -> list[Edit]:
     ]
 
 
+_LIFTS = {"boost": 1, "lift": 1, "bump": 1, "push": 1, "raise": 1, "nudge": 1, "cut": -1, "dip": -1, "drop": -1}
+"""Nouns of a move: "give the whites a lift of 10"."""
+_ACTS: dict[str, Callable[[Tokens], list[Edit]]] = {
+    **dict.fromkeys(("rotation", "tilt", "turn", "spin", "twist"), lambda rest: rotate(rest, "rotate")),
+    **dict.fromkeys(("flip", "mirroring"), lambda rest: flip(rest, "flip")),
+}
+"""Nouns of acts: "give it a quarter turn"."""
+
+
 def decorate(tokens: Tokens) -> list[Edit]:
     """Adorn the cake in blue; enrich the image with five dogs; infuse the scene with cyberpunk style."""
     run = trim(tokens)
@@ -239,16 +263,14 @@ def decorate(tokens: Tokens) -> list[Edit]:
     if color is not None:
         return [recolored(subject, color, phrase(new))]
     if any(t.word in STYLE_HEADS or is_in(t.word, STYLES) or t.word in ("black_and_white",) for t in new):
-        return predicate(new, subject) or [
-            styled_as(subject, phrase(new), new)
-        ]
+        return predicate(new, subject) or [styled_as(subject, phrase(new), new)]
     if (
         subject == WHOLE_IMAGE
         and (of := index_of(new, {"presence", "gathering", "group", "addition"})) >= 0
         and of + 2 < len(new)
     ):
         new = new[of + 2 :]
-    return add(new) if subject == WHOLE_IMAGE else placed_on(add(new), run[:at])
+    return add(new) if subject in (WHOLE_IMAGE, "it") else placed_on(add(new), run[:at])
 
 
 def duplicate(tokens: Tokens) -> list[Edit]:

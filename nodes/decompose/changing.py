@@ -10,6 +10,7 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .amounts import take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
+from .counting import is_plural
 from .edits import Edit, moving, setting, styled_as
 from .geometry import crop, resize
 from .heads import PLACE_HEADS, head_index, tail_subject
@@ -21,7 +22,9 @@ from .nouns import (
     MATERIALS,
     POSE_NOUNS,
     STYLE_HEADS,
+    STYLES,
     TEXT_NOUNS,
+    THINGS_TOO,
     is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
@@ -104,6 +107,8 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [recolored(subject, color, name)]
     if word == "material":
         return [Edit("change_material", tail_subject(noun, head)[0], name, (setting("material", name),))]
+    if noun and is_in(noun[0].word, TEXT_NOUNS) and is_wording(new):
+        return [retext(noun, new)]
     quoted = any(t.kind == "quote" for t in noun) and any(t.kind == "quote" for t in new)
     if quoted or (is_in(word, TEXT_NOUNS) and new and new[0].text.isupper()):
         return [retext(noun, new)]
@@ -119,10 +124,7 @@ def _is_substance(new: Tokens) -> bool:
     """ "white marble", "stainless steel": a substance and nothing that is a thing as well (paper, glass, a brick)."""
     *described, last = words(new)
     told = all(w in COLORS or w in SHADES or is_in(w, MATERIALS) or w.endswith("ed") for w in described)
-    return last in MATERIALS - _THINGS_TOO and last not in COLORS and told
-
-
-_THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
+    return last in MATERIALS - THINGS_TOO and last not in COLORS and told
 
 
 def background(new: Tokens, goal: str) -> Edit:
@@ -167,13 +169,19 @@ def retext(old: Tokens, new: Tokens) -> Edit:
     return Edit("change_text", carrier, text, (setting("text", text),), pronoun=pronoun)
 
 
+def is_wording(tokens: Tokens) -> bool:
+    """Whether words are meant as they stand: a quote, a number, or capitals."""
+    run = trim(tokens)
+    return bool(run) and (run[0].kind in ("quote", "number") or (run[0].text.isupper() and len(run[0].text) > 1))
+
+
 def change(tokens: Tokens) -> list[Edit]:
     """Change X to Y, by what X's head and Y are."""
     markers = frozenset({"to", "into", "in", "as", "with", "from", "look_like"})
     edits: list[Edit] = []
     owner: list[Token] = []
     for part in parallel(tokens, frozenset({"to", "into"})):
-        run = trim(part)
+        run = _so_that(trim(part))
         if run and run[0].word == "of" and owner:
             run = [*owner, *run]
         owner = run[: index_of(run, {"of"}, 1)] if index_of(run, {"of"}, 1) > 0 else []
@@ -195,6 +203,20 @@ def change(tokens: Tokens) -> list[Edit]:
         for member in coordinate(old):
             edits += _changed(trim(member), trim(new))
     return edits
+
+
+def _so_that(run: list[Token]) -> list[Token]:
+    """ "the pose so that he's standing" as "the pose to standing"."""
+    at = index_of(run, {"so"}, 1)
+    if at < 0:
+        return run
+    new = run[at + 1 :]
+    while new and new[0].word in _LEADING_IN:
+        new = new[1:]
+    return [*run[:at], replace(run[at], word="to"), *new] if new else run
+
+
+_LEADING_IN = listed("that it he she they he's she's it's they're is are looks becomes")
 
 
 def marker_of(run: Tokens, markers: frozenset[str]) -> int:
@@ -268,7 +290,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         and new
         and (counted := take(new, plain=True)[0])
         and counted[0].kind == "plain"
-        and _plural(noun[-1].word)
+        and is_plural(noun[-1].word)
     ):
         return [Edit("change_count", target, goal, (setting("count", counted[0].value),))]
     if word in ("size", "resolution", "dimensions", "scale", "width", "height") or word == "ratio":
@@ -278,17 +300,6 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
     if new and word == "content":
         return [Edit("replace_object", target, goal, (setting("object", goal),), made=goal)]
     return _changed_thing(old, new, noun, word, target)
-
-
-def _plural(word: str) -> bool:
-    return (word.endswith("s") and not word.endswith("ss")) or word in (
-        "people",
-        "men",
-        "women",
-        "children",
-        "sheep",
-        "fish",
-    )
 
 
 def _change_color(target: str, new: list[Token], goal: str, noun: list[Token]) -> list[Edit]:
@@ -310,6 +321,8 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     word = noun[head].word
     if len(new) > 1 and (new[0].word == "text" or (new[0].word in _SAYS and new[1].kind in ("quote", "number"))):
         return True
+    if color_name(new) is not None and not is_wording(new):
+        return False
     texty = (
         new[0].kind == "quote"
         or (new[0].kind == "number" and len(new) == 1)
@@ -318,7 +331,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in ("time", "date", "plate", "license plate", "sign", "brand"):
+    if word in ("time", "date", "plate", "license plate", "sign", "brand", "tag", "price", "score", "banner"):
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)
@@ -341,6 +354,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
+    if article and all(is_in(t.word, STYLES - {"film", "effect", "look", "filter"}) for t in new[1:]):
+        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(new))),), pronoun=pronoun)]
     whole = pronoun or subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _WHOLE_NOUNS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
     if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):

@@ -37,7 +37,7 @@ OPENERS = listed(
     "team editor friend friends sir madam pal buddy gently like way chance"
 )
 """Words that may stand before the verb of a request."""
-CONSTRAINTS = listed("nothing don't without keep preserve retain maintain avoid leave protect except not no")
+CONSTRAINTS = listed("same nothing don't without keep preserve retain maintain avoid leave protect except not no")
 ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
@@ -234,6 +234,8 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
     return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
 
 
+_NEVER_NOUNS = listed("put fix hide lose bring get make give insert pull apply swap correct select")
+"""Verbs that no noun phrase goes on with, although they may stand before any word."""
 _QUESTIONS = listed("what who where when why how")
 _QUESTION_VERBS = listed("do does did is are was were can could would should")
 _BINDING = (
@@ -247,6 +249,7 @@ _BINDING = (
 )
 """A word after which what follows still belongs to the clause."""
 _UNHEADED = frozenset({"evoke", "choose", "see", "need", "other", "pose", "write", "border", "extract", "duplicate"})
+_IT_OUGHT = listed("should must shall needs is looks")
 _IT_IS = listed("is looks seems was feels are needs has should")
 
 
@@ -274,9 +277,49 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     return True
 
 
+def is_fragment(tokens: Tokens, i: int) -> bool:
+    """Whether what stands at i up to the next mark is a terse wish of its own: "+10% contrast", "warmer", "less noise".
+
+    Only behind a verb that takes no properties, or the property would be its object ("boost contrast, 10% saturation").
+    """
+    end = next(
+        (k for k in range(i, min(i + 6, len(tokens))) if tokens[k].kind == "mark" and tokens[k].word not in "%+-"), None
+    )
+    piece = tokens[i : len(tokens) if end is None and len(tokens) - i < 6 else end if end is not None else i]
+    words_ = [t.word for t in piece if t.word not in POLITE and t.word not in ("and", "a")]
+    if not words_ or i == 0 or tokens[i - 1].word not in (",", ";", "+", "&"):
+        return False
+    if any(t.word in _TAKING_PROPERTIES for t in tokens[max(0, i - 14) : i]):
+        return False
+    senses = [s for w in words_ if (s := scale_sense(w)) is not None]
+    graded = any(w in ("more", "less") for w in words_) or any(s.comparative for s in senses)
+    valued = any(t.kind == "number" for t in piece) and not any(
+        head is not None and head.sense in ("scale", "increase", "decrease", "adjust", "enhance")
+        for t in tokens[max(0, i - 14) : i]
+        if (head := head_of(t)) is not None
+    )
+    rest = [
+        t
+        for t in piece
+        if t.kind == "word" and t.word not in DEGREES and t.word not in ("more", "less", "by", "and", "a")
+    ]
+    return (
+        len(senses) == 1
+        and (graded or valued)
+        and all(scale_sense(t.word) is not None or t.word in POLITE for t in rest)
+    )
+
+
+_TAKING_PROPERTIES = listed(
+    "make give get need needs add want wants increase decrease boost reduce set adjust should could"
+)
+
+
 def starts_clause(tokens: Tokens, i: int) -> bool:
     """Whether a clause with a verb of its own, or a constraint, can start at position i."""
     j = i
+    if is_fragment(tokens, i) or (i + 1 < len(tokens) and tokens[i].word == "it" and tokens[i + 1].word in _IT_OUGHT):
+        return True
     while j < len(tokens) and (tokens[j].word in OPENERS or tokens[j].word in POLITE) and j - i < 8:
         head = verb_here(tokens, j)
         if head is not None and head.sense not in ("need",) and tokens[j].word not in ("let", "have", "go"):
@@ -300,10 +343,21 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
             word not in ("no", "not")
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
-            or (word == "not" and j + 2 < len(tokens) and verb_here(tokens, j + 1, opening=True) is not None)
+            or (
+                word == "not"
+                and j + 2 < len(tokens)
+                and tokens[j + 2].word in DETERMINERS | PRONOUNS
+                and verb_here(tokens, j + 1, opening=True) is not None
+            )
         )
     if word in ("before", "after", "without") and j + 1 < len(tokens):
         return is_gerund(tokens[j + 1].word)
+    if word in ("have", "let") and j + 1 < len(tokens) and tokens[j + 1].word in DETERMINERS - {"a", "an"}:
+        return True
+    if word in _NEVER_NOUNS and j + 1 < len(tokens) and tokens[j + 1].kind != "mark":
+        return True
+    if word in ("needs", "should", "must") and i > 0 and tokens[i - 1].word == "," and j == i:
+        return True
     opening = j > i and tokens[j - 1].word in ("also", "please", "to", "you", "just", "then", "pls", "plz")
     return verb_here(tokens, j, opening) is not None or _declarative(tokens, j)
 

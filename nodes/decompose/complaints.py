@@ -19,7 +19,9 @@ from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_SLANTED = listed("crooked tilted slanted wonky skewed askew uneven slanting leaning")
+_SLANTED = listed(
+    "crooked tilted slanted wonky skewed askew uneven slanting leaning sloping slopes leans tilts slants crook slope lean"
+)
 _BAD_WORDS = listed("flat dull washed_out overexposed drab bleak lifeless")
 _OFF = listed("off wrong bad poor terrible awful horrible weird meh crap strange ugly")
 _JUDGED = listed("quality lighting tones look") | COLOR_NOUNS
@@ -35,7 +37,7 @@ _LOW = listed("low weak little poor")
 def complaint(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """Edits for what is said of a thing; each member of "too cold and a little dark" is one."""
     parts: list[list[Token]] = [[]]
-    told = index_of(rest, {"you", "i", "we", "that", "because", "for"}, 1)
+    told = index_of(rest, {"you", "i", "we", "that", "because", "for", "under", "from", "since", "when"}, 1)
     for token in rest[: told if told > 0 else len(rest)]:
         if token.word in JOINERS and parts[-1]:
             parts.append([])
@@ -102,6 +104,8 @@ def _of_property(word: str, noun: Tokens, content: list[str], goal: str, marked:
     run = bare(noun)
     target, _ = tail_subject(run, head_index(run))
     sense = scale_sense(word)
+    if any(w in _OFF for w in content) and sense is not None and sense.scale.defect:
+        return [graded(sense, -1, None, target, goal)]
     if any(w in _OFF for w in content):
         return [
             Edit("enhance", target if target in ("sky", "face") else WHOLE_IMAGE, f"{word.replace('_', ' ')} fixed")

@@ -9,7 +9,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .clauses import Clause, head_of
 from .morphology import is_gerund
-from .nouns import DETERMINERS, IMAGE_WORDS, SPOTS, WHOLE
+from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS, SPOTS, WHOLE
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .scales import scale_sense
 from .tables import listed
@@ -83,6 +83,8 @@ def _constraint(clause: Clause) -> list[str] | None:
         return stated
     if first == "no" and run[1].word in _MEDDLING and len(run) <= 4:
         return [phrase(run)]
+    if first == "leave" and run[1].word in ("a", "an", "some"):
+        return None
     if first == "leave" and not any(t.word == "out" for t in run[-1:]):
         return _kept(run[1:])
     if first in ("avoid", "without"):
@@ -90,10 +92,13 @@ def _constraint(clause: Clause) -> list[str] | None:
     if first == "don't":
         return _forbidden(run[1:])
     verb = head_of(run[1])
-    base_form = first == "not" and len(run) > 2 and verb is not None and run[1].word == verb.base
+    base_form = first == "not" and verb is not None and run[1].word == verb.base
+    base_form = base_form and len(run) > 2 and run[2].word in DETERMINERS | PRONOUNS
     if first in ("no", "not") and len(run) > 1 and (base_form or (is_gerund(run[1].word) and head_of(run[1]))):
         return _forbidden(run[1:])
     if first == "not" and len(run) > 1 and run[1].word in ("the", "my", "his", "her", "too"):
+        return _members(run[1:])
+    if first == "same":
         return _members(run[1:])
     if first == "except":
         return _members(run[1:])

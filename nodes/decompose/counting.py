@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from .amounts import ONES, TENS
+from .amounts import ONES, TENS, UNITS
+from .edits import Edit, setting
+from .heads import head_index
 from .phrases import bare
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
@@ -47,3 +49,26 @@ def leading_number(run: Tokens) -> tuple[float | None, int]:
     else:
         return None, 0
     return (value, end) if end < len(spelled) else (None, 0)
+
+
+def recount(tokens: Tokens) -> list[Edit]:
+    """A number and a plural noun as a new count ("four ducks on the pond"); none when it is no such thing."""
+    run = bare(tokens)
+    number, end = leading_number(run)
+    if number is None:
+        return []
+    rest = run[end:]
+    while len(rest) > 1 and rest[0].word in ("of", "the", "more"):
+        rest = rest[1:]
+    head = rest[head_index(rest)]
+    if not is_plural(head.word) or any(t.word in UNITS for t in rest[:1]):
+        return []
+    return [Edit("change_count", phrase(rest), phrase(run), (setting("count", number),))]
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun looks like a plural."""
+    return (word.endswith("s") and not word.endswith("ss")) or word in _PLURALS
+
+
+_PLURALS = listed("people men women children sheep fish geese mice deer feet teeth oxen cacti fungi")

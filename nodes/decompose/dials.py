@@ -147,9 +147,7 @@ def labelled(run: list[Token]) -> list[Edit]:
     if word in ("ratio", "aspect", "format"):
         return crop(value)
     if word in ("style", "filter", "look", "effect"):
-        return predicate(value, WHOLE_IMAGE) or [
-            styled_as(WHOLE_IMAGE, goal, value)
-        ]
+        return predicate(value, WHOLE_IMAGE) or [styled_as(WHOLE_IMAGE, goal, value)]
     subject, _ = subject_of(name)
     if subject == WHOLE_IMAGE or scale_sense(word) is not None:
         return [] if subject != WHOLE_IMAGE else predicate(value, WHOLE_IMAGE) or []

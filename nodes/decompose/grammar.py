@@ -16,11 +16,13 @@ from .colorizing import hints
 from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
+from .heads import head_index
 from .narration import is_done, is_report, is_told
-from .phrases import fold
+from .phrases import fold, trim
 from .references import Placed, number, ordered
 from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
 from .repairs import settled
+from .scales import scale_sense
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
 from .topics import topic_of
@@ -88,12 +90,13 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     previous: list[Edit] = []
     complaints: list[Edit] = []
     topic = ""
-    count, complained, awaited, reported = 0, False, False, False
+    count, complained, awaited, reported, told = 0, False, False, False, False
     for index, clause in enumerate(split(tokens)):
         if is_unreadable(clause.tokens):
             continue
         reported = is_report(clause.tokens) or (reported and is_done(clause.tokens))
-        if reported or is_told(clause.tokens):
+        told = is_told(clause.tokens) or (told and not clause.hard and is_done(clause.tokens))
+        if reported or told:
             topic = topic_of(clause.tokens) or topic
             continue
         kept = constraint(clause)
@@ -103,6 +106,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
         if clause.order != "before" and is_question(clause.tokens):
             topic = topic_of(clause.tokens)
             continue
+        clause = _about(clause, topic)
         edits = _with_text_color(edits_of(clause), placed)
         if any(p.edit.action == "colorize" for p in placed):
             edits = _as_hints(clause, edits)
@@ -138,6 +142,24 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     return _without_answered(placed + pending, complaints), tuple(keep)
 
 
+_MOVING = frozenset({"remove", "increase", "decrease", "adjust", "enhance"})
+
+
+def _about(clause: Clause, topic: str) -> Clause:
+    """The clause with its "it" spelled out where a property or a defect was named before: "heavy noise ... reduce it"."""
+    rest = trim(clause.rest)
+    if clause.head is None or clause.head.sense not in _MOVING or not topic or not rest:
+        return clause
+    if rest[0].word not in ("it", "that", "this", "them", "those"):
+        return clause
+    named = fold(tokenise(topic))
+    named = named[: head_index(named) + 1]
+    sense = scale_sense(named[-1].word) if named else None
+    if sense is None or sense.part != "noun":
+        return clause
+    return replace(clause, rest=(*named, *rest[1:]))
+
+
 def _as_hints(clause: Clause, edits: list[Edit]) -> list[Edit]:
     """Colours named beside "colorize it" are hints for it, unless a change comes after it ("then ...")."""
     if clause.head is None and not edits:
@@ -159,7 +181,21 @@ def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Plac
             for a in asked
         )
 
-    return [p for p in placed if not answered(p.edit)]
+    return _once([p for p in placed if not answered(p.edit)], complaints)
+
+
+def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
+    """Without a complaint that is said again: "the colors are dull. More saturation please"."""
+
+    def repeated(i: int) -> bool:
+        edit = placed[i].edit
+        return any(edit is c for c in complaints) and any(
+            (p.edit.action, _moves(p.edit)) == (edit.action, _moves(edit))
+            and (p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
+            for p in placed[i + 1 :]
+        )
+
+    return [p for i, p in enumerate(placed) if not repeated(i)]
 
 
 def _is_vague(edits: list[Edit]) -> bool:
@@ -198,7 +234,13 @@ def _adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:
 def _is_mere_fix(clause: Clause, edits: list[Edit]) -> bool:
     """ "please fix it" after a complaint asks for nothing more."""
     mere = all(e.action == "enhance" and e.subject == WHOLE_IMAGE and not e.parameters for e in edits)
-    return clause.head is not None and clause.head.sense == "adjust" and mere
+    pointing = all(t.word in _THAT for t in trim(clause.rest))
+    return clause.head is not None and clause.head.sense in _MOVING and (mere or pointing)
+
+
+_THAT = frozenset(
+    {"it", "that", "this", "them", "those", "these", "both", "all", "of", "up", "for", "me", "please", "two"}
+)
 
 
 def _is_generic(edits: list[Edit]) -> bool:

@@ -10,13 +10,16 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add, placed_on
 from .amounts import take
-from .changing import change, marker_of, retext
+from .changing import change, is_wording, marker_of, retext
+from .counting import recount
 from .edits import Edit, setting, styled_as
 from .geometry import crop, resize
 from .heads import head_index
 from .nouns import (
     BACKGROUNDS,
+    MATERIALS,
     PRONOUNS,
+    is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
 from .predicates import predicate, split_predicate
@@ -41,6 +44,9 @@ def make(tokens: Tokens) -> list[Edit]:
         from .statements import statement
 
         return statement(run[1:] if run[0].word in ("sure", "certain") else run)
+    out = index_of(run, {"out"}, 1)
+    if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
+        run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
     at = marker_of(run, frozenset({"into"}))
     if at > 0:
         return change(run)
@@ -73,6 +79,9 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 
 def _made(run: Tokens) -> list[Edit]:
+    says = index_of(run, {"say", "read", "says", "reads"}, 1)
+    if says > 0 and says + 1 < len(run) and is_wording(run[says + 1 :]):
+        return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     but = index_of(run, {"except"}, 1)
     found = split_predicate(run if but < 0 else run[:but])
     if found is not None and but > 0:
@@ -126,8 +135,10 @@ def _made_other(run: list[Token]) -> list[Edit]:
     direct = predicate(run, WHOLE_IMAGE)
     if direct is not None:
         return direct
+    if run[0].word in PRONOUNS and (counts := recount(run[1:])):
+        return counts
     says = index_of(run, {"say", "read", "says", "show"}, 1)
-    if says > 0 and (any(t.kind == "quote" for t in run[says:]) or run[says].word != "show"):
+    if says > 0 and (run[says].word != "show" or is_wording(run[says + 1 :])):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     cut = next(
         (i for i, t in enumerate(run) if i and t.word in _BECOMING),

@@ -38,6 +38,8 @@ MATERIALS = listed(
     "foil "
     "cast-iron stainless-steel hardwood driftwood timber mud chenille angora"
 )
+THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
+"""Materials that are things as well: a substance only without an article."""
 METALS = frozenset(["gold", "silver", "bronze", "copper"])
 STYLES = listed(
     "style cartoon sketch watercolor painting anime comic cyberpunk vintage retro impressionist impressionism "

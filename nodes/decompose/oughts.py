@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
-from .changing import retext
+from .changing import background, is_wording, retext
 from .clauses import head_of
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
 from .edits import Edit, setting
 from .making import made_into, make
 from .morphology import is_gerund
-from .nouns import LOCATIVES, SCENES, TEXT_NOUNS, is_in
+from .nouns import BACKGROUNDS, LOCATIVES, SCENES, TEXT_NOUNS, is_in
 from .phrases import bare, subject_of, trim
 from .places import destination, is_stance
 from .poses import is_pose, stance_of
@@ -26,7 +26,7 @@ from .removing import remove
 from .tables import listed
 from .tokens import Token, index_of, phrase, words
 
-_BE = listed("be made to have been become get being has also more_ a")
+_BE = listed("be made to have been become get being has also more_ a got")
 WOULD = listed("would i'd we'd id 'd")
 _WERE = listed("was were is are had has have would could wore held")
 
@@ -105,8 +105,7 @@ def _worded(noun: list[Token], rest: list[Token]) -> list[Edit]:
     if rest[0].word not in _SAYING or len(rest) < 2:
         return []
     named = is_in(bare(noun)[-1].word, TEXT_NOUNS)
-    shouted = rest[1].text.isupper() and len(rest[1].text) > 1
-    if not (named or shouted or rest[1].kind == "quote" or rest[0].word.startswith(("say", "read"))):
+    if not (named or is_wording(rest[1:]) or rest[0].word.startswith(("say", "read"))):
         return []
     return [retext(bare(noun), trim(rest[1:]))]
 
@@ -168,6 +167,10 @@ def _turned_into(noun: list[Token], rest: list[Token], subject: str, pronoun: bo
     """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
     if pronoun and rest[0].word in ("a", "an") and (kind := _of_a_kind(bare(rest))):
         return kind
+    if subject.lower() in BACKGROUNDS:
+        return [background(rest, phrase(rest))]
+    if rest[0].kind == "quote":
+        return [replace(retext([], rest[:1]), subject=subject, pronoun=pronoun)]
     if (
         rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
         and subject != WHOLE_IMAGE

@@ -23,6 +23,7 @@ from .nouns import (
     SIZES_UP,
     STYLE_HEADS,
     STYLES,
+    THINGS_TOO,
     WHOLE,
     is_in,
 )
@@ -126,6 +127,8 @@ def predicate(tokens: Tokens, subject: str, *, stative: bool = False) -> list[Ed
 
 def _scale(run: Tokens, subject: str) -> list[Edit] | None:
     if any(t.word in JOINERS for t in run[1:]):
+        return None
+    if run[-1].word == "golden" and len(run) == 1 and subject not in (WHOLE_IMAGE, "it"):
         return None
     amounts, left = take(run, plain=False)
     factor, sense = 1, None
@@ -235,6 +238,8 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
         return None
     last = spelled[-1]
+    if not marked and any(t.word in ("a", "an") for t in run[:2]) and last in THINGS_TOO:
+        return None
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
     if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
@@ -369,6 +374,8 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
 def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
     """ "in color", "full color", "a color photo"."""
     spelled = [w for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
+        spelled = spelled[1:]
     if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):
         return None
     if run[0].word in ("more", "some") or subject.lower() in BACKGROUNDS:

@@ -82,6 +82,8 @@ def is_question(tokens: Tokens) -> bool:
         return spelled[-1] in ("look", "look_like", "this", "that")
     if first in _QUESTION or spelled[:2] in (["should", "i"], ["should", "we"]):
         return True
+    if first == "which":
+        return True
     if first in _YES_NO:
         polite = (
             "possible" in spelled[:5]
@@ -92,6 +94,8 @@ def is_question(tokens: Tokens) -> bool:
         )
         if first == "have" and spelled[1:2] == ["the"]:
             return False
+        if first in ("is", "are", "was", "were", "does", "did") and spelled[-1] not in ("please", "pls"):
+            return not polite
         return not polite and spelled[1:2] in (
             ["this"],
             ["it"],

@@ -118,7 +118,7 @@ def _removal(run: Tokens) -> Edit:
     )
     if vague is not None and any(t.word in VAGUE for t in noun):
         return graded(vague, -1, None, subject, goal)
-    named, pronoun = subject_of(run)
+    named, pronoun = subject_of(_without_source(run))
     return Edit("remove_object", named, goal, pronoun=pronoun)
 
 

@@ -6,6 +6,8 @@ what is only named for contrast. Left out: edits that are called off by name ("f
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .amounts import ONES, TENS, UNITS
 from .colors import SHADES, is_color
 from .nouns import MATERIALS, SPOTS, is_in
@@ -101,6 +103,9 @@ def _without_contrast(tokens: list[Token]) -> list[Token]:
     while i < len(tokens):
         if tokens[i].word == "instead_of" or _sets_apart(tokens, i):
             end = _end_of_contrast(tokens, i + 1)
+            if (counted := _recounted(out, tokens[i + 1 : end])) is not None:
+                out, i = counted, end
+                continue
             if end < len(tokens) or out:
                 leading = not out or out[-1].word in _ENDS - {","}
                 i = end + 1 if leading and end < len(tokens) and tokens[end].word == "," else end
@@ -110,6 +115,23 @@ def _without_contrast(tokens: list[Token]) -> list[Token]:
         out.append(tokens[i])
         i += 1
     return out
+
+
+def _recounted(said: list[Token], contrast: Tokens) -> list[Token] | None:
+    """ "five balloons not two" as "change_count five balloons"; None where no numbers of things are told apart."""
+    number = contrast[0] if contrast else None
+    if number is None or not (number.word in ONES or (number.kind == "number" and number.word.isdigit())):
+        return None
+    start = max((i + 1 for i, t in enumerate(said) if t.word in _ENDS), default=0)
+    at = next((i for i in range(len(said) - 1, start - 1, -1) if _is_count(said[i])), -1)
+    if at < 0 or at + 1 >= len(said) or said[at + 1].kind != "word" or said[at + 1].word in UNITS:
+        return None
+    verb = replace(said[at], word="change_count", text="", kind="word")
+    return [*said[:start], verb, *(t for t in said[at:] if t.word != ",")]
+
+
+def _is_count(token: Token) -> bool:
+    return token.word in ONES or (token.kind == "number" and token.word.isdigit())
 
 
 def _sets_apart(tokens: Tokens, i: int) -> bool:

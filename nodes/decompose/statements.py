@@ -16,17 +16,18 @@ from .clauses import OPENERS, head_of
 from .colors import color_name, is_color
 from .complaints import complaint, surplus
 from .dials import dialled, labelled, of_a_part
-from .edits import Edit, styled_as
+from .edits import Edit, moving, styled_as
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
 from .making import make
-from .nouns import BORDERS, WHOLE
+from .nominal import nominal
+from .nouns import BORDERS, DETERMINERS, WHOLE
 from .oughts import WOULD, existential, ought, supposition
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
-from .predicates import predicate, split_predicate
+from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -59,6 +60,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        if be > 0 and run[1].word == "there":
+            return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return ought(run[1:be], run[be + 1 :])
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
@@ -237,6 +240,9 @@ def _wish(tokens: Tokens) -> list[Edit]:
     at = index_of(rest, {"in", "at", "as"}, 1)
     if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
         return _form(rest[at + 1 :])
+    tinted = max((i for i, t in enumerate(rest) if t.word == "in"), default=0)
+    if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
+        return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
     if rest[0].word in ("a", "an", "some", "another"):
         return add(rest)
     pointing = len(rest) > 1 and rest[0].word in ("it", "this")
@@ -277,6 +283,12 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     spelled = words(content)
     if settings := dialled(content) or of_a_part(content):
         return settings
+    if "background_blur" in spelled:
+        return [
+            Edit("blur", "background", phrase(content), (moving(Outcome("blur", "strength", "increase"), None, None),))
+        ]
+    if part := _on_a_part(content):
+        return part
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
@@ -310,7 +322,23 @@ def _elliptic(run: list[Token]) -> list[Edit]:
             return [replace(e, pronoun=pronoun) for e in found[1]]
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
-    return []
+    return nominal(content)
+
+
+def _on_a_part(content: Tokens) -> list[Edit]:
+    """ "a little darker on the background", "as blurry as possible on the faces": a graded word and where it holds."""
+    at = index_of(content, _PARTS, 1)
+    if not 0 < at < len(content) - 1 or at > 6 or content[at + 1].word not in DETERMINERS:
+        return []
+    said = [t for t in content[:at] if t.word not in ("go", "as", "get", "be")]
+    read = predicate(said, subject_of(content[at + 1 :])[0]) if said else None
+    if read is None or len(content) > 16:
+        return []
+    degree = take(content[:at])[0] or any(t.word.endswith("er") or t.word in ("more", "less") for t in said)
+    return [e for e in read if e.parameters] if degree else []
+
+
+_PARTS = frozenset({"on", "in", "around", "at", "for", "over"})
 
 
 def _asks(content: Tokens, edits: list[Edit]) -> bool:

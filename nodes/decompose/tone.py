@@ -96,6 +96,8 @@ def _scaled_edit(run: list[Token], sense: Sense, amount: Amount | None, goal: st
         head = head_index(noun)
         inner = scale_sense(noun[head].word)
         target, _ = tail_subject(noun, head)
+        if inner is not None and inner.part == "noun" and inner.scale.defect:
+            return graded(inner, -1, amount, target, f"{phrase(noun)} {goal}")
         if (
             inner is not None
             and inner.part == "noun"
@@ -176,6 +178,9 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     return edits
 
 
+_BLEMISHES = listed(
+    "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway glint"
+)
 _MULTIPLIED = {
     "double": Amount(2.0, "factor", ""),
     "triple": Amount(3.0, "factor", ""),
@@ -232,6 +237,10 @@ def _moved(
     if sense is None and any(is_color(b) for b in bases(word)):
         outcome = Outcome("adjust_color", "saturation", "increase" if sign > 0 else "decrease")
         return [Edit("adjust_color", phrase(noun), goal, (scale_parameter(outcome, amount),))]
+    if sense is None and sign < 0 and any(is_in(word, listed) for listed in (_BLEMISHES,)):
+        return [Edit("remove_object", subject_of(rest)[0], goal)]
+    if sense is None and amount is not None and amount.kind == "plain" and word.endswith("s"):
+        return [Edit("change_count", subject_of(rest)[0], goal, (setting("count", amount.value),))]
     if sense is None:
         subject, pronoun = subject_of(rest)
         if subject == WHOLE_IMAGE or word in ("quality", "appearance"):

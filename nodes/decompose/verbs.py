@@ -21,7 +21,7 @@ SENSES: dict[str, str] = {
     "discharge dislodge free "
     "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal nix pluck yank",
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
-    "plant set_up overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
+    "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
     "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
@@ -55,19 +55,21 @@ SENSES: dict[str, str] = {
     "enhance": "enhance improve beautify retouch autocorrect auto-fix autofix auto-correct touch_up spruce_up "
     "auto-enhance jazz_up spice_up embolden edit_nicely upgrade",
     "restore": "restore rejuvenate revive recover_photo recondition reconstruct",
-    "extract": "extract isolate cut_out segment",
-    "write": "write caption label title type watermark inscribe stamp print emblazon engrave",
+    "extract": "extract isolate cut_out segment separate",
+    "write": "write sign caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
-    "stylize": "stylize cartoonify cartoonize posterize anime_ify age_photo",
+    "stylize": "solarize duotone cross-process stylize cartoonify cartoonize posterize anime_ify age_photo",
     "move": "move shift relocate reposition slide transfer drag nudge",
     "pose": "open close smile raise_hand bend",
     "duplicate": "duplicate clone multiply copy replicate",
+    "count": "change_count",
     "see": "look appear seem take",
     "need": "need want",
-    "other": "letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend solarize",
+    "other": "zoom_out letterbox letter-box pillarbox "
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend compress silhouette",
 }
 WEAK = listed(
+    "sign chuck separate compress silhouette "
     "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch dodge burn "
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
     "reveal advance uplift "
@@ -93,7 +95,7 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|auto enhance|auto fix|"
+    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|rescue|save|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
@@ -106,7 +108,7 @@ PHRASES: dict[str, str] = {
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
     "choose": "go with|go for|opt for|settle on",
     "in_front_of": "in front of",
-    "crop": "zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
+    "crop": "get closer to|come closer to|go closer to|move in on|zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
     "brighten": "brighten up|lighten up|light up|liven up",
     "darken": "darken down|dim down",
     "warm": "warm up",
@@ -115,8 +117,12 @@ PHRASES: dict[str, str] = {
     "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in colour",
+    "back_to_life": "back to life|new life|a new life|new lease of life",
+    "zoom_out": "zoom out|zoom it out|zoom back out|show more of the surroundings",
     "legible": "easier to read|easy to read|possible to read|able to be read",
     "smaller_crop": "tighter crop|closer crop|tight crop|close crop|closer in",
+    "background_blur": "shallow depth of field|shallower depth of field|narrow depth of field|bokeh effect|"
+    "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "out of focus|out-of-focus",
     "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
@@ -129,11 +135,12 @@ PHRASES: dict[str, str] = {
     "upside_down": "upside down|upside-down|on its head|on my head",
     "sideways": "on its side|onto its side|on it's side",
     "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
+    "stop": "full stop|whole stop",
     "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
-    "a_lot": "a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
+    "a_lot": "like a lot|like really|a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
     "substantially|lots|a good bit|"
     "a good deal|loads|loads of|tons|tons of|heaps|heaps of|plenty|a fair bit|quite a bit|a load|by far|"
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
@@ -151,7 +158,7 @@ PHRASES: dict[str, str] = {
     "needs": "could do with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
-    "must_go": "has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
+    "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
     "has to be gone|should be gone",
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
     "should remain|has to remain",
@@ -163,6 +170,11 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
+    "please": "looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
+    "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any chance of|"
+    "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
+    "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
+    "if at all possible|when you get a chance|be a dear and|do me a favor and|do me a favour and|go ahead and",
     "don't": "be careful not to|careful not to|make sure not to|make sure you don't|try not to|be sure not to|"
     "take care not to|no need to|there's no need to|there is no need to|do not|don't|dont|never|"
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
@@ -186,6 +198,8 @@ PHRASES: dict[str, str] = {
     "landscape_format": "landscape format|landscape orientation|landscape mode",
     "portrait_format": "portrait format|portrait orientation|portrait mode",
     "made_of": "made of|made out of|made from",
+    "flip": "make a mirror image of|mirror image of|mirror image|make a mirror image",
+    "make_new": "look like new|look new|good as new|like new|look brand new",
 }
 
 
