@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
+from .addressing import addressed
 from .clauses import Clause, split
 from .colorizing import hints
 from .constraints import constraint
@@ -47,7 +48,7 @@ def decompose(request: str) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = settled(fold(corrected(raw)))
+    tokens = settled(fold(addressed(corrected(raw))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
