@@ -18,10 +18,10 @@ from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
 from .heads import head_index
-from .narration import is_done, is_report, is_told
+from .intent import Mood, moods
 from .phrases import fold, trim
 from .references import Placed, number, ordered
-from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
+from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
 from .scales import scale_sense
 from .spelling import corrected
@@ -91,21 +91,17 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     previous: list[Edit] = []
     complaints: list[Edit] = []
     topic = ""
-    count, complained, awaited, reported, told = 0, False, False, False, False
-    for index, clause in enumerate(split(tokens)):
+    count, complained, awaited = 0, False, False
+    clauses = split(tokens)
+    for index, (clause, mood) in enumerate(zip(clauses, moods(clauses), strict=True)):
         if is_unreadable(clause.tokens):
             continue
-        reported = is_report(clause.tokens) or (reported and is_done(clause.tokens))
-        told = is_told(clause.tokens) or (told and not clause.hard and is_done(clause.tokens))
-        if reported or told:
-            topic = topic_of(clause.tokens) or topic
-            continue
-        kept = constraint(clause)
+        kept = constraint(clause) if mood in (Mood.ASKS, Mood.REFUSES) else None
         if kept is not None:
             keep += [k for k in kept if k not in keep]
             continue
-        if clause.order != "before" and is_question(clause.tokens):
-            topic = topic_of(clause.tokens)
+        if mood is not Mood.ASKS:
+            topic = topic_of(clause.tokens) or topic
             continue
         clause = _about(clause, topic)
         edits = _with_text_color(edits_of(clause), placed)

@@ -31,7 +31,9 @@ def _spelled_out(word: str) -> tuple[str, ...]:
             return (word.removesuffix(ending), full)
     if word.endswith("'s") and word[:-2] in _WITH_IS:
         return (word[:-2], "is")
-    return tuple(word.split()) or ("",)
+    if " " in word:
+        return tuple(full for part in word.split() for full in _spelled_out(part))
+    return (word,)
 
 
 def worded(tokens: Tokens) -> tuple[str, list[int]]:
