@@ -47,6 +47,10 @@ def make(tokens: Tokens) -> list[Edit]:
     out = index_of(run, {"out"}, 1)
     if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
         run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
+    from .smallclauses import small_clauses
+
+    if small := small_clauses(run, caused=True):
+        return small
     at = marker_of(run, frozenset({"into"}))
     if at > 0:
         return change(run)

@@ -20,7 +20,7 @@ from .morphology import is_gerund
 from .nouns import BACKGROUNDS, LOCATIVES, SCENES, TEXT_NOUNS, is_in
 from .phrases import bare, subject_of, trim
 from .places import destination, is_stance
-from .poses import is_pose, stance_of
+from .poses import acts, is_pose, stance_of
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .tables import listed
@@ -120,6 +120,8 @@ def _standing(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return add([*noun, *rest[at:]])
     if is_gerund(rest[0].word) and (rest[0].word in _HAVING or head_of(rest[0]) is None or is_pose(rest[0].word)):
         return _turned_into(noun, rest, *subject_of(noun)) or posed(noun, rest)
+    if acts(rest[0].word) and len(rest) <= 6:
+        return posed(noun, rest)
     if placed and not predicate(rest, phrase(noun)):
         return moved(noun, rest[at:])
     return []

@@ -28,6 +28,7 @@ from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
 from .scales import Outcome, scale_sense
+from .smallclauses import small_clauses
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -102,7 +103,16 @@ def statement(tokens: Tokens) -> list[Edit]:
         return remove(run[1:]) if spelled[0] == "no" else _reversed(run)
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
-    return _elliptic(run)
+    return _listed(run) or _elliptic(run)
+
+
+def _listed(run: list[Token]) -> list[Edit]:
+    """Small clauses without any verb before them: a list of at least two, or one that changes what is there."""
+    if run[0].word in ("with", "without") and run[1:]:
+        return small_clauses(run, things=True)
+    found = small_clauses(run)
+    told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
+    return found if told and all(e.action != "adjust_tone" for e in found) else []
 
 
 def _cast_at(run: Tokens) -> int:
@@ -204,6 +214,8 @@ def _wanted(rest: list[Token]) -> list[Edit]:
         if not (t.word in ("be", "was", "were", "is", "are") and i)
         and not (t.word == "to" and i + 1 < len(rest) and rest[i + 1].word == "be")
     ]
+    if small := small_clauses(rest, things=True):
+        return small
     parts: list[list[Token]] = [[]]
     for i, token in enumerate(rest):
         if token.word in JOINERS and _wish(parts[-1]) and _wish(rest[i + 1 :]):
