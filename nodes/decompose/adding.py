@@ -94,7 +94,7 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     amounts, left = take(thing)
     measured = bare([thing[i] for i in left])
     if measured and amounts and all(a.kind in ("percent", "degree", "stops", "pixels") for a in amounts):
-        thing = measured
+        thing = [t for t in measured if t.word not in _MEASURED - {"the"}] or measured
     if not thing:
         return []
     head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)

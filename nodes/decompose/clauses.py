@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from .amounts import DEGREES
 from .morphology import bases, is_comparative, is_gerund
-from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
+from .nouns import DETERMINERS, IMAGE_WORDS, POSE_NOUNS, PRONOUNS
 from .phrases import JOINERS, POLITE
 from .predicates import split_predicate
 from .scales import Sense, scale_sense, scale_verb
@@ -200,7 +200,8 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
         return tokens[start].word in CONSTRAINTS
     previous = tokens[i - 1].word
-    if word in ("can", "could", "would", "will") and i + 1 < len(tokens) and previous not in _ASKED_FOR:
+    asking = tokens[start].word in _QUESTIONS | {"which"}
+    if word in ("can", "could", "would", "will") and i + 1 < len(tokens) and previous not in _ASKED_FOR and not asking:
         return tokens[i + 1].word in ("you", "u", "ya", "someone", "anyone", "somebody", "anybody")
     if word in ("can", "could", "just", "please", "pls") and i + 1 < len(tokens) and previous not in OPENERS - PRONOUNS:
         spoken = any(head_of(t) is not None for t in tokens[start:i])
@@ -226,6 +227,7 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         return head is not None and tokens[i + 1].word not in WEAK and objects
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
+        sized = sized or any(t.word in POSE_NOUNS for t in tokens[start:i])
         acted = word == "so" and verb_here(tokens, i + 1, opening=tokens[i + 1].word in OPENERS) is not None
         asked = word == "so" and tokens[i + 1].word in ("please", "can", "could", "pls", "plz")
         return asked or acted or (tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized)
@@ -249,6 +251,9 @@ _BINDING = (
 )
 """A word after which what follows still belongs to the clause."""
 _UNHEADED = frozenset({"evoke", "choose", "see", "need", "other", "pose", "write", "border", "extract", "duplicate"})
+_DEFINITES = DETERMINERS - {"a", "an", "some"}
+_PREPOSED = listed("including featuring containing showing depicting")
+"""Forms of verbs that go on with a noun phrase: "the table, including the food"."""
 _IT_OUGHT = listed("should must shall needs is looks")
 _IT_IS = listed("is looks seems was feels are needs has should")
 
@@ -318,6 +323,10 @@ _TAKING_PROPERTIES = listed(
 def starts_clause(tokens: Tokens, i: int) -> bool:
     """Whether a clause with a verb of its own, or a constraint, can start at position i."""
     j = i
+    if i + 1 < len(tokens) and tokens[i].word in ("have", "let") and tokens[i + 1].word in _DEFINITES:
+        return True
+    if i < len(tokens) and tokens[i].word in _PREPOSED:
+        return False
     if is_fragment(tokens, i) or (i + 1 < len(tokens) and tokens[i].word == "it" and tokens[i + 1].word in _IT_OUGHT):
         return True
     while j < len(tokens) and (tokens[j].word in OPENERS or tokens[j].word in POLITE) and j - i < 8:
@@ -352,8 +361,6 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
         )
     if word in ("before", "after", "without") and j + 1 < len(tokens):
         return is_gerund(tokens[j + 1].word)
-    if word in ("have", "let") and j + 1 < len(tokens) and tokens[j + 1].word in DETERMINERS - {"a", "an"}:
-        return True
     if word in _NEVER_NOUNS and j + 1 < len(tokens) and tokens[j + 1].kind != "mark":
         return True
     if word in ("needs", "should", "must") and i > 0 and tokens[i - 1].word == "," and j == i:

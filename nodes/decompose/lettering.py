@@ -34,7 +34,7 @@ _SAYING = listed(
 
 def is_lettering(run: Tokens) -> bool:
     """Whether what is added is writing: a quote first, or a noun of writing with a quote or something it says."""
-    if run[0].kind == "quote":
+    if run[0].kind == "quote" or is_shouted(run):
         return True
     if any(t.kind == "quote" for t in run[:4]) and any(
         t.word in ("name", "initials", "signature", "logo", "copyright") for t in run[:3]
@@ -49,6 +49,12 @@ def is_lettering(run: Tokens) -> bool:
         if token.word in ("to", "on", "with", "in", "over"):
             return False
     return False
+
+
+def is_shouted(run: Tokens) -> bool:
+    """Whether the first words are capitals and the rest is not: "SALE in red letters"."""
+    loud = [len(t.text) > 1 and t.text.isupper() and t.word not in ("tv", "ufo", "usa") for t in run if t.kind == "word"]
+    return len(loud) > 1 and loud[0] and not all(loud)
 
 
 def place_of(run: Tokens) -> str:
@@ -107,6 +113,7 @@ def _one_text(run: list[Token]) -> Edit:
     rest = [t for t in run if t.kind != "quote"]
     at = _where(rest)
     text = unquote(quotes[0]) if quotes else _said(rest[:at])
+    quotes = quotes or [t for t in rest[:1] if is_shouted(rest)]
     if text:
         parameters.append(setting("text", text))
     where = rest[at:]

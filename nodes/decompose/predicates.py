@@ -238,7 +238,7 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
         return None
     last = spelled[-1]
-    if not marked and any(t.word in ("a", "an") for t in run[:2]) and last in THINGS_TOO:
+    if not marked and last in THINGS_TOO and (any(t.word in ("a", "an") for t in run[:2]) or _is_thing(spelled)):
         return None
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
@@ -246,6 +246,11 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
         named = phrase(bare([t for t in run if t.word not in ("made_of", "look", "be", "look_like", "out", "of")]))
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
+
+
+def _is_thing(spelled: list[str]) -> bool:
+    """ "wine glass", "red glass": a thing of that name, unlike "stained glass"."""
+    return not all(w.endswith("ed") or w in _FINISHES for w in spelled[:-1])
 
 
 def _describes_material(word: str) -> bool:

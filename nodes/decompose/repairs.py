@@ -73,7 +73,8 @@ def _replaced(said: list[Token], new: list[Token]) -> list[Token] | None:
         past = past[:-1]
     start = max((i + 1 for i, t in enumerate(past) if t.word in _ENDS), default=0)
     for kind in (_is_amount, _is_tint, _is_article):
-        if not new or not kind(new[0]):
+        first = new[1:2] if new and kind is not _is_article and _is_article(new[0]) else new[:1]
+        if not first or not kind(first[0]):
             continue
         at = next((i for i in range(len(past) - 1, start, -1) if kind(past[i])), -1)
         while at > start + 1 and kind(past[at - 1]):

@@ -95,7 +95,7 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|rescue|save|auto enhance|auto fix|"
+    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
