@@ -11,7 +11,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add, placed_on
 from .amounts import take
 from .changing import change, is_wording, marker_of, retext
-from .counting import recount
+from .counting import number_of, recount
 from .edits import Edit, setting, styled_as
 from .geometry import crop, resize
 from .heads import head_index
@@ -48,6 +48,9 @@ def make(tokens: Tokens) -> list[Edit]:
     if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
         run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
     from .smallclauses import small_clauses
+
+    if counts := number_of(run):
+        return counts
 
     if small := small_clauses(run, caused=True):
         return small

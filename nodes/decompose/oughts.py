@@ -87,6 +87,10 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
         return [recolored(subject_of(rest[1:])[0], color)]
+    if rest[0].word in _TRAVELLING and len(rest) > 1 and rest[1].word in _HEADING:
+        from .tone import increase
+
+        return increase([*noun, *rest[2:]], _HEADING[rest[1].word], "raise" if _HEADING[rest[1].word] > 0 else "lower")
     if (subject != WHOLE_IMAGE or pronoun) and (standing := _standing(noun, rest)):
         return standing
     head = head_of(rest[0])
@@ -98,6 +102,11 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         if edits:
             return edits
     return _said_of(noun, rest, subject, pronoun)
+
+
+_TRAVELLING = listed("come go move drop rise climb")
+_HEADING = {"up": 1, "higher": 1, "down": -1, "lower": -1}
+"""Which way "the highlights should come down" goes."""
 
 
 def _worded(noun: list[Token], rest: list[Token]) -> list[Edit]:

@@ -37,7 +37,7 @@ _BEFORE_STYLE = listed("look looking be like in feel more a an the")
 _BESIDE_MATERIALS = listed("a an the look be like look_like polished shiny solid in of")
 _NEVER_LAST = listed("and , & the a of on in more less my")
 _BESIDE_TREATMENTS = listed(
-    "into mode version filter effect style conversion look classic convert dramatic photograph film"
+    "strength intensity , into mode version filter effect style conversion look classic convert dramatic photograph film"
 )
 
 _STRONG = listed("high strong heavy")

@@ -306,7 +306,8 @@ def _elliptic(run: list[Token]) -> list[Edit]:
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
             return [made]
     amounts, left = take(content)
-    if len(content) <= 6 and any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled):
+    framed = "frame" in spelled and bool(amounts or any(is_color(w) for w in spelled))
+    if len(content) <= 6 and (framed or any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled)):
         return add_border(content)
     if (
         amounts

@@ -169,6 +169,9 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     shared = take(run)[0]
     previous: Sense | None = None
     for part in coordinate(run):
+        if edits and any(t.kind == "number" and t.text[0] in "+-" for t in part) and (settings := dialled(list(part))):
+            edits += settings
+            continue
         amounts, left = take(part, plain=bool(take(part, plain=True)[0]))
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
