@@ -374,6 +374,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if whole and all(t.word in _FORMATS for t in bare(new)):
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]
     if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):
         return resize(new, "resize")
@@ -389,6 +391,7 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
     return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
 
 
+_FORMATS = listed("jpg jpeg png webp gif tiff tif pdf heic bmp raw file format image avif")
 _CARTOONS = listed("cartoon sketch watercolor anime manga comic doodle caricature")
 
 

@@ -34,7 +34,7 @@ OPENERS = listed(
     "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
     "um uh chance u ya photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
     "don't_mind fast ask asking have has got cool awesome start begin end by finish while anybody folks yall y'all "
-    "team editor friend friends sir madam pal buddy gently like way chance"
+    "omg ugh oof yikes team editor friend friends sir madam pal buddy gently like way chance"
 )
 """Words that may stand before the verb of a request."""
 CONSTRAINTS = listed("same nothing don't without keep preserve retain maintain avoid leave protect except not no")
@@ -246,7 +246,7 @@ _BINDING = (
     | listed(
         "to that who which whose where when while if as like so not don't how what why because since than in on at of for "
         "with from by into onto and_then i you we they he she can could should would will may might must please_ without "
-        "looks look be being also just then without make let have get help way"
+        "me us u someone somebody anyone looks look be being also just then without make let have get help way"
     )
 )
 """A word after which what follows still belongs to the clause."""
@@ -264,7 +264,9 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     Only where the clause before has its verb (at `spoken`) and an object, and what follows is a verb in its base form
     with an object, or "it is", "there is".
     """
-    if spoken < 0 or i - spoken < 2 or i + 1 >= len(tokens) or tokens[i - 1].word in _BINDING:
+    if i + 1 >= len(tokens) or i - max(spoken, start) < 2 or tokens[i - 1].word in _BINDING:
+        return False
+    if spoken < 0 and not _says_something(tokens[start:i]):
         return False
     word, following = tokens[i].word, tokens[i + 1].word
     if word in ("it's", "there's", "they're") or (word in ("it", "its", "they", "there") and following in _IT_IS):
@@ -276,10 +278,19 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
         return False
     if tokens[i + 1].kind != "word" and head.sense not in _GEOMETRIC:
         return False
-    causing = head_of(tokens[spoken])
+    causing = head_of(tokens[spoken]) if spoken >= 0 else None
     if causing is not None and causing.sense == "make":
         return split_predicate(tokens[spoken + 1 : i]) is not None
     return True
+
+
+def _says_something(tokens: Tokens) -> bool:
+    """Whether a clause without a verb of ours is one of its own ("my face is too shiny"), not the start of a request."""
+    if tokens[0].word in FRONTED | CONSTRAINTS | set(ORDER) | {"help", "someone", "somebody"}:
+        return False
+    if any(scale_sense(t.word) is not None for t in tokens):
+        return True
+    return sum(t.word not in OPENERS and t.word not in POLITE and t.kind == "word" for t in tokens) >= 2
 
 
 def is_fragment(tokens: Tokens, i: int) -> bool:
@@ -350,6 +361,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     if word in CONSTRAINTS:
         return (
             word not in ("no", "not")
+            or (word == "no" and j + 1 < len(tokens) and tokens[j + 1].word in ("crop", "cropping", "zoom", "filters"))
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
             or (

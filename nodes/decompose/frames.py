@@ -151,7 +151,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
         return "increase"
     if (
-        base in ("turn", "bring", "dial", "pull", "take", "tone")
+        base in ("turn", "bring", "dial", "pull", "take", "tone", "knock")
         and graded
         and ("down" in spelled or "back" in spelled)
     ):
@@ -160,10 +160,19 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "pose"
     if base in ("bring", "move", "get") and "closer" in spelled and not graded:
         return "move"
-    if base in ("take", "knock", "slice", "lose", "remove", "shave") and _names_place(run) and take(run)[0] and not graded:
+    if (
+        base in ("take", "knock", "slice", "lose", "remove", "shave")
+        and _names_place(run)
+        and take(run)[0]
+        and not graded
+    ):
         return "crop"
     if base in ("cut", "kill", "chop", "halve") and graded and not _names_place(run):
         return "decrease"
+    if base == "take" and graded and "off" in spelled:
+        return "decrease"
+    if base == "render" and "as" in spelled:
+        return "change"
     if base == "photoshop" and index_of(run, LOCATIVES, 1) > 0:
         return "add"
     if base in ("turn", "switch") and spelled[0] in ("on", "off"):

@@ -53,7 +53,9 @@ def is_lettering(run: Tokens) -> bool:
 
 def is_shouted(run: Tokens) -> bool:
     """Whether the first words are capitals and the rest is not: "SALE in red letters"."""
-    loud = [len(t.text) > 1 and t.text.isupper() and t.word not in ("tv", "ufo", "usa") for t in run if t.kind == "word"]
+    loud = [
+        len(t.text) > 1 and t.text.isupper() and t.word not in ("tv", "ufo", "usa") for t in run if t.kind == "word"
+    ]
     return len(loud) > 1 and loud[0] and not all(loud)
 
 

@@ -87,7 +87,7 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 def _made(run: Tokens) -> list[Edit]:
     says = index_of(run, {"say", "read", "says", "reads"}, 1)
-    if says > 0 and says + 1 < len(run) and is_wording(run[says + 1 :]):
+    if says > 0 and says + 1 < len(run) and (is_wording(run[says + 1 :]) or run[says + 1].text[:1].isupper()):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     but = index_of(run, {"except"}, 1)
     found = split_predicate(run if but < 0 else run[:but])

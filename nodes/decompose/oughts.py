@@ -81,6 +81,11 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return []
     if words(trim(noun)) == ["there"]:
         return there_is(rest)
+    act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None
+    if act is not None and act.base == rest[-1].word and act.sense in _ACTS:
+        from .frames import apply
+
+        return apply(act, list(noun))
     subject, pronoun = subject_of(noun)
     if trim(noun) and subject != WHOLE_IMAGE and (worded := _worded(noun, rest)):
         return worded
@@ -104,6 +109,7 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
     return _said_of(noun, rest, subject, pronoun)
 
 
+_ACTS = frozenset({"crop", "rotate", "flip", "resize", "straighten", "enhance", "restore"})
 _TRAVELLING = listed("come go move drop rise climb")
 _HEADING = {"up": 1, "higher": 1, "down": -1, "lower": -1}
 """Which way "the highlights should come down" goes."""
@@ -166,7 +172,7 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
         tail = color_name(rest[1:])
         if tail is not None:
             return [recolored(subject, tail, phrase(rest))]
-        if split_predicate([*noun, *rest]) is not None:
+        if rest[0].word not in ("a", "an") and split_predicate([*noun, *rest]) is not None:
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])

@@ -12,7 +12,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting, styled_as
-from .morphology import bases, is_comparative
+from .morphology import american, bases, is_comparative
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
@@ -266,10 +266,12 @@ _FINISHES = listed(
 
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
     i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
-    if i < 0 or i + 1 >= len(run):
+    if i < 0 or i + 1 >= len(run) or any(t.word not in _FILLERS for t in run[:i]):
         return None
     what = bare(run[i + 1 :])
     spelled = words(what)
+    if subject != WHOLE_IMAGE and all(is_in(w, MATERIALS) or _describes_material(w) for w in spelled):
+        return [Edit("change_material", subject, phrase(run), (setting("material", phrase(what)),))]
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
         return [styled_as(subject, phrase(run), what)]
     if subject.lower() in BACKGROUNDS:
@@ -304,6 +306,11 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
         and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
     ]
     goal = phrase(run)
+    turned = set(rest)
+    if amounts and amounts[0].kind == "degrees" and turned and turned <= _TURNS:
+        back = bool(turned & {"left", "counterclockwise", "anticlockwise", "ccw", "counter-clockwise"})
+        outcome = Outcome("rotate", "angle", "decrease" if back else "increase")
+        return [Edit("rotate", subject, goal, (moving(outcome, amounts[0].value, "degrees"),))]
     if "upside_down" in rest and len(rest) == 1:
         return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
     if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
@@ -319,6 +326,9 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
             return [Edit("change_background", subject, goal, (setting("transparent"),))]
         return None
     return _size(amounts, rest, subject, goal)
+
+
+_TURNS = listed("clockwise counterclockwise anticlockwise cw ccw left right counter-clockwise rotated turned more")
 
 
 def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
@@ -362,6 +372,11 @@ def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     gazing = run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES
     if not gazing and not is_stance(run):
         return None
+    if any(
+        t.word in ("hold", "holding") and run[i + 1 : i + 2] and run[i + 1].word in ("a", "an", "some")
+        for i, t in enumerate(run)
+    ):
+        return None
     return [Edit("change_pose", subject, phrase(run), (setting("pose", stance_of(run)),))]
 
 
@@ -378,7 +393,7 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
     """ "in color", "full color", "a color photo"."""
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    spelled = [american(w) for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
     if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
         spelled = spelled[1:]
     if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):

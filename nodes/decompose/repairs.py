@@ -24,7 +24,20 @@ _BESIDE_NOT = listed("is are was were do does did should must would could can it
 
 def settled(tokens: list[Token]) -> list[Token]:
     """The tokens as the writer left them: corrections carried out, contrasts taken out."""
-    return _without_contrast(_corrected(tokens))
+    return _without_contrast(_corrected(_without_tag(tokens)))
+
+
+def _without_tag(tokens: list[Token]) -> list[Token]:
+    """ "too purple, no?", "looks flat, innit" without the question at its end."""
+    end = len(tokens)
+    while end and tokens[end - 1].word in ("?", "!", "."):
+        end -= 1
+    if end > 2 and (tokens[end - 1].word == "innit" or (tokens[end - 1].word in _TAGS and end < len(tokens))):
+        return tokens[: end - 1]
+    return tokens
+
+
+_TAGS = listed("no right eh yeah huh correct")
 
 
 def _corrected(tokens: list[Token]) -> list[Token]:
