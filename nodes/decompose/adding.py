@@ -38,6 +38,7 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _FEATURES = listed("eyes hair lips skin nails eyebrows fur")
+_BREADTH = listed("wide thick tall high width thickness")
 _MEASURED = listed("wide thick tall high in size width height of the about to")
 
 
@@ -48,6 +49,10 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(run) > 2 and run[0].word in ("it", "this", "that") and run[1].word in ("on", "onto", "against", "over"):
+        made = background([t for t in run[2:] if t.word not in ("a", "an")], phrase(run[1:]))
+        if made.parameters and made.parameters[0].property == "color":
+            return [made]
     if len(run) > 2 and run[0].word in _POSERS and run[1].word in LOCATIVES:
         return [background([t for t in run[1:] if t is not run[1] or t.word not in _AT], phrase(run[1:]))]
     return _added(run)
@@ -94,7 +99,7 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     amounts, left = take(thing)
     measured = bare([thing[i] for i in left])
     if measured and amounts and all(a.kind in ("percent", "degree", "stops", "pixels") for a in amounts):
-        thing = measured
+        thing = [t for t in measured if t.word not in _BREADTH] or measured
     if not thing:
         return []
     head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)
@@ -197,7 +202,14 @@ def give(tokens: Tokens) -> list[Edit]:
         return styled(run) or []
     if cut <= 0:
         return add(run)
-    return _given(run[:cut], run[cut:])
+    owner, rest = run[:cut], run[cut:]
+    if is_in(bare(rest)[-1].word, BORDERS) or any(is_in(t.word, BORDERS - {"edge"}) for t in bare(rest)[:3]):
+        return add_border(rest)
+    if subject_of(owner)[0] in ("me", "us"):
+        if wished := predicate([t for t in rest if t.word not in ("version", "copy")], WHOLE_IMAGE):
+            return wished
+        return add(rest)
+    return _given(owner, rest)
 
 
 def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
@@ -205,6 +217,11 @@ def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
     noun = bare(rest)
     if noun and (color := color_name([t for t in noun if t.word not in ("cheerful", "new")])) is not None:
         return [recolored(subject, color, phrase(noun))]
+    lift = next((t.word for t in noun if t.word in _LIFTS), "")
+    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
+    if owned is not None and owned.part == "noun":
+        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
+        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     read = predicate(rest, subject, stative=True)
     if read is not None:
         return [Edit(e.action, e.subject, e.goal, e.parameters, e.made, pronoun) for e in read]
@@ -218,11 +235,6 @@ def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
     turned = _ACTS.get(noun[-1].word) if noun and subject in (WHOLE_IMAGE, "it") else None
     if turned is not None:
         return turned(rest[:-1])
-    lift = next((t.word for t in noun if t.word in _LIFTS), "")
-    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
-    if owned is not None and owned.part == "noun":
-        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
-        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:

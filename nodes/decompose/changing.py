@@ -22,7 +22,6 @@ from .nouns import (
     MATERIALS,
     POSE_NOUNS,
     STYLE_HEADS,
-    STYLES,
     TEXT_NOUNS,
     THINGS_TOO,
     is_in,
@@ -323,6 +322,8 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
         return True
     if color_name(new) is not None and not is_wording(new):
         return False
+    if len(new) > 1 and new[0].word == "the":
+        new = new[1:]
     texty = (
         new[0].kind == "quote"
         or (new[0].kind == "number" and len(new) == 1)
@@ -354,7 +355,7 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
-    if article and all(is_in(t.word, STYLES - {"film", "effect", "look", "filter"}) for t in new[1:]):
+    if article and all(is_in(t.word, _CARTOONS) for t in new[1:]):
         return [Edit("change_style", subject, goal, (setting("style", phrase(bare(new))),), pronoun=pronoun)]
     whole = pronoun or subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _WHOLE_NOUNS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
@@ -373,6 +374,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if whole and all(t.word in _FORMATS for t in bare(new)):
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]
     if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):
         return resize(new, "resize")
@@ -386,6 +389,10 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         return [Edit("change_material", subject, goal, (setting("material", goal),))]
     name = phrase(bare(new))
     return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+
+
+_FORMATS = listed("jpg jpeg png webp gif tiff tif pdf heic bmp raw file format image avif")
+_CARTOONS = listed("cartoon sketch watercolor anime manga comic doodle caricature")
 
 
 def _posed(new: Tokens) -> bool:

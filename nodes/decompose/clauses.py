@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from .amounts import DEGREES
 from .morphology import bases, is_comparative, is_gerund
-from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
+from .nouns import DETERMINERS, IMAGE_WORDS, POSE_NOUNS, PRONOUNS
 from .phrases import JOINERS, POLITE
 from .predicates import split_predicate
 from .scales import Sense, scale_sense, scale_verb
@@ -34,7 +34,7 @@ OPENERS = listed(
     "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
     "um uh chance u ya photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
     "don't_mind fast ask asking have has got cool awesome start begin end by finish while anybody folks yall y'all "
-    "team editor friend friends sir madam pal buddy gently like way chance"
+    "omg ugh oof yikes team editor friend friends sir madam pal buddy gently like way chance"
 )
 """Words that may stand before the verb of a request."""
 CONSTRAINTS = listed("same nothing don't without keep preserve retain maintain avoid leave protect except not no")
@@ -200,7 +200,8 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
         return tokens[start].word in CONSTRAINTS
     previous = tokens[i - 1].word
-    if word in ("can", "could", "would", "will") and i + 1 < len(tokens) and previous not in _ASKED_FOR:
+    asking = tokens[start].word in _QUESTIONS | {"which"}
+    if word in ("can", "could", "would", "will") and i + 1 < len(tokens) and previous not in _ASKED_FOR and not asking:
         return tokens[i + 1].word in ("you", "u", "ya", "someone", "anyone", "somebody", "anybody")
     if word in ("can", "could", "just", "please", "pls") and i + 1 < len(tokens) and previous not in OPENERS - PRONOUNS:
         spoken = any(head_of(t) is not None for t in tokens[start:i])
@@ -226,6 +227,7 @@ def _boundary(tokens: Tokens, i: int, start: int) -> bool:
         return head is not None and tokens[i + 1].word not in WEAK and objects
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
+        sized = sized or any(t.word in POSE_NOUNS for t in tokens[start:i])
         acted = word == "so" and verb_here(tokens, i + 1, opening=tokens[i + 1].word in OPENERS) is not None
         asked = word == "so" and tokens[i + 1].word in ("please", "can", "could", "pls", "plz")
         return asked or acted or (tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized)
@@ -244,11 +246,14 @@ _BINDING = (
     | listed(
         "to that who which whose where when while if as like so not don't how what why because since than in on at of for "
         "with from by into onto and_then i you we they he she can could should would will may might must please_ without "
-        "looks look be being also just then without make let have get help way"
+        "me us u someone somebody anyone looks look be being also just then without make let have get help way"
     )
 )
 """A word after which what follows still belongs to the clause."""
 _UNHEADED = frozenset({"evoke", "choose", "see", "need", "other", "pose", "write", "border", "extract", "duplicate"})
+_DEFINITES = DETERMINERS - {"a", "an", "some"}
+_PREPOSED = listed("including featuring containing showing depicting")
+"""Forms of verbs that go on with a noun phrase: "the table, including the food"."""
 _IT_OUGHT = listed("should must shall needs is looks")
 _IT_IS = listed("is looks seems was feels are needs has should")
 
@@ -259,7 +264,9 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     Only where the clause before has its verb (at `spoken`) and an object, and what follows is a verb in its base form
     with an object, or "it is", "there is".
     """
-    if spoken < 0 or i - spoken < 2 or i + 1 >= len(tokens) or tokens[i - 1].word in _BINDING:
+    if i + 1 >= len(tokens) or i - max(spoken, start) < 2 or tokens[i - 1].word in _BINDING:
+        return False
+    if spoken < 0 and not _says_something(tokens[start:i]):
         return False
     word, following = tokens[i].word, tokens[i + 1].word
     if word in ("it's", "there's", "they're") or (word in ("it", "its", "they", "there") and following in _IT_IS):
@@ -271,10 +278,19 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
         return False
     if tokens[i + 1].kind != "word" and head.sense not in _GEOMETRIC:
         return False
-    causing = head_of(tokens[spoken])
+    causing = head_of(tokens[spoken]) if spoken >= 0 else None
     if causing is not None and causing.sense == "make":
         return split_predicate(tokens[spoken + 1 : i]) is not None
     return True
+
+
+def _says_something(tokens: Tokens) -> bool:
+    """Whether a clause without a verb of ours is one of its own ("my face is too shiny"), not the start of a request."""
+    if tokens[0].word in FRONTED | CONSTRAINTS | set(ORDER) | {"help", "someone", "somebody"}:
+        return False
+    if any(scale_sense(t.word) is not None for t in tokens):
+        return True
+    return sum(t.word not in OPENERS and t.word not in POLITE and t.kind == "word" for t in tokens) >= 2
 
 
 def is_fragment(tokens: Tokens, i: int) -> bool:
@@ -318,6 +334,10 @@ _TAKING_PROPERTIES = listed(
 def starts_clause(tokens: Tokens, i: int) -> bool:
     """Whether a clause with a verb of its own, or a constraint, can start at position i."""
     j = i
+    if i + 1 < len(tokens) and tokens[i].word in ("have", "let") and tokens[i + 1].word in _DEFINITES:
+        return True
+    if i < len(tokens) and tokens[i].word in _PREPOSED:
+        return False
     if is_fragment(tokens, i) or (i + 1 < len(tokens) and tokens[i].word == "it" and tokens[i + 1].word in _IT_OUGHT):
         return True
     while j < len(tokens) and (tokens[j].word in OPENERS or tokens[j].word in POLITE) and j - i < 8:
@@ -341,6 +361,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     if word in CONSTRAINTS:
         return (
             word not in ("no", "not")
+            or (word == "no" and j + 1 < len(tokens) and tokens[j + 1].word in ("crop", "cropping", "zoom", "filters"))
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
             or (
@@ -352,8 +373,6 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
         )
     if word in ("before", "after", "without") and j + 1 < len(tokens):
         return is_gerund(tokens[j + 1].word)
-    if word in ("have", "let") and j + 1 < len(tokens) and tokens[j + 1].word in DETERMINERS - {"a", "an"}:
-        return True
     if word in _NEVER_NOUNS and j + 1 < len(tokens) and tokens[j + 1].kind != "mark":
         return True
     if word in ("needs", "should", "must") and i > 0 and tokens[i - 1].word == "," and j == i:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .clauses import Clause, head_of
-from .morphology import is_gerund
+from .morphology import bases, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS, SPOTS, WHOLE
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .scales import scale_sense
@@ -25,9 +25,10 @@ _TOUCH = listed(
     "lose disturb damage move ruin harm"
 )
 _STAYING = listed("must_stay remains remain stay doesn't isn't aren't don't is are")
-_DISLIKING = (["like"], ["love"], ["know"], ["think"])
+_KNOWING = listed("like love know think understand understood get mind remember believe care see")
 _OVERDOING = ("overdo it", "over do it", "go overboard", "go too far", "go crazy")
 _TOUCHED = listed("change changed affected touched altered cropped modified move moved disappear edited")
+_ACTS = listed("crop crops rotation resize resizing flip zoom stretching filter border text")
 _MEDDLING = listed("filter filters effects edits editing changes ai generation cropping retouching")
 _TAILS = (
     "as is", "as it is", "as they are", "alone", "the same", "unchanged", "intact", "untouched", "in place", "exactly",
@@ -60,8 +61,10 @@ _ALL = WHOLE | listed("anything any anyone nothing everything of part parts bit 
 
 def _constraint(clause: Clause) -> list[str] | None:
     run = trim(clause.tokens)
-    if words(run[:2]) in (["i", "don't"], ["we", "don't"]) and (
-        words(run[2:3]) in _DISLIKING or (words(run[2:3]) == ["want"] and _is_thing(run[3:]))
+    if (
+        words(run[:2]) in (["i", "don't"], ["we", "don't"])
+        and len(run) > 2
+        and (_KNOWING & set(bases(run[2].word)) or (words(run[2:3]) == ["want"] and _is_thing(run[3:])))
     ):
         return None
     while run and run[0].word in _LEADING:
@@ -81,6 +84,8 @@ def _constraint(clause: Clause) -> list[str] | None:
         return _kept(run[1:])
     if (stated := _stated(run)) is not None:
         return stated
+    if first == "no" and len(run) == 2 and run[1].word in _ACTS:
+        return [phrase(run)]
     if first == "no" and run[1].word in _MEDDLING and len(run) <= 4:
         return [phrase(run)]
     if first == "leave" and run[1].word in ("a", "an", "some"):

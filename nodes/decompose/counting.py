@@ -10,7 +10,7 @@ from .edits import Edit, setting
 from .heads import head_index
 from .phrases import bare
 from .tables import listed
-from .tokens import Token, Tokens, phrase, words
+from .tokens import Token, Tokens, index_of, phrase, words
 
 _GROUPS = {"dozen": 12.0, "couple": 2.0}
 _VAGUE = listed("few several some many more further extra additional new")
@@ -64,6 +64,21 @@ def recount(tokens: Tokens) -> list[Edit]:
     if not is_plural(head.word) or any(t.word in UNITS for t in rest[:1]):
         return []
     return [Edit("change_count", phrase(rest), phrase(run), (setting("count", number),))]
+
+
+def number_of(tokens: Tokens) -> list[Edit]:
+    """ "the number of boats 7", "the count of knights to three"; none when no number of things is set."""
+    run = bare(tokens)
+    of = index_of(run, {"of"}, 1)
+    if of != 1 or run[0].word not in ("number", "count", "amount", "quantity") or len(run) < 4:
+        return []
+    number, end = leading_number([run[-1], run[-1]])
+    noun = run[2:-1]
+    while len(noun) > 1 and noun[-1].word in ("to", "be", "at", "as", "is"):
+        noun = noun[:-1]
+    if number is None or not end:
+        return []
+    return [Edit("change_count", phrase(bare(noun)), phrase(run[-1:]), (setting("count", number),))]
 
 
 def is_plural(word: str) -> bool:

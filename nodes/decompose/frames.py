@@ -21,6 +21,7 @@ from .lettering import add_border, add_text
 from .making import make
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
+from .predicates import split_predicate
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
 from .scales import scale_sense
@@ -150,7 +151,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
         return "increase"
     if (
-        base in ("turn", "bring", "dial", "pull", "take", "tone")
+        base in ("turn", "bring", "dial", "pull", "take", "tone", "knock")
         and graded
         and ("down" in spelled or "back" in spelled)
     ):
@@ -159,8 +160,19 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "pose"
     if base in ("bring", "move", "get") and "closer" in spelled and not graded:
         return "move"
+    if (
+        base in ("take", "knock", "slice", "lose", "remove", "shave")
+        and _names_place(run)
+        and take(run)[0]
+        and not graded
+    ):
+        return "crop"
     if base in ("cut", "kill", "chop", "halve") and graded and not _names_place(run):
         return "decrease"
+    if base == "take" and graded and "off" in spelled:
+        return "decrease"
+    if base == "render" and "as" in spelled:
+        return "change"
     if base == "photoshop" and index_of(run, LOCATIVES, 1) > 0:
         return "add"
     if base in ("turn", "switch") and spelled[0] in ("on", "off"):
@@ -193,6 +205,9 @@ def _redirect(head: Head, run: list[Token]) -> str:
 def _turned(run: list[Token], spelled: list[str]) -> str:
     """Whether "turn" rotates the picture or poses a thing; empty when it turns one thing into another."""
     angled = any(a.kind == "degrees" for a in take(run)[0])
+    read = split_predicate(run)
+    if read is not None and read[1][0].action in ("change_color", "change_material", "adjust_color", "adjust_tone"):
+        return ""
     at = index_of(run, _TURNS)
     if not angled and at <= 0 and not any(w in _TURNS for w in spelled):
         return ""

@@ -12,21 +12,23 @@ from dataclasses import replace
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
+from .amounts import take
 from .clauses import Clause, split
 from .colorizing import hints
 from .constraints import constraint
-from .edits import Edit
+from .edits import Edit, setting
 from .frames import edits_of
 from .heads import head_index
 from .intent import Mood, moods
 from .phrases import fold, trim
+from .predicates import scale_parameter
 from .references import Placed, number, ordered
 from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .spelling import corrected
 from .tokens import MAX_TOKENS, Token, normalise, tokenise
-from .topics import topic_of
+from .topics import told_topic, topic_of
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
@@ -62,7 +64,7 @@ def decompose(request: str) -> Decomposition:
         placed = placed[:MAX_SUB_REQUESTS]
     if not placed:
         return Decomposition(keep=keep, reason=reason_for(raw), notes=tuple(notes))
-    placed = ordered(placed)
+    placed = ordered(_without_emptied(placed))
     sub_requests = number(placed, keep)
     named = [p for p, s in zip(placed, sub_requests, strict=True) if not _needs_a_thing(s)]
     if len(named) < len(placed):
@@ -91,7 +93,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     previous: list[Edit] = []
     complaints: list[Edit] = []
     topic = ""
-    count, complained, awaited = 0, False, False
+    count, complained, awaited, told, told_about = 0, False, False, False, False
     clauses = split(tokens)
     for index, (clause, mood) in enumerate(zip(clauses, moods(clauses), strict=True)):
         if is_unreadable(clause.tokens):
@@ -100,13 +102,17 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
         if kept is not None:
             keep += [k for k in kept if k not in keep]
             continue
+        told_about, told = told or told_about, mood is Mood.TELLS
         if mood is not Mood.ASKS:
-            topic = topic_of(clause.tokens) or topic
+            topic = (told_topic if told else topic_of)(clause.tokens) or topic
             continue
         clause = _about(clause, topic)
         edits = _with_text_color(edits_of(clause), placed)
         if any(p.edit.action == "colorize" for p in placed):
             edits = _as_hints(clause, edits)
+        if complained and (told_how := _with_amount(clause, previous)):
+            del placed[len(placed) - count :]
+            edits, clause = told_how, replace(clause, head=None)
         if previous and _is_bare_mention(previous) and placed and any(e.pronoun for e in edits):
             topic = previous[0].subject
             del placed[len(placed) - count :]
@@ -118,7 +124,8 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
             continue
         complained = clause.head is None and bool(edits)
         complaints += edits if complained else []
-        about = topic if not clause.hard or all(e.action in _OF_THINGS for e in edits) else ""
+        about = topic if not (clause.hard or told_about) or all(e.action in _OF_THINGS for e in edits) else ""
+        edits = _one_restore(edits)
         new = [Placed(e, clause.order, index, clause.hard, about) for e in _distinct(edits)]
         topic = topic_of(clause.tokens) if not edits else topic
         if clause.order == "before":
@@ -145,7 +152,11 @@ _MOVING = frozenset({"remove", "increase", "decrease", "adjust", "enhance"})
 def _about(clause: Clause, topic: str) -> Clause:
     """The clause with its "it" spelled out where a property or a defect was named before: "heavy noise ... reduce it"."""
     rest = trim(clause.rest)
-    if clause.head is None or clause.head.sense not in _MOVING or not topic or not rest:
+    if clause.head is None or clause.head.sense not in _MOVING or not topic:
+        return clause
+    if not rest and clause.head.sense == "remove":
+        return replace(clause, rest=tuple(fold(tokenise(topic))))
+    if not rest:
         return clause
     if rest[0].word not in ("it", "that", "this", "them", "those"):
         return clause
@@ -179,6 +190,24 @@ def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Plac
         )
 
     return _once([p for p in placed if not answered(p.edit)], complaints)
+
+
+def _without_emptied(placed: list[Placed]) -> list[Placed]:
+    """A background taken away and made anew is one change: "remove the background and make it black"."""
+    out: list[Placed] = []
+    for item in placed:
+        past = out[-1].edit if out else None
+        emptied = (
+            past is not None and past.action == "change_background" and past.parameters == (setting("transparent"),)
+        )
+        filled = item.edit.action in ("change_color", "change_background") and item.edit.parameters
+        if emptied and filled and (item.edit.pronoun or item.edit.subject in ("background", "it")):
+            out.pop()
+            item = replace(
+                item, edit=replace(item.edit, action="change_background", subject="background", pronoun=False)
+            )
+        out.append(item)
+    return out
 
 
 def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
@@ -235,6 +264,21 @@ def _is_mere_fix(clause: Clause, edits: list[Edit]) -> bool:
     return clause.head is not None and clause.head.sense in _MOVING and (mere or pointing)
 
 
+def _with_amount(clause: Clause, previous: list[Edit]) -> list[Edit]:
+    """ "push it to 5600K" behind "it's too cold": the complaint with its amount; none when it is something else."""
+    if clause.head is None or clause.head.sense not in _MOVING or len(previous) != 1 or not previous[0].parameters:
+        return []
+    amounts, left = take(trim(clause.rest), plain=True)
+    rest = [trim(clause.rest)[i].word for i in left]
+    if len(amounts) != 1 or not rest or not all(w in _THAT or w in ("down", "back") for w in rest):
+        return []
+    edit, said = previous[0], previous[0].parameters[0]
+    if said.direction == "set":
+        return []
+    moved = scale_parameter(Outcome(edit.action, said.property, said.direction), amounts[0])
+    return [replace(edit, parameters=(moved,))]
+
+
 _THAT = frozenset(
     {"it", "that", "this", "them", "those", "these", "both", "all", "of", "up", "for", "me", "please", "two"}
 )
@@ -261,6 +305,20 @@ def _is_generic(edits: list[Edit]) -> bool:
         or (not e.parameters and e.action == "change_style")
         for e in edits
     )
+
+
+def _one_restore(edits: list[Edit]) -> list[Edit]:
+    """The defects of one clause in one restore: "fix the creases and the fading"."""
+    out: list[Edit] = []
+    for edit in edits:
+        last = out[-1] if out else None
+        if last and edit.action == "restore" == last.action and edit.parameters and last.parameters:
+            subject = edit.subject if last.subject == WHOLE_IMAGE else last.subject
+            both = tuple(dict.fromkeys((*last.parameters, *edit.parameters)))
+            out[-1] = replace(last, subject=subject, goal=f"{last.goal} and {edit.goal}", parameters=both)
+        else:
+            out.append(edit)
+    return out
 
 
 def _distinct(edits: list[Edit]) -> list[Edit]:

@@ -40,9 +40,15 @@ def _ends_head(tokens: Tokens, i: int) -> bool:
     follow = tokens[i + 1].word if i + 1 < len(tokens) else "the"
     bound = follow in DETERMINERS or follow in PLACE_HEADS
     behind_noun = tokens[i - 1].kind == "word" and tokens[i - 1].word not in DETERMINERS
-    return is_gerund(word) and bound and behind_noun and scale_sense(word) is None
+    return is_gerund(word) and word not in _NOUNS and bound and behind_noun and scale_sense(word) is None
 
 
+_NOUNS = listed(
+    "painting building clothing lighting ceiling railing wiring awning earring string wedding bedding flooring icing "
+    "frosting dressing stuffing topping sibling pudding evening morning writing lettering marking landing crossing "
+    "parking drawing coating covering lining swing king wing thing something everything nothing anything spring"
+)
+"""Nouns that look like -ing forms."""
 _RELATIVES = listed("who whose whom where wearing holding standing sitting with")
 
 

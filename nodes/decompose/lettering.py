@@ -25,7 +25,7 @@ _NO_CARRIER = listed(
     "below above the capital caps"
 )
 
-_SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper"}
+_SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper", "central"}
 _RELATIVE = frozenset({"below", "underneath", "above"})
 _SAYING = listed(
     "saying says say reading reads that which with of text caption title watermark : called label the words word"
@@ -34,7 +34,7 @@ _SAYING = listed(
 
 def is_lettering(run: Tokens) -> bool:
     """Whether what is added is writing: a quote first, or a noun of writing with a quote or something it says."""
-    if run[0].kind == "quote":
+    if run[0].kind == "quote" or is_shouted(run):
         return True
     if any(t.kind == "quote" for t in run[:4]) and any(
         t.word in ("name", "initials", "signature", "logo", "copyright") for t in run[:3]
@@ -51,10 +51,18 @@ def is_lettering(run: Tokens) -> bool:
     return False
 
 
+def is_shouted(run: Tokens) -> bool:
+    """Whether the first words are capitals and the rest is not: "SALE in red letters"."""
+    loud = [
+        len(t.text) > 1 and t.text.isupper() and t.word not in ("tv", "ufo", "usa") for t in run if t.kind == "word"
+    ]
+    return len(loud) > 1 and loud[0] and not all(loud)
+
+
 def place_of(run: Tokens) -> str:
     """A place on the picture ("bottom right", "center", "top") as the vocabulary spells it; empty when none."""
     found = [
-        ("center" if t.word in ("middle", "centre", "centered", "centred") else t.word)
+        ("center" if t.word in ("middle", "centre", "centered", "centred", "central") else t.word)
         for t in run
         if t.word in _SPOT_WORDS
     ]
@@ -107,6 +115,7 @@ def _one_text(run: list[Token]) -> Edit:
     rest = [t for t in run if t.kind != "quote"]
     at = _where(rest)
     text = unquote(quotes[0]) if quotes else _said(rest[:at])
+    quotes = quotes or [t for t in rest[:1] if is_shouted(rest)]
     if text:
         parameters.append(setting("text", text))
     where = rest[at:]

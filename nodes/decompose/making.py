@@ -11,7 +11,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add, placed_on
 from .amounts import take
 from .changing import change, is_wording, marker_of, retext
-from .counting import recount
+from .counting import number_of, recount
 from .edits import Edit, setting, styled_as
 from .geometry import crop, resize
 from .heads import head_index
@@ -47,6 +47,13 @@ def make(tokens: Tokens) -> list[Edit]:
     out = index_of(run, {"out"}, 1)
     if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
         run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
+    from .smallclauses import small_clauses
+
+    if counts := number_of(run):
+        return counts
+
+    if small := small_clauses(run, caused=True):
+        return small
     at = marker_of(run, frozenset({"into"}))
     if at > 0:
         return change(run)
@@ -80,7 +87,7 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 def _made(run: Tokens) -> list[Edit]:
     says = index_of(run, {"say", "read", "says", "reads"}, 1)
-    if says > 0 and says + 1 < len(run) and is_wording(run[says + 1 :]):
+    if says > 0 and says + 1 < len(run) and (is_wording(run[says + 1 :]) or run[says + 1].text[:1].isupper()):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     but = index_of(run, {"except"}, 1)
     found = split_predicate(run if but < 0 else run[:but])

@@ -52,6 +52,8 @@ def is_told(tokens: Tokens) -> bool:
         spelled = spelled[1:]
     if not spelled:
         return False
+    if spelled[2:3] == ["you"] and spelled[1] in ("want", "need"):
+        return False
     if reason and spelled[0] in _TELLERS | {"it", "there"} and spelled[1:2] and spelled[1] in _FOR_WHAT:
         return True
     return _is_thanks(spelled) or _is_past(spelled) or _is_about_editing(tokens, spelled) or _is_praise(spelled)
@@ -77,6 +79,10 @@ def _is_past(spelled: list[str]) -> bool:
     """ "I spent hours trying to remove it", "we changed the background": a person and a verb in the past."""
     if spelled[0] in ("i'll", "we'll") or spelled[:2] in (["i", "will"], ["we", "will"], ["i'm", "going"]):
         return True
+    if spelled[0] in _PAST - {"left", "put", "read", "paid", "saw", "got", "cut"} or spelled[:2] == ["got", "it"]:
+        return True
+    if spelled[0] in ("i'm", "we're", "he's", "she's", "they're") and is_gerund(spelled[1] if len(spelled) > 1 else ""):
+        return spelled[1] not in _ASKED | {"trying", "asking", "requesting", "after"}
     if spelled[0] in _OWNERS:
         at = next((i for i, w in enumerate(spelled[1:4], 1) if w.endswith("ed") and len(w) > 4), 0)
         machine = any(w in _MACHINES for w in spelled[1:3]) and "can" in spelled[2:4]
@@ -105,6 +111,8 @@ def _is_praise(spelled: list[str]) -> bool:
     if spelled[0] == "i" and spelled[1:2] and spelled[1] in ("like", "love", "really", "adore", "enjoy"):
         return any(w in ("how", "that", "when") for w in spelled[2:4])
     if spelled[0] in _HEARTY - {"done", "super"} and 2 <= len(spelled) <= 3:
+        if spelled[1] in _OBJECTS or spelled[1] in ("down", "up", "tones"):
+            return False
         return spelled[1] not in JOINERS and not any(w.endswith("er") or w in ("more", "less") for w in spelled)
     if spelled[0] in ("love", "loving", "like", "liking") and spelled[1:2]:
         return spelled[1] in ("how", "that", "the", "it")

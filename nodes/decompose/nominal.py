@@ -25,16 +25,27 @@ _REPAIRS = listed("restoration repair")
 _IMPROVEMENTS = listed("enhancement retouch retouching touch-up makeover cleanup clean-up")
 _PLACES = frozenset({"in", "on", "at", "under", "behind", "beside", "around", "over"})
 _FORMS = listed("version style look effect filter vibe mode feel aesthetic")
+_ART = STYLES - listed("effect look filter feel vibe vibes atmosphere film styling realistic abstract style") | {
+    "studio"
+}
 _OTHER = listed("different new another other")
 
 
 def nominal(run: list[Token]) -> list[Edit]:
     """What a noun phrase asks for; none when it only names a thing."""
-    run = [t for t in run if t.word not in POLITE and t.kind != "mark"]
+    run = [t for t in run if t.word not in POLITE and t.word not in ("go", "full") and t.kind != "mark"]
     if not run or len(run) > 9 or any(t.word in JOINERS for t in run):
         return []
     noun = bare(run)
     last, goal = noun[-1].word, phrase(run)
+    if run[0].word == "as" and len(run) > 2:
+        return [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(bare(run[1:]))),))]
+    if len(noun) <= 3 and all(is_in(t.word, _ART) for t in noun):
+        return [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(noun)),))]
+    if last in ("format", "story", "reel", "thumbnail", "post") and crop(noun)[0].parameters:
+        return crop(noun)
+    if last in ("border", "frame") or (noun[0].kind == "word" and any(t.word == "border" for t in noun)):
+        return add_border(noun)
     if last == "crop":
         return crop([t for t in noun[:-1] if t.word not in ("headshot", "tight", "close")])
     if last in ("rotation", "turn") and len(noun) > 1:

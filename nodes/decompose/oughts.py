@@ -20,7 +20,7 @@ from .morphology import is_gerund
 from .nouns import BACKGROUNDS, LOCATIVES, SCENES, TEXT_NOUNS, is_in
 from .phrases import bare, subject_of, trim
 from .places import destination, is_stance
-from .poses import is_pose, stance_of
+from .poses import acts, is_pose, stance_of
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .tables import listed
@@ -81,12 +81,21 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return []
     if words(trim(noun)) == ["there"]:
         return there_is(rest)
+    act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None
+    if act is not None and act.base == rest[-1].word and act.sense in _ACTS:
+        from .frames import apply
+
+        return apply(act, list(noun))
     subject, pronoun = subject_of(noun)
     if trim(noun) and subject != WHOLE_IMAGE and (worded := _worded(noun, rest)):
         return worded
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
         return [recolored(subject_of(rest[1:])[0], color)]
+    if rest[0].word in _TRAVELLING and len(rest) > 1 and rest[1].word in _HEADING:
+        from .tone import increase
+
+        return increase([*noun, *rest[2:]], _HEADING[rest[1].word], "raise" if _HEADING[rest[1].word] > 0 else "lower")
     if (subject != WHOLE_IMAGE or pronoun) and (standing := _standing(noun, rest)):
         return standing
     head = head_of(rest[0])
@@ -98,6 +107,12 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         if edits:
             return edits
     return _said_of(noun, rest, subject, pronoun)
+
+
+_ACTS = frozenset({"crop", "rotate", "flip", "resize", "straighten", "enhance", "restore"})
+_TRAVELLING = listed("come go move drop rise climb")
+_HEADING = {"up": 1, "higher": 1, "down": -1, "lower": -1}
+"""Which way "the highlights should come down" goes."""
 
 
 def _worded(noun: list[Token], rest: list[Token]) -> list[Edit]:
@@ -120,6 +135,8 @@ def _standing(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return add([*noun, *rest[at:]])
     if is_gerund(rest[0].word) and (rest[0].word in _HAVING or head_of(rest[0]) is None or is_pose(rest[0].word)):
         return _turned_into(noun, rest, *subject_of(noun)) or posed(noun, rest)
+    if acts(rest[0].word) and len(rest) <= 6:
+        return posed(noun, rest)
     if placed and not predicate(rest, phrase(noun)):
         return moved(noun, rest[at:])
     return []
@@ -155,7 +172,7 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
         tail = color_name(rest[1:])
         if tail is not None:
             return [recolored(subject, tail, phrase(rest))]
-        if split_predicate([*noun, *rest]) is not None:
+        if rest[0].word not in ("a", "an") and split_predicate([*noun, *rest]) is not None:
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])

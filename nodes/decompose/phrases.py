@@ -42,7 +42,7 @@ def fold(tokens: Tokens) -> list[Token]:
             continue
         for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
             run = tokens[i : i + size]
-            if any(t.kind in ("quote", "number") for t in run):
+            if any(t.kind in ("quote", "number") for t in run) or (size == 1 and run[0].text == "N"):
                 continue
             reads = table.get(tuple(t.word for t in run))
             if reads is not None:

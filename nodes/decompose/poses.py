@@ -28,13 +28,13 @@ def acts(word: str) -> bool:
 
 
 def is_stance(run: Tokens) -> bool:
-    """Whether a whole run says how somebody stands or acts; behind an article only an expression does ("a smile")."""
+    """Whether a whole run says how somebody stands or acts: "sitting", "to look happy", "a smile"; no bare verb."""
     if run[0].word in ("a", "an"):
         return run[-1].word in _EXPRESSIONS
     first = next((t for t in run if t.word not in _BEFORE), None)
     if first is None or not is_pose(first.word):
         return False
-    return first is not run[0] or is_gerund(first.word) or first.word in POSES
+    return first is not run[0] or is_gerund(first.word) or first.word in _STATES
 
 
 def stance_of(tokens: Tokens) -> str:

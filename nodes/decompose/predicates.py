@@ -12,7 +12,7 @@ from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting, styled_as
-from .morphology import bases, is_comparative
+from .morphology import american, bases, is_comparative
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
@@ -37,7 +37,7 @@ _BEFORE_STYLE = listed("look looking be like in feel more a an the")
 _BESIDE_MATERIALS = listed("a an the look be like look_like polished shiny solid in of")
 _NEVER_LAST = listed("and , & the a of on in more less my")
 _BESIDE_TREATMENTS = listed(
-    "into mode version filter effect style conversion look classic convert dramatic photograph film"
+    "strength intensity , into mode version filter effect style conversion look classic convert dramatic photograph film"
 )
 
 _STRONG = listed("high strong heavy")
@@ -238,7 +238,7 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
         return None
     last = spelled[-1]
-    if not marked and any(t.word in ("a", "an") for t in run[:2]) and last in THINGS_TOO:
+    if not marked and last in THINGS_TOO and (any(t.word in ("a", "an") for t in run[:2]) or _is_thing(spelled)):
         return None
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
@@ -246,6 +246,11 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
         named = phrase(bare([t for t in run if t.word not in ("made_of", "look", "be", "look_like", "out", "of")]))
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
+
+
+def _is_thing(spelled: list[str]) -> bool:
+    """ "wine glass", "red glass": a thing of that name, unlike "stained glass"."""
+    return not all(w.endswith("ed") or w in _FINISHES for w in spelled[:-1])
 
 
 def _describes_material(word: str) -> bool:
@@ -261,10 +266,12 @@ _FINISHES = listed(
 
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
     i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
-    if i < 0 or i + 1 >= len(run):
+    if i < 0 or i + 1 >= len(run) or any(t.word not in _FILLERS for t in run[:i]):
         return None
     what = bare(run[i + 1 :])
     spelled = words(what)
+    if subject != WHOLE_IMAGE and all(is_in(w, MATERIALS) or _describes_material(w) for w in spelled):
+        return [Edit("change_material", subject, phrase(run), (setting("material", phrase(what)),))]
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
         return [styled_as(subject, phrase(run), what)]
     if subject.lower() in BACKGROUNDS:
@@ -299,6 +306,11 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
         and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
     ]
     goal = phrase(run)
+    turned = set(rest)
+    if amounts and amounts[0].kind == "degrees" and turned and turned <= _TURNS:
+        back = bool(turned & {"left", "counterclockwise", "anticlockwise", "ccw", "counter-clockwise"})
+        outcome = Outcome("rotate", "angle", "decrease" if back else "increase")
+        return [Edit("rotate", subject, goal, (moving(outcome, amounts[0].value, "degrees"),))]
     if "upside_down" in rest and len(rest) == 1:
         return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
     if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
@@ -314,6 +326,9 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
             return [Edit("change_background", subject, goal, (setting("transparent"),))]
         return None
     return _size(amounts, rest, subject, goal)
+
+
+_TURNS = listed("clockwise counterclockwise anticlockwise cw ccw left right counter-clockwise rotated turned more")
 
 
 def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
@@ -357,6 +372,11 @@ def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     gazing = run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES
     if not gazing and not is_stance(run):
         return None
+    if any(
+        t.word in ("hold", "holding") and run[i + 1 : i + 2] and run[i + 1].word in ("a", "an", "some")
+        for i, t in enumerate(run)
+    ):
+        return None
     return [Edit("change_pose", subject, phrase(run), (setting("pose", stance_of(run)),))]
 
 
@@ -373,7 +393,7 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
     """ "in color", "full color", "a color photo"."""
-    spelled = [w for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    spelled = [american(w) for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
     if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
         spelled = spelled[1:]
     if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):

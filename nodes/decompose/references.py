@@ -73,6 +73,8 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
         after += [i for i in barrier if i not in after]
         first = [s.id for s, p in zip(out, placed, strict=False) if p.order == "first" and item.order != "first"]
         after += [i for i in first if i not in after]
+        if edit.action == "change_color" and edit.subject.lower() == "background" and edit.parameters:
+            edit = replace(edit, action="change_background")
         identifier = f"r{len(out) + 1}"
         if edit.made:
             made.append((identifier, _last_noun(edit.made), item.clause))
@@ -116,8 +118,9 @@ def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest], topic: str
 def _is_picture(subject: str) -> bool:
     """Whether a subject names the picture by what it is: "old photo of my gran", "grandma's polaroid", "this scan"."""
     words = subject.lower().split()
-    at = next((i for i, w in enumerate(words) if w in PICTURES), -1)
-    return at >= 0 and (at + 1 == len(words) or words[at + 1] in _OF_PICTURES) and not _PLACED & set(words[:at])
+    ends = (i for i, w in enumerate(words) if w in PICTURES and (i + 1 == len(words) or words[i + 1] in _OF_PICTURES))
+    at = next(ends, -1)
+    return at >= 0 and not _PLACED & set(words[:at])
 
 
 _OF_PICTURES = listed("of i we from that which taken so as overall itself")

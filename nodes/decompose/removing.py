@@ -24,11 +24,13 @@ from .tokens import Tokens, index_of, phrase, words
 
 _SIDE_JOINTS = listed("of from off the side edge hand on at")
 _QUANTIFIERS = listed("all both every each")
+_ROOM = listed("space headroom bars margins area")
+_UNUSED = listed("empty blank extra black white dead unused excess wasted")
 _AWAY = listed("out off away from completely entirely altogether")
 
 
 OBJECTS_TOO = listed(
-    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance"
+    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges smears smudge smear"
 )
 
 
@@ -93,6 +95,8 @@ def _removal(run: Tokens) -> Edit:
         and (head == 0 or subject != WHOLE_IMAGE or head == 1)
     ):
         return Edit("change_background", "background", "transparent", (setting("transparent"),))
+    if word in _ROOM and any(t.word in _UNUSED for t in noun[:head]):
+        return Edit("crop", WHOLE_IMAGE, goal)
     if "red_eye" in words(noun):
         return Edit("restore", "eyes", goal)
     tinted = next((t.word for t in noun[:head] if is_color(t.word) or t.word in ("warm", "cool")), "")

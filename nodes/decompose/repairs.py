@@ -24,7 +24,20 @@ _BESIDE_NOT = listed("is are was were do does did should must would could can it
 
 def settled(tokens: list[Token]) -> list[Token]:
     """The tokens as the writer left them: corrections carried out, contrasts taken out."""
-    return _without_contrast(_corrected(tokens))
+    return _without_contrast(_corrected(_without_tag(tokens)))
+
+
+def _without_tag(tokens: list[Token]) -> list[Token]:
+    """ "too purple, no?", "looks flat, innit" without the question at its end."""
+    end = len(tokens)
+    while end and tokens[end - 1].word in ("?", "!", "."):
+        end -= 1
+    if end > 2 and (tokens[end - 1].word == "innit" or (tokens[end - 1].word in _TAGS and end < len(tokens))):
+        return tokens[: end - 1]
+    return tokens
+
+
+_TAGS = listed("no right eh yeah huh correct")
 
 
 def _corrected(tokens: list[Token]) -> list[Token]:
@@ -73,7 +86,8 @@ def _replaced(said: list[Token], new: list[Token]) -> list[Token] | None:
         past = past[:-1]
     start = max((i + 1 for i, t in enumerate(past) if t.word in _ENDS), default=0)
     for kind in (_is_amount, _is_tint, _is_article):
-        if not new or not kind(new[0]):
+        first = new[1:2] if new and kind is not _is_article and _is_article(new[0]) else new[:1]
+        if not first or not kind(first[0]):
             continue
         at = next((i for i in range(len(past) - 1, start, -1) if kind(past[i])), -1)
         while at > start + 1 and kind(past[at - 1]):

@@ -36,6 +36,7 @@ _TARGETS = sorted(
         "crop adjust vignette degrees percent pixels slightly watermark border without except everything because "
         "person people object bright dark could would should text clockwise horizontal vertical horizontally "
         "vertically sepia denoise letterbox watermarks mirror caption scratches "
+        "middle corner letters center bottom "
         "beautiful professional convert transform turn into vintage"
     )
 )

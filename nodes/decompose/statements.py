@@ -14,20 +14,21 @@ from .amounts import take
 from .changing import background
 from .clauses import OPENERS, head_of
 from .colors import color_name, is_color
-from .complaints import complaint, surplus
+from .complaints import SLANTED, complaint, surplus
 from .dials import dialled, labelled, of_a_part
-from .edits import Edit, moving, styled_as
+from .edits import Edit, moving, setting, styled_as
 from .geometry import crop, resize
 from .lettering import add_border, add_text, is_lettering
 from .making import make
 from .nominal import nominal
-from .nouns import BORDERS, DETERMINERS, WHOLE
+from .nouns import BORDERS, DETERMINERS, IMAGE_WORDS, WHOLE
 from .oughts import WOULD, existential, ought, supposition
-from .phrases import JOINERS, POLITE, bare, subject_of, trim
-from .predicates import predicate, recolored, split_predicate
+from .phrases import JOINERS, POLITE, bare, coordinate, subject_of, trim
+from .predicates import graded, predicate, recolored, split_predicate
 from .removing import remove
 from .restyling import choose
-from .scales import Outcome, scale_sense
+from .scales import Outcome, Sense, scale_sense
+from .smallclauses import small_clauses
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -60,12 +61,17 @@ def statement(tokens: Tokens) -> list[Edit]:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        if run[1].word == "be":
+            return ought([], run[2:])
         if be > 0 and run[1].word == "there":
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return ought(run[1:be], run[be + 1 :])
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return _wish(run[3:])
+    wants = index_of(run[:5], {"wants"}, 1)
+    if wants > 0 and spelled[0] not in _WISHING and wants < len(run) - 1:
+        return _wanted(run[wants + 1 :])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
@@ -77,7 +83,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         at = spelled.index("not")
         noun = [t for t in run[:at] if t.word not in _COPULA]
         return complaint(noun, run[at:])
-    if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that")) or "there" in spelled[:3]:
+    said = spelled[0] == "that" and run[1:2] and run[1].word in _COPULA
+    if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that") and not said) or "there" in spelled[:3]:
         return existential(run)
     named = labelled(run)
     if named:
@@ -91,6 +98,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         modal = be
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return ought(run[:modal], run[modal + 1 :])
+    if "horizon" in spelled and any(w in SLANTED for w in spelled):
+        return complaint(run[:1], [t for t in run if t.word in SLANTED])
     copula = index_of(run, _COPULA)
     if 0 < copula < len(run) - 1 and spelled[0] not in _ASKING:
         return complaint(run[:copula], run[copula + 1 :])
@@ -102,7 +111,16 @@ def statement(tokens: Tokens) -> list[Edit]:
         return remove(run[1:]) if spelled[0] == "no" else _reversed(run)
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
-    return _elliptic(run)
+    return _listed(run) or _elliptic(run)
+
+
+def _listed(run: list[Token]) -> list[Edit]:
+    """Small clauses without any verb before them: a list of at least two, or one that changes what is there."""
+    if run[0].word in ("with", "without") and run[1:]:
+        return small_clauses(run, things=True)
+    found = small_clauses(run)
+    told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
+    return found if told and all(e.action != "adjust_tone" for e in found) else []
 
 
 def _cast_at(run: Tokens) -> int:
@@ -204,6 +222,8 @@ def _wanted(rest: list[Token]) -> list[Edit]:
         if not (t.word in ("be", "was", "were", "is", "are") and i)
         and not (t.word == "to" and i + 1 < len(rest) and rest[i + 1].word == "be")
     ]
+    if small := small_clauses(rest, things=True):
+        return small
     parts: list[list[Token]] = [[]]
     for i, token in enumerate(rest):
         if token.word in JOINERS and _wish(parts[-1]) and _wish(rest[i + 1 :]):
@@ -240,6 +260,10 @@ def _wish(tokens: Tokens) -> list[Edit]:
     at = index_of(rest, {"in", "at", "as"}, 1)
     if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
         return _form(rest[at + 1 :])
+    if (mark := next((i for i, t in enumerate(rest) if i and t.word in (",", "-", "(")), 0)) and not _wished(
+        rest[mark:]
+    ):
+        rest = rest[:mark]
     tinted = max((i for i, t in enumerate(rest) if t.word == "in"), default=0)
     if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
         return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
@@ -256,6 +280,10 @@ def _wish(tokens: Tokens) -> list[Edit]:
     if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
         return add(rest) if rest[0].word != "less" else remove(rest[1:])
     return []
+
+
+def _wished(rest: Tokens) -> bool:
+    return any(scale_sense(t.word) is not None or is_color(t.word) or head_of(t) is not None for t in rest)
 
 
 def _form(rest: Tokens) -> list[Edit]:
@@ -277,10 +305,16 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)
+    spelled = words(content)
+    bare_ = [w for w in spelled if w not in IMAGE_WORDS and w not in _OF_A_DEGREE]
+    if len(bare_) == 1 and bare_[0] in SLANTED:
+        return [Edit("rotate", WHOLE_IMAGE, "straight", (setting("straighten"),))]
+    bad = scale_sense(bare_[0]) if len(bare_) == 1 else None
+    if bad is not None and bad.sign > 0 and bad.part == "adjective" and not bad.comparative and _is_flaw(bad):
+        return [graded(bad, -1, None, WHOLE_IMAGE, f"not {phrase(content)}")]
     direct = predicate(content, WHOLE_IMAGE, stative=True)
     if direct and _asks(content, direct):
         return direct
-    spelled = words(content)
     if settings := dialled(content) or of_a_part(content):
         return settings
     if "background_blur" in spelled:
@@ -294,16 +328,21 @@ def _elliptic(run: list[Token]) -> list[Edit]:
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
             return [made]
     amounts, left = take(content)
-    if len(content) <= 6 and any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled):
+    framed = "frame" in spelled and bool(amounts or any(is_color(w) for w in spelled))
+    if len(content) <= 6 and (framed or any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled)):
         return add_border(content)
     if (
         amounts
         and amounts[0].kind == "pixels"
-        and any(w in ("wide", "tall", "high", "edge", "width", "height") for w in spelled)
+        and any(w in ("wide", "tall", "high", "edge", "side", "width", "height") for w in spelled)
     ):
         return resize(content, "resize")
     if len(content) <= 5 and any(w in ("width", "height") for w in spelled) and content[-1].kind == "number":
         return resize(content, "resize")
+    if run[0].word in DETERMINERS and any(t.word in JOINERS for t in content):
+        found = [split_predicate(part) for part in coordinate(content)]
+        if all(f is not None and f[1][0].action == "change_color" for f in found):
+            return [edit for f in found if f is not None for edit in f[1]]
     if (along := index_of(content, {"with"}, 1)) > 0 and (first := predicate(content[:along], WHOLE_IMAGE)):
         return [*first, *_wish(content[along + 1 :])]
     if len(content) <= 10 and "style" in spelled[:3] and "of" in spelled[:4]:
@@ -323,6 +362,14 @@ def _elliptic(run: list[Token]) -> list[Edit]:
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
     return nominal(content)
+
+
+_OF_A_DEGREE = listed("slightly very a_lot bit so too quite rather pretty a")
+
+
+def _is_flaw(sense: Sense) -> bool:
+    """ "blurry", "grainy", "out of focus" said alone are complaints."""
+    return sense.scale.defect or sense.scale.name == "blur"
 
 
 def _on_a_part(content: Tokens) -> list[Edit]:

@@ -11,6 +11,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import Amount, take
 from .changing import change
 from .colors import is_color
+from .counting import is_plural
 from .dials import dialled
 from .edits import Edit, moving, setting
 from .geometry import straighten
@@ -30,7 +31,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _BRIGHTENED_PARTS = listed("sky face subject foreground background faces midtones whites skin")
 _VAGUE_QUALITIES = listed("quality look tonality tone distortion appearance content distortions information elements")
-_BESIDE_PROPERTIES = listed("level levels overall amount amounts by down up back value slider image's")
+_BESIDE_PROPERTIES = listed("off level levels overall amount amounts by down up back value slider image's")
 _NO_OWNERS = listed(
     "color overall more general film image photo picture visual tonal digital unwanted too much excess "
     "excessive any whole total iso of"
@@ -169,6 +170,9 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     shared = take(run)[0]
     previous: Sense | None = None
     for part in coordinate(run):
+        if edits and any(t.kind == "number" and t.text[0] in "+-" for t in part) and (settings := dialled(list(part))):
+            edits += settings
+            continue
         amounts, left = take(part, plain=bool(take(part, plain=True)[0]))
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
@@ -239,7 +243,7 @@ def _moved(
         return [Edit("adjust_color", phrase(noun), goal, (scale_parameter(outcome, amount),))]
     if sense is None and sign < 0 and any(is_in(word, listed) for listed in (_BLEMISHES,)):
         return [Edit("remove_object", subject_of(rest)[0], goal)]
-    if sense is None and amount is not None and amount.kind == "plain" and word.endswith("s"):
+    if sense is None and amount is not None and amount.kind == "plain" and is_plural(word):
         return [Edit("change_count", subject_of(rest)[0], goal, (setting("count", amount.value),))]
     if sense is None:
         subject, pronoun = subject_of(rest)

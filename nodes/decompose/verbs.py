@@ -42,7 +42,7 @@ SENSES: dict[str, str] = {
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
     "ease mitigate alleviate crush halve",
-    "adjust": "adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
+    "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
     "fine-tune refine polish finesse perfect clean purify pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
@@ -59,7 +59,7 @@ SENSES: dict[str, str] = {
     "write": "write sign caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
     "stylize": "solarize duotone cross-process stylize cartoonify cartoonize posterize anime_ify age_photo",
-    "move": "move shift relocate reposition slide transfer drag nudge",
+    "move": "center move shift relocate reposition slide transfer drag nudge",
     "pose": "open close smile raise_hand bend",
     "duplicate": "duplicate clone multiply copy replicate",
     "count": "change_count",
@@ -69,6 +69,7 @@ SENSES: dict[str, str] = {
     "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend compress silhouette",
 }
 WEAK = listed(
+    "tone knock center "
     "sign chuck separate compress silhouette "
     "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch dodge burn "
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
@@ -95,7 +96,7 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|rescue|save|auto enhance|auto fix|"
+    "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
@@ -119,6 +120,7 @@ PHRASES: dict[str, str] = {
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in colour",
     "back_to_life": "back to life|new life|a new life|new lease of life",
     "zoom_out": "zoom out|zoom it out|zoom back out|show more of the surroundings",
+    "correct": "color correct|colour correct|color grade|colour grade|color-correct|colour-correct",
     "legible": "easier to read|easy to read|possible to read|able to be read",
     "smaller_crop": "tighter crop|closer crop|tight crop|close crop|closer in",
     "background_blur": "shallow depth of field|shallower depth of field|narrow depth of field|bokeh effect|"
@@ -155,7 +157,7 @@ PHRASES: dict[str, str] = {
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
     "looks": "came out|turned out|is looking|ended up|comes out",
-    "needs": "could do with|could use|can use|would benefit from|is in need of|"
+    "needs": "lacks|lacking|lack|begs for|calls for|cries out for|deserves|merits|is missing|is lacking|could do with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
     "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
@@ -170,7 +172,7 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
-    "please": "looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
+    "please": "who can|who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any chance of|"
     "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
     "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
@@ -183,6 +185,7 @@ PHRASES: dict[str, str] = {
     "whole_image": "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
+    "temperature": "color temperature|colour temperature|color temp|colour temp",
     "white_balance": "white balance|wb",
     "look_like": "look like|looks like|appear like|resemble|look as if|look as though|looking like|feel like|"
     "in the likeness of",
@@ -209,10 +212,21 @@ def verb_table() -> dict[str, str]:
     return {verb: sense for sense, listed in SENSES.items() for verb in listed.split()}
 
 
+_SAME = tuple(
+    (*the, "same", noun, "but", *joint)
+    for the in ((), ("the",))
+    for noun in ("photo", "picture", "image", "pic", "shot")
+    for joint in ((), ("with",), ("in",))
+)
+"""What only says that nothing else changes: "the same photo but in black and white"."""
+
+
 @cache
 def phrase_table() -> dict[tuple[str, ...], str]:
     """Lower-case words of a fixed phrase -> the word it reads as."""
-    return {tuple(p.split()): word for word, listed in PHRASES.items() for p in listed.split("|")}
+    return dict.fromkeys(_SAME, "please") | {
+        tuple(p.split()): word for word, listed in PHRASES.items() for p in listed.split("|")
+    }
 
 
 def verb_base(word: str) -> str | None:
