@@ -14,9 +14,9 @@ from .morphology import bases, is_gerund
 from .persons import HEDGES, OTHERS
 from .tables import listed
 from .tokens import Token, Tokens
-from .wording import worded
+from .wording import PAUSES, worded
 
-_MARKS = frozenset({".", "!", "?", ";", "\n", ",", ":", "-", "\u2013", "\u2014", "(", ")", "...", "..", "|"})
+_MARKS = PAUSES | {".", "!", "?", ";", "\n", "|"}
 _LINKS = listed("but and so because")
 _YOU = r"(?:you|u|ya|we|someone|somebody|anyone)"
 _CAN = r"(?:could|can|might|would|will)"
@@ -139,9 +139,3 @@ def _in_base_form(rest: list[Token]) -> list[Token]:
         (b for b in bases(word)[1:] if (h := head_of(replace(rest[0], word=b))) is not None and h.base == b), word
     )
     return [replace(rest[0], word=base, text=base), *rest[1:]]
-
-
-def is_framed(tokens: Tokens) -> bool:
-    """Whether a run begins with the framing of a request."""
-    text, _ = worded(tokens)
-    return any(rule.match(text) for rule, _ in _RULES)

@@ -19,7 +19,7 @@ from .constraints import constraint
 from .edits import Edit, setting
 from .frames import edits_of
 from .heads import head_index
-from .intent import Mood, moods
+from .intent import Mood, moods, parted
 from .phrases import fold, trim
 from .predicates import scale_parameter
 from .references import Placed, number, ordered
@@ -50,7 +50,7 @@ def decompose(request: str) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = settled(fold(addressed(corrected(raw))))
+    tokens = parted(settled(fold(addressed(corrected(raw)))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

@@ -1,4 +1,4 @@
-"""A run of tokens as plain English words, for patterns: contractions spelled out, numbers as "#", quotes as '"'.
+"""A run of tokens as plain English words, for patterns: contractions spelled out, numbers "#", quotes '"', pauses ",".
 
 The words are the writer's own, not what the lexicon folds them to. Left out: what the words mean (intent.py).
 """
@@ -18,6 +18,8 @@ _WHOLE = {
     "u": "you", "ur": "your", "pls": "please", "plz": "please", "thx": "thanks", "ty": "thanks", "wanna": "want to",
     "gonna": "going to", "itd": "it would", "youve": "you have", "weve": "we have", "hes": "he is", "shes": "she is",
 }  # fmt: skip
+PAUSES = frozenset({",", ":", "-", "\u2013", "\u2014", "(", ")", "...", ".."})
+"""Marks that part what is said without ending the sentence."""
 _ENDINGS = {"n't": "not", "'d": "would", "'ll": "will", "'m": "am", "'re": "are", "'ve": "have"}
 _WITH_IS = listed("it that there he she what who where how here this everything something nothing why when")
 
@@ -37,11 +39,14 @@ def _spelled_out(word: str) -> tuple[str, ...]:
 
 
 def worded(tokens: Tokens) -> tuple[str, list[int]]:
-    """The words of the tokens, single-spaced and without marks, and for each word the token it comes from."""
+    """The words of the tokens, single-spaced, and for each word the token it comes from."""
     said: list[str] = []
     owners: list[int] = []
     for i, token in enumerate(tokens):
         if token.kind == "mark":
+            if said and said[-1] != "," and token.word in PAUSES:
+                said.append(",")
+                owners.append(i)
             continue
         new = (
             ("#",) if token.kind == "number" else ('"',) if token.kind == "quote" else _spelled_out(token.text.lower())
