@@ -138,7 +138,8 @@ def _stated(run: list[Token]) -> list[str] | None:
 def _is_crop(run: Tokens) -> bool:
     """ "keep only the top half" is a crop: it names a side and a share of the picture."""
     named = set(words(run))
-    return bool(named & SPOTS) and bool(named & (set(FRACTIONS) | {"side"}) or take(run)[0])
+    parts = set(FRACTIONS) | {"side", "part", "area", "portion"}
+    return bool(named & SPOTS) and bool(named & parts or take(run)[0])
 
 
 def _is_thing(run: Tokens) -> bool:

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
+from .adding import add
 from .amounts import take
 from .clauses import Clause, split
 from .colorizing import hints
 from .constraints import constraint
+from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
 from .edits import Edit, setting
 from .frames import edits_of
 from .heads import head_index
@@ -92,6 +94,7 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
     previous: list[Edit] = []
     complaints: list[Edit] = []
     topic = ""
+    fragment: list[Token] = []
     count, complained, awaited, reported, told, told_about = 0, False, False, False, False, False
     for index, clause in enumerate(split(tokens)):
         if is_unreadable(clause.tokens):
@@ -110,7 +113,15 @@ def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
             topic = topic_of(clause.tokens)
             continue
         clause = _about(clause, topic)
-        edits = _with_text_color(edits_of(clause), placed)
+        if placed and takes_back(clause):
+            del placed[len(placed) - count :]
+            previous, count = [], 0
+            continue
+        if is_echo(clause, previous):
+            continue
+        named = fragment if is_pointing_add(clause) else []
+        edits = absorbed(clause, add(named) if named else edits_of(clause), placed)
+        fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in placed):
             edits = _as_hints(clause, edits)
         if complained and (told_how := _with_amount(clause, previous)):
@@ -239,20 +250,6 @@ def _moves(edit: Edit) -> list[tuple[str, str]]:
 def _is_bare_mention(edits: list[Edit]) -> bool:
     """ "change the sky: ..." only names the sky; what follows says how."""
     return len(edits) == 1 and edits[0].action == "other" and edits[0].goal == edits[0].subject
-
-
-def _with_text_color(edits: list[Edit], placed: list[Placed]) -> list[Edit]:
-    """The edits that are left when "add the text X and make it white" has become part of the text."""
-    if not placed or placed[-1].edit.action not in ("add_text", "add_border"):
-        return edits
-    left: list[Edit] = []
-    for edit in edits:
-        if edit.action == "change_color" and edit.pronoun:
-            past = placed[-1].edit
-            placed[-1] = replace(placed[-1], edit=replace(past, parameters=(*past.parameters, *edit.parameters)))
-        else:
-            left.append(edit)
-    return left
 
 
 def _adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:

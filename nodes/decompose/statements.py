@@ -89,6 +89,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     named = labelled(run)
     if named:
         return named
+    if 0 < (lead := index_of(run, {":"})) < len(run) - 1 and (announced := statement(run[lead + 1 :])):
+        return announced
     modal = index_of(run, _MODAL)
     if (
         modal < 0
@@ -295,6 +297,17 @@ def _form(rest: Tokens) -> list[Edit]:
     return predicate(rest, WHOLE_IMAGE) or []
 
 
+def _terse_members(content: list[Token]) -> list[Edit]:
+    """ "15px white border and half a stop darker": each member reads by itself; the first may say what it is for."""
+    if not any(t.word in JOINERS for t in content[1:-1]) or len(content) > 40:
+        return []
+    parts = coordinate(content)
+    found = [_elliptic(trim(part)) for part in parts] if len(parts) > 1 else []
+    if not found or not all(found[1:]) or (not found[0] and len(parts) < 3):
+        return []
+    return [edit for edits in found for edit in edits]
+
+
 def _elliptic(run: list[Token]) -> list[Edit]:
     """Terse clauses: "brighter", "20% warmer", "b&w", "16:9", "white border 10px", "sky bluer", "less noise"."""
     content = [t for t in run if t.word not in POLITE - {"too"} and t.word not in ("just", "make", "it", "only")] or run
@@ -323,6 +336,8 @@ def _elliptic(run: list[Token]) -> list[Edit]:
         ]
     if part := _on_a_part(content):
         return part
+    if terse := _terse_members(content):
+        return terse
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
