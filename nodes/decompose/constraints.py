@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
-from .clauses import Clause, head_of
+from .clauses import Clause
+from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS, SPOTS, WHOLE
 from .phrases import JOINERS, bare, coordinate, subject_of, trim

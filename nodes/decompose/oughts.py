@@ -11,10 +11,10 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .adding import add
 from .changing import background, is_wording, retext
-from .clauses import head_of
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
 from .edits import Edit, setting
+from .imperatives import head_of
 from .making import made_into, make
 from .morphology import is_gerund
 from .nouns import BACKGROUNDS, LOCATIVES, SCENES, TEXT_NOUNS, is_in

@@ -30,7 +30,8 @@ _AWAY = listed("out off away from completely entirely altogether")
 
 
 OBJECTS_TOO = listed(
-    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges smears smudge smear"
+    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges "
+    "smears smudge smear"
 )
 
 
@@ -122,7 +123,7 @@ def _removal(run: Tokens) -> Edit:
     )
     if vague is not None and any(t.word in VAGUE for t in noun):
         return graded(vague, -1, None, subject, goal)
-    named, pronoun = subject_of(_without_source(run))
+    named, pronoun = subject_of(_without_source(list(run)))
     return Edit("remove_object", named, goal, pronoun=pronoun)
 
 

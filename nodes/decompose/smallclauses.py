@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
-from .clauses import head_of
 from .colors import color_name
 from .edits import Edit
+from .imperatives import head_of
 from .lettering import is_lettering
 from .making import made_into
 from .morphology import is_gerund
