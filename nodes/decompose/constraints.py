@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .clauses import Clause
+from .counting import only_so_many
 from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS, SPOTS, WHOLE
@@ -43,6 +44,9 @@ _NOUN_OF = {
 
 def constraint(clause: Clause) -> list[str] | None:
     """The phrases a clause protects, in the forms of docs/vocabulary.md, or None when it is no constraint."""
+    run = trim(clause.tokens)
+    if only_so_many(run) or (run and run[0].word in ("keep", "leave") and only_so_many(run[1:])):
+        return None
     kept = _constraint(clause)
     return None if kept is None else list(dict.fromkeys(_regular(k) for k in kept if k))
 

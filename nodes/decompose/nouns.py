@@ -41,6 +41,8 @@ MATERIALS = listed(
 )
 THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
 """Materials that are things as well: a substance only without an article."""
+SUBSTANCES = frozenset(["copper", "bronze", "slate", "brass", "terracotta", "jade", "ivory", "chrome"])
+"""Substances first and colours second; gold and silver are colours first."""
 METALS = frozenset(["gold", "silver", "bronze", "copper"])
 STYLES = listed(
     "style cartoon sketch watercolor painting anime comic cyberpunk vintage retro impressionist impressionism "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ...schema import WHOLE_IMAGE
 from .adding import add
 from .answers import (
     adds_nothing,
@@ -99,6 +100,7 @@ class Reader:
             self._topic = self._previous[0].subject
             self._take_back()
         if self._is_meant_by(clause, edits):
+            self._topic = self._previous[0].subject if self._previous[0].subject != WHOLE_IMAGE else self._topic
             self._take_back()
         elif (clause.means and adds_nothing(edits, self._previous)) or (
             self._complained and is_mere_fix(clause, edits)

@@ -53,6 +53,8 @@ def remove(tokens: Tokens) -> list[Edit]:
             and run[0].word != "all"
         ):
             run = run[1:]
+        if run and run[0].word == "more" and len(run) > 1 and scale_sense(run[1].word) is None:
+            run = run[1:]
         if (
             run
             and run[0].word in IMAGE_WORDS | {"the"}

@@ -12,13 +12,15 @@ from ...schema import WHOLE_IMAGE
 from .adding import add
 from .colors import is_color
 from .complaints import SLANTED, complaint, surplus
+from .counting import only_so_many
 from .dials import labelled
 from .edits import Edit
 from .elliptic import elliptic
 from .geometry import crop
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
-from .oughts import WOULD, existential, ought, supposition
+from .nouns import PRONOUNS
+from .oughts import WOULD, existential, moved, ought, supposition
 from .phrases import JOINERS, bare, trim
 from .predicates import predicate
 from .removing import remove
@@ -49,6 +51,14 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
+    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else _until_verb(run)):
+        return counts
+    if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
+        return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
+    if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
+        return small_clauses(run[1:], things=True)
+    if (at := index_of(run, {"belongs", "belong"}, 1)) > 0 and at + 2 < len(run):
+        return moved(run[:at], run[at + 1 :])
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
     if (marker := index_of(run, _VERDICTS)) >= 0:
@@ -108,6 +118,12 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _listed(run) or elliptic(run)
+
+
+def _until_verb(run: list[Token]) -> list[Token]:
+    """ "only three geese should remain on the pond" without what is said of them."""
+    end = next((i for i, t in enumerate(run) if t.word in _MODAL | {"must_stay", "remain", "left", "stay"}), len(run))
+    return run[:end]
 
 
 def _listed(run: list[Token]) -> list[Edit]:
