@@ -259,6 +259,29 @@ class UserRegion(Noun):
         return self
 
 
+class Hint(Noun):
+    """A colour and where it belongs: what a step that colours a black-and-white picture goes by."""
+
+    color: str
+    """A name or #rrggbb."""
+    subject: str = ""
+    """The thing in the user's words; it is located when the step runs."""
+    discs: tuple[tuple[float, float, float], ...] = ()
+    """Where the thing surely is, x, y, radius in pixels of the picture the step gets; none: the whole region."""
+
+
+class UserHint(Noun):
+    """A colour at a point or in a box, as the user gave it, in coordinates of the original photo."""
+
+    color: str
+    x: float
+    y: float
+    width: Annotated[float, Field(ge=0)] = 0
+    """0 by 0: a point."""
+    height: Annotated[float, Field(ge=0)] = 0
+    unit: Literal["pixels", "percent"] = "pixels"
+
+
 class Options(Noun):
     """What the user chose for a run; fixed when it starts, so that a resumed run does the same."""
 
@@ -272,6 +295,10 @@ class Options(Noun):
     """Refuse what would otherwise be a warning (animations, broken profiles)."""
     max_pixels: Annotated[int, Field(ge=1)] = 100_000_000
     regions: tuple[UserRegion, ...] = ()
+    hints: tuple[UserHint, ...] = ()
+    """Colours for steps that colour a black-and-white picture."""
+    reference: ImageRef | None = None
+    """A photo whose colours such steps may take."""
     output: str | None = None
     """Absolute path of the edited photo; None keeps it in the artifact store only."""
     force: bool = False

@@ -84,7 +84,7 @@ def holes() -> Iterator[Hole]:
 
 def methods() -> Mapping[str, Fill | None]:
     """Every method by name; None for one whose library is not installed."""
-    own = {f"ours: {method}": partial(_own, method=method) for method in ("patch", "ns", "telea")}
+    own = {f"ours: {method}": partial(_own, method=method) for method in ("auto", "shifts", "patch", "ns", "telea")}
     biharmonic = _biharmonic if importlib.util.find_spec("skimage") else None
     contrib = {
         f"OpenCV contrib: {name}": partial(_xphoto, name=f"INPAINT_{flag}") if hasattr(cv2, "xphoto") else None
@@ -178,7 +178,7 @@ def measure() -> Section:
             missing.append(name)
             continue
         found[name] = [scored(hole, fill)[0] for hole in places]
-    own = found["ours: patch"]
+    own = found["ours: auto"]
     textured = [s for s in own if s.place == "texture"]
     costs = {f"{w}x{h}": seconds(w, h) for w, h in ((1280, 800), (4000, 3000))}
     goals = (

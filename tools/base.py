@@ -12,7 +12,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, get_args, get_origin, get_type_hints, runtime_checkable
+from typing import Annotated, Any, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
 import numpy as np
 from langchain_core.tools import BaseTool
@@ -23,6 +23,7 @@ from ..images.pixels import Mask, Pixels, bounding_box, composite, cut, grow_box
 from ..schema import ACTIONS, IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
 
 RegionUse = Literal["none", "optional", "required"]
+Extra = TypeVar("Extra")
 
 
 @runtime_checkable
@@ -56,6 +57,10 @@ class Amount:
     """Used when the user names no number ("brighter")."""
     low: float
     high: float
+
+
+class Picture:
+    """Annotation of an argument that is another picture: callers name it by reference, the function gets its pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ class EditTool(BaseTool):
     """Other arguments to try, in order, when an attempt fails."""
     bind_function: Bind | None = None
     is_fused: bool = False
-    """Carries out a run of other tools' operations; the sequencer never chooses it for a single sub-request."""
+    """Carries out a run of other tools' operations, each blended into the region as it would be alone; the sequencer
+    never chooses it for a single sub-request."""
     amounts: Mapping[str, Amount] = {}
     parameters: Mapping[str, inspect.Parameter] = {}
     store: PixelStore | None = None
@@ -148,14 +154,17 @@ class EditTool(BaseTool):
         if edited.pixels.shape[:2] != seen.shape[:2]:
             raise ToolError(f"{self.name}: changed the size of a region, which must keep its size")
         if window == (0, 0, width, height):
-            return Edited(composite(pixels, edited.pixels, mask), IDENTITY, edited.note)
-        part = composite(seen, edited.pixels, inside)
+            return Edited(self._blended(pixels, edited.pixels, mask), IDENTITY, edited.note)
+        part = self._blended(seen, edited.pixels, inside)
         if part.shape[2] != pixels.shape[2]:
             result = composite(pixels, np.zeros((height, width, part.shape[2]), pixels.dtype), np.zeros_like(mask))
         else:
             result = pixels.copy()
         cut(result, window)[...] = part
         return Edited(result, IDENTITY, edited.note)
+
+    def _blended(self, before: Pixels, after: Pixels, mask: Mask) -> Pixels:
+        return after if self.is_fused else composite(before, after, mask)
 
     def _run(
         self, image: ImageRef, mask: ImageRef | None = None, seed: int = 0, **arguments: Any
@@ -164,7 +173,8 @@ class EditTool(BaseTool):
             raise ConfigurationError(f"tool {self.name} has no store; call it as tool.using(store)")
         pixels = self.store.load(image)
         region = None if mask is None else self.store.load(mask)
-        edited = self.apply(pixels, mask=region, seed=seed, **arguments)
+        pictures = {key: self.store.load(value) for key, value in arguments.items() if isinstance(value, ImageRef)}
+        edited = self.apply(pixels, mask=region, seed=seed, **arguments | pictures)
         ref = self.store.save(edited.pixels)
         size = f"{ref.width}x{ref.height}"
         text = edited.note or f"{self.name} done, {size}"
@@ -206,7 +216,7 @@ def edit_tool(
             raise ConfigurationError(f"tool {tool_name}: the function needs a docstring, it is the tool's description")
         parameters = dict(list(inspect.signature(function).parameters.items())[1:])
         hints = get_type_hints(function, include_extras=True)
-        amounts = {key: amount for key in parameters if (amount := _amount_of(hints.get(key)))}
+        amounts = {key: amount for key in parameters if (amount := _annotated(hints.get(key), Amount))}
         return EditTool(
             name=tool_name,
             description=description,
@@ -264,9 +274,10 @@ def _edited(result: Pixels | Edited) -> Edited:
     return result if isinstance(result, Edited) else Edited(result)
 
 
-def _amount_of(hint: Any) -> Amount | None:
+def _annotated(hint: Any, kind: type[Extra]) -> Extra | None:
+    """The first extra of that kind in an `Annotated` type, or None."""
     if get_origin(hint) is Annotated:
-        return next((extra for extra in get_args(hint)[1:] if isinstance(extra, Amount)), None)
+        return next((extra for extra in get_args(hint)[1:] if isinstance(extra, kind)), None)
     return None
 
 
@@ -283,7 +294,9 @@ def _arguments_model(
             continue
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         amount = amounts.get(key)
-        if amount is None:
+        if _annotated(hints.get(key), Picture):
+            fields[key] = (ImageRef | None, default)
+        elif amount is None:
             fields[key] = (hints.get(key, Any), default)
         else:
             about = f"{amount.unit}, {amount.low:g} to {amount.high:g}"

@@ -66,6 +66,11 @@ def recount(tokens: Tokens) -> list[Edit]:
     return [Edit("change_count", phrase(rest), phrase(run), (setting("count", number),))]
 
 
+def only_so_many(run: Tokens) -> list[Edit]:
+    """ "only three geese", "just two of the chairs", "exactly five boats": a new count; none when no number is told."""
+    return recount(run[1:]) if len(run) > 2 and run[0].word in ("only", "just", "exactly") else []
+
+
 def number_of(tokens: Tokens) -> list[Edit]:
     """ "the number of boats 7", "the count of knights to three"; none when no number of things is set."""
     run = bare(tokens)

@@ -45,17 +45,19 @@ def dialled(content: list[Token]) -> list[Edit]:
 def _settings(content: list[Token]) -> list[list[Token]]:
     """One run for each setting: a new one begins at a joiner, or where a second name or value would come."""
     parts: list[list[Token]] = [[]]
+    valued = named = False
     for i, token in enumerate(content):
-        valued = any(t.kind == "number" for t in parts[-1])
-        named = any(_is_named(t) for t in parts[-1])
         full = valued and named
         if token.word in JOINERS and token.word != "+":
             parts.append([])
+            valued = named = False
             continue
         follows = content[i + 1] if i + 1 < len(content) else None
         signed = token.word in ("+", "-") and follows is not None and follows.kind == "number"
         if full and (token.kind == "number" or signed or _is_named(token)):
             parts.append([])
+            valued = named = False
+        valued, named = valued or token.kind == "number", named or _is_named(token)
         parts[-1].append(token)
     return [p for p in parts if p]
 

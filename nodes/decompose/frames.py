@@ -11,12 +11,13 @@ from ...schema import WHOLE_IMAGE
 from .adding import add, decorate, duplicate, give
 from .amounts import take
 from .changing import change, replace_with
-from .clauses import Clause, Head
+from .clauses import Clause
 from .colorizing import colorized
 from .counting import recount
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .heads import head_index
+from .imperatives import Head
 from .lettering import add_border, add_text
 from .making import make
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
@@ -112,7 +113,8 @@ _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip pe
 
 
 _BODY = listed(
-    "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings ear paw"
+    "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
+    "ear paw"
 )
 
 

@@ -34,14 +34,16 @@ _NAMED_ASPECTS = (
 _TOWARDS = listed("only to on around into onto in tight tighter closer")
 _NOT_CROPPED_TO = listed("is are visible remains remain shows left just only fit show focus on to in be")
 _NO_SUBJECT = SPOTS | listed(
-    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly tighter "
-    "story stories reel reels tiktok youtube headshot post profile center middle close closer half from third thirds quarter of format print instagram "
+    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly "
+    "tighter story stories reel reels tiktok youtube headshot post profile center middle close closer half from third "
+    "thirds quarter of format print instagram "
     "a an insta ig the position two-thirds fb facebook tiktok"
 )
 _RESIZING = listed(
     "on max maximum min minimum most to by down up wide tall high width height size long edge side longest "
     "resolution smaller larger bigger original full hd for web instagram email and its at in px of be from pixels "
-    "is are should that fits measures dimensions keep aspect ratio proportionally so fit into same a the wallpaper desktop"
+    "is are should that fits measures dimensions keep aspect ratio proportionally so fit into same a the wallpaper "
+    "desktop"
 )
 
 _LEFTWARDS = listed(

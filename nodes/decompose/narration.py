@@ -6,7 +6,7 @@ and is not told (complaints.py). Left out: questions (refusals.py).
 
 from __future__ import annotations
 
-from .clauses import head_of
+from .imperatives import head_of
 from .morphology import is_gerund
 from .phrases import JOINERS, POLITE
 from .tables import listed

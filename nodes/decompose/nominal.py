@@ -1,4 +1,4 @@
-"""Requests that are a noun phrase and no sentence: "headshot crop", "sharper eyes", "the walls in mint", "old pic repair".
+"""Requests that are a noun phrase and no sentence: "headshot crop", "sharper eyes", "the walls in mint".
 
 Left out: settings ("contrast +20", dials.py) and bare predicates ("brighter please", predicates.py).
 """

@@ -33,13 +33,16 @@ MATERIALS = listed(
     "bamboo crystal ice granite tile tiles linen lace felt knitted crochet foam wax sandstone titanium chrome "
     "suede satin nylon rattan wicker carbon fiber carpet terracotta diamond gold silver bronze copper canvas "
     "vinyl mesh asphalt tarmac cobblestone cobblestones gravel plaster stucco plywood oak pine walnut teak birch "
-    "maple cedar limestone travertine quartz slate mosaic acrylic resin pewter cork jute burlap tweed corduroy cashmere flannel "
+    "maple cedar limestone travertine quartz slate mosaic acrylic resin pewter cork jute burlap tweed corduroy "
+    "cashmere flannel "
     "polyester fleece thatch parquet laminate turf cement adobe alabaster onyx obsidian jade enamel tin zinc tinfoil "
     "foil "
     "cast-iron stainless-steel hardwood driftwood timber mud chenille angora"
 )
 THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
 """Materials that are things as well: a substance only without an article."""
+SUBSTANCES = frozenset(["copper", "bronze", "slate", "brass", "terracotta", "jade", "ivory", "chrome"])
+"""Substances first and colours second; gold and silver are colours first."""
 METALS = frozenset(["gold", "silver", "bronze", "copper"])
 STYLES = listed(
     "style cartoon sketch watercolor painting anime comic cyberpunk vintage retro impressionist impressionism "

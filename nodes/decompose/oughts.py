@@ -11,10 +11,11 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .adding import add
 from .changing import background, is_wording, retext
-from .clauses import head_of
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
+from .counting import only_so_many
 from .edits import Edit, setting
+from .imperatives import head_of
 from .making import made_into, make
 from .morphology import is_gerund
 from .nouns import BACKGROUNDS, LOCATIVES, SCENES, TEXT_NOUNS, is_in
@@ -70,7 +71,7 @@ def there_is(rest: list[Token]) -> list[Edit]:
     """A thing that is to be in the picture: so many of it, or one more."""
     while len(rest) > 1 and rest[0].word in ("also", "now", "perhaps", "maybe"):
         rest = rest[1:]
-    return add(rest)
+    return only_so_many(rest) or add(rest)
 
 
 def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
@@ -79,6 +80,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
+    if counts := only_so_many(noun):
+        return counts
     if words(trim(noun)) == ["there"]:
         return there_is(rest)
     act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None

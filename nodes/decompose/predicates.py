@@ -23,6 +23,7 @@ from .nouns import (
     SIZES_UP,
     STYLE_HEADS,
     STYLES,
+    SUBSTANCES,
     THINGS_TOO,
     WHOLE,
     is_in,
@@ -203,9 +204,18 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
                 outcome = Outcome("adjust_color", "saturation", "increase")
             return [Edit("adjust_color", subject, goal, (moving(outcome, amount, "percent"),))]
     named = color_name([t for t in run if t.word not in ("look", "be", "become", "with", "into")])
+    if named in SUBSTANCES and subject.lower().split()[-1] not in _TINTED:
+        return None
     if named is None or (len(spelled) == 1 and spelled[0] in AMBIGUOUS and run[0].word in ("a", "an")):
         return None
     return [recolored(subject, named, goal)]
+
+
+_TINTED = listed(
+    "hair fur eyes skin lips nails beard eyebrows dress shirt t-shirt jacket coat trousers pants skirt suit tie scarf hat "
+    "car truck van bike sky water sea text letters background leaves feathers"
+)
+"""Things that copper, bronze or slate only name a colour of."""
 
 
 def less_colored(word: str, subject: str, goal: str) -> Edit | None:
@@ -242,7 +252,10 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
         return None
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
-    if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
+    if marked or (
+        is_in(last, MATERIALS)
+        and (last not in METALS or len(spelled) == 1 or spelled[0] in ("solid", "polished", "brushed", "pure"))
+    ):
         named = phrase(bare([t for t in run if t.word not in ("made_of", "look", "be", "look_like", "out", "of")]))
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None

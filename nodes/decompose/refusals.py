@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .clauses import CONSTRAINTS, OPENERS, head_of
 from .colors import COLORS
+from .imperatives import CONSTRAINTS, OPENERS, head_of
 from .morphology import bases
 from .nouns import BACKGROUNDS, DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import POLITE

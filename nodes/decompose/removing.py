@@ -30,7 +30,8 @@ _AWAY = listed("out off away from completely entirely altogether")
 
 
 OBJECTS_TOO = listed(
-    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges smears smudge smear"
+    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges "
+    "smears smudge smear"
 )
 
 
@@ -51,6 +52,8 @@ def remove(tokens: Tokens) -> list[Edit]:
             and len(run) > 1
             and run[0].word != "all"
         ):
+            run = run[1:]
+        if run and run[0].word == "more" and len(run) > 1 and scale_sense(run[1].word) is None:
             run = run[1:]
         if (
             run
@@ -122,7 +125,7 @@ def _removal(run: Tokens) -> Edit:
     )
     if vague is not None and any(t.word in VAGUE for t in noun):
         return graded(vague, -1, None, subject, goal)
-    named, pronoun = subject_of(_without_source(run))
+    named, pronoun = subject_of(_without_source(list(run)))
     return Edit("remove_object", named, goal, pronoun=pronoun)
 
 

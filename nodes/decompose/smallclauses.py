@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
-from .clauses import head_of
 from .colors import color_name
+from .counting import only_so_many
 from .edits import Edit
+from .imperatives import head_of
 from .lettering import is_lettering
 from .making import made_into
 from .morphology import is_gerund
@@ -81,12 +82,17 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
     if run[0].word in ("no", "without"):
         return remove(run[1:])
     new = run[0].word in _INDEFINITE or run[0].kind == "number"
-    if any(t.word in _TELLING for t in run[:2]):
+    if counts := only_so_many(run):
+        return counts
+    if run[0].word in LOCATIVES or any(t.word in _TELLING for t in run[:2]):
         return []
     if run[0].word in _NEVER_SUBJECT and run[0].word not in DETERMINERS and not new:
         return []
     for i in range(1, len(run)):
-        if run[i - 1].word in DETERMINERS or run[i].kind == "mark":
+        owning = run[i - 1].word in DETERMINERS and not (
+            run[i - 1].word == "her" and i > 1 and run[i - 2].word in LOCATIVES
+        )
+        if owning or run[i].kind == "mark":
             continue
         found = _marked(run[:i], run[i:], new) or (_caused(run[:i], run[i:]) if caused else [])
         if found:

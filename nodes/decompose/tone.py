@@ -177,13 +177,15 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
         how = phrase([t for i, t in enumerate(part) if i not in left])
-        edits += _moved(rest, sign, amount, verb, f"{_moved_word(verb, sign)} {how}".strip(), previous)
+        amount = amount or _MULTIPLIED.get(verb)
+        edits += _moved(rest, sign, amount, f"{_moved_word(verb, sign)} {how}".strip(), previous)
         previous = previous or next((s for t in rest if (s := scale_sense(t.word)) is not None), None)
     return edits
 
 
 _BLEMISHES = listed(
-    "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway glint"
+    "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway "
+    "glint"
 )
 _MULTIPLIED = {
     "double": Amount(2.0, "factor", ""),
@@ -200,9 +202,7 @@ def _moved_word(verb: str, sign: int) -> str:
     return participle(verb)
 
 
-def _moved(
-    rest: list[Token], sign: int, amount: Amount | None, verb: str, done_to: str, previous: Sense | None
-) -> list[Edit]:
+def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, previous: Sense | None) -> list[Edit]:
     noun = [t for t in bare(rest) if t.word not in _BESIDE_PROPERTIES]
     while noun and noun[0].word == "of":
         noun = noun[1:]
@@ -212,8 +212,6 @@ def _moved(
     head = head_index(noun)
     goal = f"{phrase(noun)} {done_to}"
     word = noun[head].word
-    if amount is None:
-        amount = _MULTIPLIED.get(verb)
     if word in ("size", "resolution", "dimensions", "scale"):
         target, _ = tail_subject(noun, head)
         if target != WHOLE_IMAGE:

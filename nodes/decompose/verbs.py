@@ -21,7 +21,8 @@ SENSES: dict[str, str] = {
     "discharge dislodge free "
     "clear hide kill mask_out edit_out rub dry detract dump bin axe nuke clone_out airbrush_out heal nix pluck yank",
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
-    "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick sprinkle "
+    "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick "
+    "sprinkle "
     "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
@@ -36,13 +37,15 @@ SENSES: dict[str, str] = {
     "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress "
     "coat bathe "
     "furnish deck outfit equip embrace saturate_with stage surround",
-    "increase": "double triple quadruple increase boost raise lift up amplify heighten intensify strengthen amp crank bump pump push "
+    "increase": "double triple quadruple increase boost raise lift up amplify heighten intensify strengthen amp "
+    "crank bump pump push "
     "maximize elevate step_up augment deepen turn_up bring_up enliven bring_out emphasize "
     "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
     "ease mitigate alleviate crush halve",
-    "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair rectify bring "
+    "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
+    "rectify bring "
     "fine-tune refine polish finesse perfect clean purify pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
@@ -66,12 +69,14 @@ SENSES: dict[str, str] = {
     "see": "look appear seem take",
     "need": "need want",
     "other": "zoom_out letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch blend compress silhouette",
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch "
+    "blend compress silhouette",
 }
 WEAK = listed(
     "tone knock center "
     "sign chuck separate compress silhouette "
-    "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch dodge burn "
+    "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch "
+    "dodge burn "
     "age slim stretch photoshop chop rest lay slot express channel present capture craft use pick select "
     "reveal advance uplift "
     "free produce "
@@ -96,7 +101,9 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|do your thing|auto enhance|auto fix|"
+    "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|"
+    "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|"
+    "do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on|sort out",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
@@ -109,7 +116,8 @@ PHRASES: dict[str, str] = {
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
     "choose": "go with|go for|opt for|settle on",
     "in_front_of": "in front of",
-    "crop": "get closer to|come closer to|go closer to|move in on|zoom in|zoom into|crop in|crop down|cut off|trim off|chop off|crop off|cut down to|punch in|trim down",
+    "crop": "get closer to|come closer to|go closer to|move in on|zoom in|zoom into|crop in|crop down|cut off|trim "
+    "off|chop off|crop off|cut down to|punch in|trim down",
     "brighten": "brighten up|lighten up|light up|liven up",
     "darken": "darken down|dim down",
     "warm": "warm up",
@@ -117,7 +125,8 @@ PHRASES: dict[str, str] = {
     "sharpen": "sharpen up|crispen up|crisp up",
     "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
-    "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in colour",
+    "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in "
+    "colour",
     "back_to_life": "back to life|new life|a new life|new lease of life",
     "zoom_out": "zoom out|zoom it out|zoom back out|show more of the surroundings",
     "correct": "color correct|colour correct|color grade|colour grade|color-correct|colour-correct",
@@ -142,11 +151,13 @@ PHRASES: dict[str, str] = {
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
-    "a_lot": "like a lot|like really|a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|significantly|"
+    "a_lot": "like a lot|like really|a lot|a whole lot|a ton|a great deal|by a lot|much|really|considerably|"
+    "significantly|"
     "substantially|lots|a good bit|"
     "a good deal|loads|loads of|tons|tons of|heaps|heaps of|plenty|a fair bit|quite a bit|a load|by far|"
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
-    "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all the way",
+    "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all "
+    "the way",
     "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
@@ -157,10 +168,12 @@ PHRASES: dict[str, str] = {
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
     "looks": "came out|turned out|is looking|ended up|comes out",
-    "needs": "lacks|lacking|lack|begs for|calls for|cries out for|deserves|merits|is missing|is lacking|could do with|could use|can use|would benefit from|is in need of|"
+    "needs": "lacks|lacking|lack|begs for|calls for|cries out for|deserves|merits|is missing|is lacking|could do "
+    "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
-    "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|gotta go|should disappear|"
+    "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
+    "gotta go|should disappear|"
     "has to be gone|should be gone",
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
     "should remain|has to remain",
@@ -172,8 +185,10 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
-    "please": "who can|who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking to|need someone to|need somebody to|want someone to|"
-    "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any chance of|"
+    "please": "who can|who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
+    "to|need someone to|need somebody to|want someone to|"
+    "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any "
+    "chance of|"
     "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
     "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
     "if at all possible|when you get a chance|be a dear and|do me a favor and|do me a favour and|go ahead and",
@@ -195,7 +210,8 @@ PHRASES: dict[str, str] = {
     "how_about": "how about|what about|why not|why don't we|why don't you|what if we|what if you|how abt",
     "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|imagine that|"
     "what would happen if",
-    "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my opinion|to me|"
+    "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my "
+    "opinion|to me|"
     "seems to me|seems like|it seems like|it seems that|it seems|looks to me like|imo|imho|personally",
     "license plate": "license plate|licence plate|number plate|license plates|number plates|licence plates|numberplate",
     "landscape_format": "landscape format|landscape orientation|landscape mode",

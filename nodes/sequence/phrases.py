@@ -145,12 +145,17 @@ def _parts(text: str) -> list[_Part]:
         owner = word.endswith(("'s", "s'"))
         if word in _LINKS or word == "." or owner:
             run += [word.removesuffix("'s").removesuffix("'")] if owner else []
+            beside = word in ("of", "to") and len(run) > 1 and run[-1] in _ONLY_PLACES  # "a spoon right of the fork"
+            while beside and len(run) > 1 and run[-1] in _ONLY_PLACES:
+                run.pop()
             if len(run) > 1 and run[-1] in _PARTS and run[-2] not in COLOURS and run[-2] not in _SIDES:
                 found.append(_Part(_thing(run[:-1]), link, True))
                 run = run[-1:]
             if run:
                 found.append(_Part(_thing(run), link, owner))
-            if not owner and (run or link not in _PLACING_LINKS):
+            if beside:
+                link = "on"
+            elif not owner and (run or link not in _PLACING_LINKS):
                 link = word
             run = []
         elif word not in _ARTICLES:

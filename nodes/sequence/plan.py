@@ -14,9 +14,10 @@ from ...errors import PlanError
 from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest
 from ...tools.base import EditTool, Unserved
 from .contradictions import contradictions
+from .dataflow import phrases_apart, with_dependencies
 from .dependencies import Dependencies, circle_reason, dependencies
 from .fuse import fuse_pointwise
-from .rules import AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
+from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
 
@@ -65,6 +66,7 @@ def sequence(
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
         steps = fuse_pointwise(steps, tools, state.banned)
+    steps = with_dependencies(steps, tools, state.options.regions)
     return Plan(steps=tuple(steps), refused=tuple(refused), notes=known.notes)
 
 
@@ -97,7 +99,27 @@ def arranged(
         for s in sub_requests
         if s.id in circular
     ]
-    return ordered, refused
+    return _gathered(ordered, known), refused
+
+
+def _gathered(ordered: Sequence[SubRequest], known: Dependencies) -> list[SubRequest]:
+    """Adjustments of one subject side by side, so that they can share a pass: pulled forward over adjustments of other
+    parts of the picture, which do not mind."""
+    result: list[SubRequest] = []
+    for one in ordered:
+        at = len(result)
+        while one.action in ADJUSTMENTS and at and result[at - 1].action in ADJUSTMENTS:
+            other = result[at - 1]
+            if other.subject == one.subject:
+                result.insert(at, one)
+                break
+            if other.id in known.after[one.id] or not phrases_apart(other.subject, one.subject):
+                result.append(one)
+                break
+            at -= 1
+        else:
+            result.append(one)
+    return result
 
 
 def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditState) -> tuple[EditTool, dict[str, Any]]:

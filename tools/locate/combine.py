@@ -18,8 +18,9 @@ from ...images.pixels import Mask
 from .blobs import circular, rectangular
 from .colours import everything_of, find_colour
 from .detectors import run
-from .phrases import Colour, Either, Node, Part, Pick, Thing, Unknown, Whole, Within, Without
 from .places import Place, Rect
+from .relations import beyond, nearest, row_of
+from .tree import Beside, Colour, Either, Node, Part, Pick, Row, Thing, Unknown, Whole, Within, Without
 from .view import Candidate, View, union
 from .words import STUFF
 
@@ -111,13 +112,19 @@ def instances(node: Node, view: View) -> list[Candidate]:
         return _pick(node, view)
     if isinstance(node, Within) and not _is_stuff(node.of):
         return _inside(node, view)
+    if isinstance(node, Row):
+        found = instances(node.of, view)
+        return row_of(found, node.rank, node.axis) if found else []
+    if isinstance(node, Beside) and node.of is not None and not _is_stuff(node.of):
+        anchor = resolve(node.anchor, view)
+        return [] if anchor is None else nearest(instances(node.of, view), node.side, anchor)
     one = resolve(node, view)
     return [] if one is None else [one]
 
 
 def _many(node: Node) -> bool:
     """Whether the phrase is in the plural."""
-    if isinstance(node, Within):
+    if isinstance(node, Within | Row):
         return _many(node.of)
     if isinstance(node, Colour):
         return node.of is None or node.of.many
@@ -131,8 +138,10 @@ def _is_stuff(node: Node) -> bool:
         return node.detector in STUFF
     if isinstance(node, Colour):
         return node.of is None or _is_stuff(node.of)
+    if isinstance(node, Beside):
+        return node.of is None or _is_stuff(node.of)
     return isinstance(node, Whole | Place | Part | Without | Either) or (
-        isinstance(node, Within) and _is_stuff(node.of)
+        isinstance(node, Within | Row) and _is_stuff(node.of)
     )
 
 
@@ -265,7 +274,9 @@ def _inside(node: Within, view: View) -> list[Candidate]:
     if inside is None:
         return []
     shares = [(np.count_nonzero(c.mask & inside.mask) / max(1, c.area), c) for c in instances(node.of, view)]
-    kept = [c for share, c in shares if share >= 0.5]
+    # "the flower at the bottom" is not the large one that reaches across the middle
+    least = 0.75 if isinstance(node.inside, Place) and any(share >= 0.9 for share, _ in shares) else 0.5
+    kept = [c for share, c in shares if share >= least]
     if not kept and isinstance(node.inside, Place):
         kept = [c.scored(c.score * 0.7, "it lies only partly there") for share, c in shares if share >= 0.2]
     return [c.scored(min(c.score, inside.score)) for c in kept]
@@ -290,6 +301,23 @@ def _combined(a: Candidate, b: Candidate, mask: Bits) -> Candidate:
     both = a.exact and b.exact
     name = ", ".join(dict.fromkeys(methods)) or "position"
     return Candidate(mask, min(a.score, b.score), name, notes, exact=both, coarse=max(a.coarse, b.coarse))
+
+
+def _beside(node: Beside, view: View) -> Candidate | None:
+    """Things are chosen by where they lie; stuff, and "everything above ...", is cut along the other's outline."""
+    if node.of is not None and not _is_stuff(node.of):
+        return _together(instances(node, view), view)
+    anchor = resolve(node.anchor, view)
+    of = resolve(Whole() if node.of is None else node.of, view)
+    if of is None or anchor is None:
+        return None
+    there = beyond(anchor, node.side)
+    mask = np.zeros(view.shape, bool) if there is None else of.mask & there
+    return _combined(of, anchor, mask) if mask.any() else None
+
+
+def _row(node: Row, view: View) -> Candidate | None:
+    return _together(instances(node, view), view)
 
 
 def _part(node: Part, view: View) -> Candidate | None:
@@ -331,5 +359,7 @@ RULES: dict[type, Callable[[Any, View], Candidate | None]] = {
     Within: _within,
     Without: _without,
     Either: _either,
+    Beside: _beside,
+    Row: _row,
 }
 """How each kind of phrase becomes one region; the others are chosen among their instances."""

@@ -6,13 +6,26 @@ single colour does not. Left out: what the region is.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import Float
-from .view import components, union
+from .view import View, components, union
 
 Bits = npt.NDArray[np.bool_]
+
+WORK = 512
+"""Long edge of the copy on which sheets are looked for."""
+
+
+def roughness(view: View) -> Float:
+    """(h, w): local standard deviation of luma over 7 pixels, 0-255."""
+    gray = view.gray.astype(np.float32)
+    mean = cv2.blur(gray, (7, 7))
+    square = cv2.blur(gray * gray, (7, 7))
+    result: Float = np.sqrt(np.maximum(square - mean * mean, 0)).astype(np.float32)
+    return result
 
 
 def surface_terms(shape: tuple[int, int]) -> Float:

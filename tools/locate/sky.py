@@ -16,11 +16,11 @@ import numpy as np
 
 from ...images.pixels import Float
 from .colours import union_of_large
-from .scene import WORK, roughness
-from .sheets import Bits, grow
-from .view import Candidate, View, components, fill_holes, ramp, union
+from .sheets import WORK, Bits, grow, roughness
+from .view import Candidate, View, components, fill_holes, once, ramp, union
 
 
+@once
 def find_sky(view: View) -> list[Candidate]:
     """The sky, if there is one."""
     small = view.smaller(WORK)

@@ -10,6 +10,7 @@ from .background import change_background, extract_object
 from .blur import blur
 from .border import add_border
 from .color import adjust_color
+from .colorize import colorize
 from .crop import crop
 from .denoise import denoise
 from .detail import sharpen
@@ -34,6 +35,7 @@ TOOLS: tuple[EditTool, ...] = (
     enhance,
     remove_object,
     change_color,
+    colorize,
     change_background,
     extract_object,
     rotate,

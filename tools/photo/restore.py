@@ -14,7 +14,7 @@ from ...errors import ToolError
 from ...images.pixels import Pixels, luma, split_alpha, to_float, with_alpha
 from ...schema import Photo, SubRequest
 from ..base import Amount, Edited, Unserved, bind_parameters, edit_tool
-from .defects import LIT, clear_haze, dark_channel, raise_low_light, revive_fading, tonal_range
+from .defects import BLACK, LIT, clear_haze, dark_channel, ends, raise_low_light, revive_fading
 from .enhance import reduced
 from .noise import luma_plane
 from .scratches import find_scratches, remove_scratches
@@ -69,7 +69,8 @@ def is_free_of(colour: Pixels, defect: str) -> bool:
     if defect == "low_light":
         return float(np.median(luma(small))) > LIT - 0.06
     if defect == "fading":
-        return tonal_range(small) > 0.85
+        low, high = ends(small)
+        return float(low.mean()) < BLACK + 0.015 or float((high - low).mean()) > 0.92
     return False
 
 

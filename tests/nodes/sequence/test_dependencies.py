@@ -19,6 +19,8 @@ CHAINS = [
     ("replace the horse with a brown cow", "add a bell on the cow's neck"),
     ("add a dog", "put a hat on the dog's head"),
     ("add two dogs", "add a ball next to the dogs"),
+    ("add a fork right of the cake", "add a spoon on the right side of the fork"),
+    ("add a fork near the cake", "add a spoon left of the fork"),
     ("add a puppy", "change the puppy's color to black"),
     ("add a glass of milk on the table", "add a straw in the milk glass"),
     ("add a snowman", "add a red scarf around the snowman's neck"),

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imageedit_r1.tools.locate.detectors import DETECTORS
-from imageedit_r1.tools.locate.phrases import (
-    LONGEST,
+from imageedit_r1.tools.locate.phrases import LONGEST, parse
+from imageedit_r1.tools.locate.places import Place
+from imageedit_r1.tools.locate.tree import (
     Colour,
     Either,
     Node,
@@ -19,9 +20,7 @@ from imageedit_r1.tools.locate.phrases import (
     Whole,
     Within,
     Without,
-    parse,
 )
-from imageedit_r1.tools.locate.places import Place
 from imageedit_r1.tools.locate.words import COLOURS, NOUNS, STUFF
 
 LEFT = Place(((0.0, 0.0, 0.5, 1.0),))
