@@ -13,7 +13,7 @@ from .boundaries import FRONTED, HARD, ORDER, SOFT, is_boundary, runs_on
 from .imperatives import OPENERS, Head, head_of, verb_here
 from .phrases import JOINERS, POLITE
 from .tables import listed
-from .tokens import Token, Tokens
+from .tokens import Token, Tokens, words
 
 _SEQUENCE = listed("first next then finally lastly second secondly third thirdly also")
 
@@ -109,6 +109,8 @@ def clause_of(tokens: tuple[Token, ...], hard: bool) -> Clause:
         and (head_of(run[1]) is not None or removal)
     ):
         means, run = True, run[1:]
+    if words(run[:2]) in (["such", "that"],) or words(list(tokens)[:2]) == ["so", "that"]:
+        return Clause(tokens, (), None, tuple(tokens), order, hard, means=True)
     i = 0
     while i < len(run):
         head = verb_here(run, i, opening=i == 0 or run[i - 1].word in OPENERS)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .amounts import DEGREES, Amount, take
 from .changing import background
-from .edits import Edit, setting
+from .edits import Edit, setting, styled_as
 from .geometry import crop, resize
 from .heads import head_index
 from .lettering import add_border, add_text
@@ -184,9 +184,7 @@ def labelled(run: list[Token]) -> list[Edit]:
     if word in ("ratio", "aspect", "format"):
         return crop(value)
     if word in ("style", "filter", "look", "effect"):
-        return predicate(value, WHOLE_IMAGE) or [
-            Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(bare(value))),))
-        ]
+        return predicate(value, WHOLE_IMAGE) or [styled_as(WHOLE_IMAGE, goal, value)]
     subject, _ = subject_of(name)
     if subject == WHOLE_IMAGE or scale_sense(word) is not None:
         return [] if subject != WHOLE_IMAGE else predicate(value, WHOLE_IMAGE) or []

@@ -30,7 +30,9 @@ OPENERS = listed(
     "omg ugh oof yikes team editor friend friends sir madam pal buddy gently like way chance"
 )
 """Words that may stand before the verb of a request."""
-CONSTRAINTS = listed("same nothing don't without keep preserve retain maintain avoid leave protect except not no")
+CONSTRAINTS = listed(
+    "keeping preserving leaving retaining same nothing don't without keep preserve retain maintain avoid leave protect except not no"
+)
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
     "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more "

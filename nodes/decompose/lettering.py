@@ -25,7 +25,7 @@ _NO_CARRIER = listed(
     "below above the capital caps"
 )
 
-_SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper"}
+_SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper", "central"}
 _RELATIVE = frozenset({"below", "underneath", "above"})
 _SAYING = listed(
     "saying says say reading reads that which with of text caption title watermark : called label the words word"
@@ -103,7 +103,7 @@ def is_shouted(run: Tokens) -> bool:
 def place_of(run: Tokens) -> str:
     """A place on the picture ("bottom right", "center", "top") as the vocabulary spells it; empty when none."""
     found = [
-        ("center" if t.word in ("middle", "centre", "centered", "centred") else t.word)
+        ("center" if t.word in ("middle", "centre", "centered", "centred", "central") else t.word)
         for t in run
         if t.word in _SPOT_WORDS
     ]

@@ -55,6 +55,8 @@ def is_told(tokens: Tokens) -> bool:
         spelled = spelled[1:]
     if not spelled:
         return False
+    if spelled[2:3] == ["you"] and spelled[1] in ("want", "need"):
+        return False
     if reason and spelled[0] in _TELLERS | {"it", "there"} and spelled[1:2] and spelled[1] in _FOR_WHAT:
         return True
     return _is_thanks(spelled) or _is_past(spelled) or _is_about_editing(tokens, spelled) or _is_praise(spelled)

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .amounts import HEDGES, Amount, take
-from .changing import change, is_plural
+from .changing import change
 from .colors import is_color
+from .counting import is_plural
 from .dials import dialled
 from .edits import Edit, moving, setting
 from .geometry import straighten
@@ -169,6 +170,9 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     shared = take(run)[0]
     previous: Sense | None = None
     for part in coordinate(run):
+        if edits and any(t.kind == "number" and t.text[0] in "+-" for t in part) and (settings := dialled(list(part))):
+            edits += settings
+            continue
         amounts, left = take(part, plain=bool(take(part, plain=True)[0]))
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
