@@ -17,7 +17,7 @@ from .always import aligned, outside_kept, size_kept, type_kept
 from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
 from .findings import Finding, at_least, at_most, holds, passed
-from .harm import cells, colours_follow, even, mean_kept, not_blocky
+from .harm import colours_follow, even, mean_kept, not_blocky
 from .pointwise import chroma
 from .scene import Sample, Scene, luma_at
 from .thing_checks import check_scene, same_thing, view_of
@@ -149,7 +149,7 @@ def check_background(scene: Scene) -> list[Finding]:
         return found
     if "blur" in wants or given.get("blur"):
         sigma = _background_sigma(scene, wants.get("blur"))
-        told = cells(scene)
+        told = scene.cells
         return [*found, aligned(scene, sigma), not_blocky(scene), mean_kept(*told), colours_follow(*told),
                 _background_blur(scene, wants.get("blur"), sigma)]  # fmt: skip
     if not name:
@@ -335,15 +335,17 @@ def _line_across(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArray[np
 
     The median along the row, so that outlines do not count; a horizon goes on beside the fill and does not either.
     """
-    worst = 0.0
+    worst: float = 0.0
     for v, within, beside in ((new, inside, ring), (new.transpose(1, 0, 2), inside.T, ring.T)):
-        jump = np.abs(np.diff(v, axis=0)).max(axis=2)
-        both, outer = within[1:] & within[:-1], beside[1:] & beside[:-1]
-        use = both.sum(axis=1) >= 8
+        jump = np.abs(np.diff(v[:, ::2], axis=0)).max(axis=2)
+        both, outer = (m[1:, ::2] & m[:-1, ::2] for m in (within, beside))
+        count = both.sum(axis=1)
+        use = count >= 6
         if use.sum() < 8:
             continue
-        along = np.array([np.median(row[mask]) if ok else 0.0 for row, mask, ok in zip(jump, both, use, strict=True)])
-        near = np.array([row[mask].mean() if mask.any() else 0.0 for row, mask in zip(jump, outer, strict=True)])
+        ranked = np.sort(np.where(both, jump, np.float32(np.inf)), axis=1)
+        along = np.where(use, ranked[np.arange(count.size), np.maximum(count - 1, 0) // 2], 0)
+        near = np.where(outer, jump, 0).sum(axis=1) / np.maximum(outer.sum(axis=1), 1)
         near = cv2.dilate(near.astype(np.float32)[:, None], np.ones((9, 1), np.uint8))[:, 0]
         beyond = along - 2 * near - 2 * float(np.median(along[use]))
         worst = max(worst, float(beyond[use].max()))

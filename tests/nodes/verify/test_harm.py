@@ -1,0 +1,87 @@
+"""Measures of harm by themselves, and what holds for every verdict whatever was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imageedit_r1.evaluation.planted.case import Picture, pictures
+from imageedit_r1.evaluation.planted.table import cases
+from imageedit_r1.nodes.verify.always import moved_by
+from imageedit_r1.nodes.verify.harm import blockiness, stray
+from imageedit_r1.nodes.verify.measured import verify
+from imageedit_r1.schema import ACTIONS, Action
+from imageedit_r1.tools.base import Edited
+
+SMALL = Picture("coffee", cv2.resize(next(p for p in pictures() if p.name == "coffee").pixels, (180, 120)))
+
+
+def _gray(photo: Any, name: str = "astronaut") -> np.ndarray:
+    values: np.ndarray = photo(name)[..., 1].astype(np.float32) / 255
+    return values
+
+
+@pytest.mark.parametrize("quality", [10, 30])
+@pytest.mark.parametrize("offset", [0, 3])
+def test_blocks_are_found_whatever_their_phase(photo: Any, quality: int, offset: int) -> None:
+    smooth = cv2.resize(photo("astronaut"), (520, 520), interpolation=cv2.INTER_CUBIC)[:400, :400]
+    coded = cv2.imencode(".jpg", smooth, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    blocky = cv2.imdecode(coded, cv2.IMREAD_COLOR)[offset:, offset:, 1].astype(np.float32) / 255
+    plain = smooth[offset:, offset:, 1].astype(np.float32) / 255
+    core = np.ones(plain.shape, dtype=bool)
+    assert blockiness(plain, core) < 1.15
+    assert blockiness(blocky, core) > 1.5 * blockiness(plain, core)
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(0.0, 0.0), (0.5, -0.25), (-1.0, 0.0), (0.3, 0.9)])
+def test_moves_are_measured_in_parts_of_a_pixel(photo: Any, dx: float, dy: float) -> None:
+    smooth = cv2.GaussianBlur(_gray(photo), (0, 0), 2.5)
+    matrix = np.array([[1, 0, dx], [0, 1, dy]], float)
+    moved = cv2.warpAffine(smooth, matrix, smooth.shape[::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    found = moved_by(smooth, moved, np.ones(smooth.shape, dtype=bool), 1 / 255)
+    assert found is not None
+    assert np.allclose(found, (dx, dy), atol=0.1)
+
+
+def test_a_map_of_colours_leaves_no_strays_and_garbage_does(photo: Any) -> None:
+    old = cv2.resize(photo("coffee"), (48, 32), interpolation=cv2.INTER_AREA).reshape(-1, 3).astype(np.float32) / 255
+    new = (old**1.3 * np.array([0.9, 1.0, 0.8])).astype(np.float32)
+    assert stray(old, new, 0.1) == 0
+    new[300:360] = 0.9 - new[300:360]
+    assert 0.02 < stray(old, new, 0.1) < 0.05
+
+
+@settings(max_examples=25, deadline=None)
+@given(action=st.sampled_from(ACTIONS))
+def test_an_untouched_picture_never_passes(action: Action) -> None:
+    for _, case in cases(action, (SMALL,)):
+        asks = [r for r in case.rights.values() if not np.array_equal(r.pixels, case.before)]
+        if asks:
+            verdict = verify(case.evidence(Edited(case.before.copy())))
+            assert not verdict.passed and verdict.feedback, case.name
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    action=st.sampled_from(ACTIONS), seed=st.integers(0, 999), kind=st.sampled_from(["noise", "flat", "rows", "cut"])
+)
+def test_garbage_never_raises_and_never_passes(action: Action, seed: int, kind: str) -> None:
+    random = np.random.default_rng(seed)
+    for _, case in cases(action, (SMALL,)):
+        before = case.before
+        made = {
+            "noise": lambda b=before: random.integers(0, 256, b.shape).astype(b.dtype),
+            "flat": lambda b=before: np.full_like(b, int(random.integers(0, 256))),
+            "rows": lambda b=before: b[random.permutation(b.shape[0])],
+            "cut": lambda b=before: b[: int(random.integers(1, 20)), : int(random.integers(1, 20))].copy(),
+        }[kind]()
+        verdict = verify(case.evidence(Edited(made)))
+        assert 0 <= verdict.score <= 10
+        assert verdict.passed == (verdict.feedback == "")
+        if not (case.action == "change_style" and kind != "cut"):
+            assert not verdict.passed, (case.action, case.name)
