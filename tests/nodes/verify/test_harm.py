@@ -15,7 +15,7 @@ from imageedit_r1.evaluation.planted.table import cases
 from imageedit_r1.nodes.verify.always import moved_by
 from imageedit_r1.nodes.verify.harm import blockiness, stray
 from imageedit_r1.nodes.verify.measured import verify
-from imageedit_r1.schema import ACTIONS, Action
+from imageedit_r1.schema import Action
 from imageedit_r1.tools.base import Edited
 
 SMALL = Picture("coffee", cv2.resize(next(p for p in pictures() if p.name == "coffee").pixels, (180, 120)))
@@ -56,32 +56,44 @@ def test_a_map_of_colours_leaves_no_strays_and_garbage_does(photo: Any) -> None:
     assert 0.02 < stray(old, new, 0.1) < 0.05
 
 
-@settings(max_examples=25, deadline=None)
-@given(action=st.sampled_from(ACTIONS))
-def test_an_untouched_picture_never_passes(action: Action) -> None:
-    for _, case in cases(action, (SMALL,)):
-        asks = [r for r in case.rights.values() if not np.array_equal(r.pixels, case.before)]
-        if asks:
-            verdict = verify(case.evidence(Edited(case.before.copy())))
-            assert not verdict.passed and verdict.feedback, case.name
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    action=st.sampled_from(ACTIONS), seed=st.integers(0, 999), kind=st.sampled_from(["noise", "flat", "rows", "cut"])
+FEW: tuple[Action, ...] = (
+    "adjust_color",
+    "sharpen",
+    "crop",
+    "rotate",
+    "add_text",
+    "change_background",
+    "replace_object",
 )
+CASES = {action: next(case for _, case in cases(action, (SMALL,))) for action in FEW}
+
+
+@settings(max_examples=15, deadline=None)
+@given(action=st.sampled_from(FEW))
+def test_an_untouched_picture_never_passes(action: Action) -> None:
+    verdict = verify(CASES[action].evidence(Edited(CASES[action].before.copy())))
+    assert not verdict.passed and verdict.feedback
+
+
+@settings(max_examples=15, deadline=None)
+@given(action=st.sampled_from(FEW))
+def test_the_tools_own_result_passes(action: Action) -> None:
+    rights = CASES[action].rights
+    verdict = verify(CASES[action].evidence(rights.get("tool", next(iter(rights.values())))))
+    assert verdict.passed and verdict.score == 10, verdict.feedback
+
+
+@settings(max_examples=40, deadline=None)
+@given(action=st.sampled_from(FEW), seed=st.integers(0, 999), kind=st.sampled_from(["noise", "flat", "rows", "cut"]))
 def test_garbage_never_raises_and_never_passes(action: Action, seed: int, kind: str) -> None:
     random = np.random.default_rng(seed)
-    for _, case in cases(action, (SMALL,)):
-        before = case.before
-        made = {
-            "noise": lambda b=before: random.integers(0, 256, b.shape).astype(b.dtype),
-            "flat": lambda b=before: np.full_like(b, int(random.integers(0, 256))),
-            "rows": lambda b=before: b[random.permutation(b.shape[0])],
-            "cut": lambda b=before: b[: int(random.integers(1, 20)), : int(random.integers(1, 20))].copy(),
-        }[kind]()
-        verdict = verify(case.evidence(Edited(made)))
-        assert 0 <= verdict.score <= 10
-        assert verdict.passed == (verdict.feedback == "")
-        if not (case.action == "change_style" and kind != "cut"):
-            assert not verdict.passed, (case.action, case.name)
+    before = CASES[action].before
+    made = {
+        "noise": lambda: random.integers(0, 256, before.shape).astype(before.dtype),
+        "flat": lambda: np.full_like(before, int(random.integers(0, 256))),
+        "rows": lambda: before[random.permutation(before.shape[0])],
+        "cut": lambda: before[: int(random.integers(1, 20)), : int(random.integers(1, 20))].copy(),
+    }[kind]()
+    verdict = verify(CASES[action].evidence(Edited(made)))
+    assert 0 <= verdict.score <= 10
+    assert not verdict.passed and verdict.feedback
