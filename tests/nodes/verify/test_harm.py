@@ -31,8 +31,8 @@ def _gray(photo: Any, name: str = "astronaut") -> np.ndarray:
 def test_blocks_are_found_whatever_their_phase(photo: Any, quality: int, offset: int) -> None:
     smooth = cv2.resize(photo("astronaut"), (520, 520), interpolation=cv2.INTER_CUBIC)[:400, :400]
     coded = cv2.imencode(".jpg", smooth, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    blocky = cv2.imdecode(coded, cv2.IMREAD_COLOR)[offset:, offset:, 1].astype(np.float32) / 255
-    plain = smooth[offset:, offset:, 1].astype(np.float32) / 255
+    blocky = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.float32)[offset:, offset:, 1] / np.float32(255)
+    plain = np.asarray(smooth, np.float32)[offset:, offset:, 1] / np.float32(255)
     core = np.ones(plain.shape, dtype=bool)
     assert blockiness(plain, core) < 1.15
     assert blockiness(blocky, core) > 1.5 * blockiness(plain, core)
@@ -40,10 +40,10 @@ def test_blocks_are_found_whatever_their_phase(photo: Any, quality: int, offset:
 
 @pytest.mark.parametrize(("dx", "dy"), [(0.0, 0.0), (0.5, -0.25), (-1.0, 0.0), (0.3, 0.9)])
 def test_moves_are_measured_in_parts_of_a_pixel(photo: Any, dx: float, dy: float) -> None:
-    smooth = cv2.GaussianBlur(_gray(photo), (0, 0), 2.5)
+    smooth = np.asarray(cv2.GaussianBlur(_gray(photo), (0, 0), 2.5), np.float32)
     matrix = np.array([[1, 0, dx], [0, 1, dy]], float)
     moved = cv2.warpAffine(smooth, matrix, smooth.shape[::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
-    found = moved_by(smooth, moved, np.ones(smooth.shape, dtype=bool), 1 / 255)
+    found = moved_by(smooth, np.asarray(moved, np.float32), np.ones(smooth.shape, dtype=bool), 1 / 255)
     assert found is not None
     assert np.allclose(found, (dx, dy), atol=0.1)
 
@@ -61,7 +61,7 @@ FEW: tuple[Action, ...] = (
     "sharpen",
     "crop",
     "rotate",
-    "add_text",
+    "flip",
     "change_background",
     "replace_object",
 )
@@ -88,12 +88,15 @@ def test_the_tools_own_result_passes(action: Action) -> None:
 def test_garbage_never_raises_and_never_passes(action: Action, seed: int, kind: str) -> None:
     random = np.random.default_rng(seed)
     before = CASES[action].before
-    made = {
-        "noise": lambda: random.integers(0, 256, before.shape).astype(before.dtype),
-        "flat": lambda: np.full_like(before, int(random.integers(0, 256))),
-        "rows": lambda: before[random.permutation(before.shape[0])],
-        "cut": lambda: before[: int(random.integers(1, 20)), : int(random.integers(1, 20))].copy(),
-    }[kind]()
+    made: np.ndarray
+    if kind == "noise":
+        made = random.integers(0, 256, before.shape).astype(before.dtype)
+    elif kind == "flat":
+        made = np.full_like(before, int(random.integers(0, 256)))
+    elif kind == "rows":
+        made = before[random.permutation(before.shape[0])]
+    else:
+        made = before[: int(random.integers(1, 20)), : int(random.integers(1, 20))].copy()
     verdict = verify(CASES[action].evidence(Edited(made)))
     assert 0 <= verdict.score <= 10
     assert not verdict.passed and verdict.feedback
