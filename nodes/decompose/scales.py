@@ -103,7 +103,7 @@ SCALES: tuple[Scale, ...] = (
         _SHARPEN,
         _BLUR,
         nouns="sharpness clarity crispness definition detail details focus acuity texture",
-        up_words="sharp crisp clear focused detailed defined legible readable",
+        up_words="sharp crisp clear focused detailed defined",
         down_words="soft",
         up_verbs="sharpen clarify deblur de-blur unblur focus",
         down_verbs="soften",
@@ -130,6 +130,14 @@ SCALES: tuple[Scale, ...] = (
         nouns="haze fog mist smog haziness fogginess murk mistiness smoke",
         up_words="hazy foggy misty murky smoggy",
         down_verbs="dehaze de-haze defog de-fog",
+    ),
+    Scale(
+        "legibility",
+        Outcome("restore", "faded_text", "decrease"),
+        _GRAIN,
+        nouns="legibility readability",
+        up_words="legible readable",
+        down_words="illegible unreadable",
     ),
     _defect("fading", nouns="fading fadedness discoloration yellowing", up_words="faded discolored yellowed"),
     _defect(

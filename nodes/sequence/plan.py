@@ -18,7 +18,7 @@ from .dataflow import phrases_apart, with_dependencies
 from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
 from .hints import gather_hints
-from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
+from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, SEEN_BY_TOOL, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
 
@@ -180,7 +180,7 @@ def _region(
 ) -> Region | None:
     if tool.region == "none":
         return None
-    named = sub_request.subject != WHOLE_IMAGE
+    named = sub_request.subject != WHOLE_IMAGE and sub_request.subject not in SEEN_BY_TOOL.get(sub_request.action, ())
     if any(region.step == step_id for region in state.options.regions):
         return Region(phrase=sub_request.subject if named else "", method="user")
     if named or tool.region == "required":

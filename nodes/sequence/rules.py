@@ -59,6 +59,11 @@ NEEDS: dict[Action, str] = {
 DEFAULT_REGION: dict[Action, str] = {"change_background": "background", "extract_object": "subject"}
 """Where an action works that needs a region when the request names none."""
 
+SEEN_BY_TOOL: dict[Action, frozenset[str]] = {
+    "restore": frozenset({"text", "writing", "handwriting", "letters", "words", "print", "page", "document"})
+}
+"""Subjects that the tool of an action finds itself: writing stands on a ground that has to be made even as a whole."""
+
 AIMED: frozenset[Action] = frozenset({"crop"})
 """Actions that need nothing said but where: a region of the user is enough ("crop it" --region ...)."""
 
