@@ -118,7 +118,7 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
         begins = word != "its" or following.word not in ("needs", "looks")
         return begins and (spoken >= 0 or _says_something(tokens[start:i]))
     head = head_of(tokens[i])
-    if head is None or head.sense in _UNHEADED or word not in (head.base, "remove", "erase", "crop"):
+    if head is None or head.sense in _UNHEADED or word != head.base or word.endswith(("ed", "ing")):
         return False
     if following.kind != "word" and head.sense not in GEOMETRIC:
         return False

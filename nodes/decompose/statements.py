@@ -101,7 +101,10 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (
         modal < 0
         and (be := index_of(run, {"is", "are", "has", "have"})) > 0
-        and (words(run[be + 1 : be + 2]) == ["to"] or words(run[be + 1 : be + 3]) in (["been", "added"], ["been", "removed"]))
+        and (
+            words(run[be + 1 : be + 2]) == ["to"]
+            or words(run[be + 1 : be + 3]) in (["been", "added"], ["been", "removed"])
+        )
     ):
         modal = be
     if modal >= 0 and any(t.word in JOINERS for t in run[modal:]) and (several := small_clauses(run)):
