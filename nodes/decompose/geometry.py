@@ -34,7 +34,8 @@ _NAMED_ASPECTS = (
 _TOWARDS = listed("only to on around into onto in tight tighter closer")
 _NOT_CROPPED_TO = listed("is are visible remains remain shows left just only fit show focus on to in be")
 _NO_SUBJECT = SPOTS | listed(
-    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly "
+    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit "
+    "slightly "
     "tighter story stories reel reels tiktok youtube headshot post profile center middle close closer half from third "
     "thirds quarter of format print instagram "
     "a an insta ig the position two-thirds fb facebook tiktok"
@@ -50,7 +51,8 @@ _LEFTWARDS = listed(
     "left counterclockwise anticlockwise counter-clockwise anti-clockwise ccw acw counter anti leftwards left-hand"
 )
 _ROTATING = _LEFTWARDS | listed(
-    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards sideways over"
+    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards "
+    "sideways over"
 )
 _FLIPPING = listed(
     "vertical vertically horizontal horizontally upside_down the_other_way left right over along axis around top "

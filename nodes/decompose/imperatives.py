@@ -31,7 +31,8 @@ OPENERS = listed(
 )
 """Words that may stand before the verb of a request."""
 CONSTRAINTS = listed(
-    "keeping preserving leaving retaining same nothing don't without keep preserve retain maintain avoid leave protect except not no"
+    "keeping preserving leaving retaining same nothing don't without keep preserve retain maintain avoid leave "
+    "protect except not no"
 )
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "

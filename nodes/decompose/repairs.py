@@ -169,7 +169,8 @@ def _swapped(said: list[Token], tokens: Tokens, i: int, end: int) -> tuple[list[
 _DEFINITE = listed("the my his her our their that this its your")
 _NEW = listed("a an some another two three four five six")
 _BEFORE_NEW = listed(
-    "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get there "
+    "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get "
+    "there "
     "should be ought must see to with place let how_about let's paint draw just"
 )
 
