@@ -32,6 +32,10 @@ FRONTED = listed(
 )
 
 
+TOUCH = listed("touch change alter affect modify lose disturb damage ruin harm")
+"""Verbs of what must not be done, never of an edit."""
+
+
 def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     """Whether the clause that began at `start` ends before token i."""
     token = tokens[i]
@@ -120,7 +124,7 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     head = head_of(tokens[i])
     if head is None or head.sense in _UNHEADED or word != head.base or word.endswith(("ed", "ing")):
         return False
-    if following.kind != "word" and head.sense not in GEOMETRIC:
+    if following.kind != "word" and (head.sense not in GEOMETRIC or (spoken < 0 and following.kind == "mark")):
         return False
     if following.kind == "word" and following.word not in DETERMINERS | PRONOUNS | IMAGE_WORDS:
         return False
@@ -215,7 +219,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
             or (
                 word == "not"
                 and j + 2 < len(tokens)
-                and tokens[j + 2].word in DETERMINERS | PRONOUNS
+                and (tokens[j + 2].word in DETERMINERS | PRONOUNS or tokens[j + 1].word in TOUCH)
                 and verb_here(tokens, j + 1, opening=True) is not None
             )
         )

@@ -32,9 +32,9 @@ from .wishes import wanted, wish
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
 _BE = listed("be made to have been become get being has also more_ a got")
-_WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
+_WANTS = frozenset(["appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WOULD = listed("would i'd we'd id 'd")
-_WISHING = _WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
+_WISHING = _WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 

@@ -158,11 +158,14 @@ PHRASES: dict[str, str] = {
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all "
     "the way",
-    "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
+    "then": "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
+    "the other thing is|the third thing is|the last thing is|after that|afterwards|afterward|after this|"
+    "and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
     "finally": "at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
-    "first": "first of all|to begin with|to start with|firstly|to start|as a first step|start by|begin by",
+    "first": "the first thing is to|the first thing is|first thing is|first off|first of all|to begin with|"
+    "to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
     "and_a_half": "and a half",
     "and": "n|'n'|as well as|along with|together with|plus",
@@ -185,7 +188,9 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
-    "please": "who can|who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
+    "midtones": "mid tones|mid-tones|mid tone|middle tones",
+    "please": "be so kind as to|so kind as to|be kind enough to|be so good as to|be willing to|be able to|who can|"
+    "who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
     "to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any "
     "chance of|"
@@ -230,16 +235,29 @@ def verb_table() -> dict[str, str]:
 _SAME = tuple(
     (*the, "same", noun, "but", *joint)
     for the in ((), ("the",))
-    for noun in ("photo", "picture", "image", "pic", "shot")
+    for noun in ("photo", "picture", "image", "pic", "shot", "framing", "composition", "angle")
     for joint in ((), ("with",), ("in",))
 )
 """What only says that nothing else changes: "the same photo but in black and white"."""
+
+_ASKED = tuple(
+    (*there, *chance, *who)
+    for there in ((), ("is", "there"), ("there", "is"))
+    for chance in (("any", "chance"), ("a", "chance"), ("any", "possibility"), ("any", "way"))
+    for who in (
+        *((w, can) for w in ("you", "someone", "somebody", "we", "anyone", "u") for can in ("can", "could", "might")),
+        ("of",),
+        ("for",),
+        ("to",),
+    )
+)
+"""Ways to ask that ask for nothing themselves: "is there any chance you could"."""
 
 
 @cache
 def phrase_table() -> dict[tuple[str, ...], str]:
     """Lower-case words of a fixed phrase -> the word it reads as."""
-    return dict.fromkeys(_SAME, "please") | {
+    return dict.fromkeys((*_SAME, *_ASKED), "please") | {
         tuple(p.split()): word for word, listed in PHRASES.items() for p in listed.split("|")
     }
 
