@@ -74,6 +74,8 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
             return False
         objects = tokens[i + 2].word in DETERMINERS | PRONOUNS or scale_sense(tokens[i + 2].word) is not None
         return head is not None and tokens[i + 1].word not in WEAK and objects
+    if word == "so" and i >= 2 and previous == "it" and tokens[i - 2].word == "make":
+        return False
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
         sized = sized or any(t.word in POSE_NOUNS for t in tokens[start:i])

@@ -101,6 +101,8 @@ def _in_color(run: list[Token]) -> list[Edit]:
 def _more_of(run: list[Token]) -> list[Edit]:
     """ "more flowers in the vase": things, not a property, and where."""
     at = index_of(run, _PLACES, 2)
+    if run[0].word == "fewer" and len(run) > 1:
+        return [Edit("change_count", phrase(run[1:]), phrase(run), (setting("count", "fewer"),))]
     if run[0].word not in ("more", "extra", "another") or at < 0 or at + 1 >= len(run):
         return []
     thing = run[:at]

@@ -32,7 +32,7 @@ from .wishes import wanted, wish
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
 _BE = listed("be made to have been become get being has also more_ a got")
-_WANTS = frozenset(["appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
+_WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WOULD = listed("would i'd we'd id 'd")
 _WISHING = _WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
@@ -297,6 +297,8 @@ def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
         and subject != WHOLE_IMAGE
     ):
         return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
+    if subject != WHOLE_IMAGE and len(rest) == 1 and rest[0].word in ("on", "off", "open", "closed", "shut", "lit"):
+        return [Edit("change_pose", subject, rest[0].text, (setting("pose", rest[0].text),), pronoun=pronoun)]
     name = bare(rest)
     if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
         return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]

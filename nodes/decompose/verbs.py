@@ -46,11 +46,11 @@ SENSES: dict[str, str] = {
     "ease mitigate alleviate crush halve",
     "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
     "rectify bring "
-    "fine-tune refine polish finesse perfect clean purify pull dial",
+    "fine-tune refine polish finesse perfect clean purify neutralize pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
     "crop": "cut chop shave slice lop crop trim zoom reframe recrop cut_off",
-    "resize": "resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
+    "resize": "export resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
     "rotate": "rotate tilt spin pivot twist twirl swivel",
     "straighten": "straighten level unskew deskew align",
     "flip": "flip mirror reverse",
@@ -122,7 +122,6 @@ PHRASES: dict[str, str] = {
     "darken": "darken down|dim down",
     "warm": "warm up",
     "cool": "cool down|cool off",
-    "sharpen": "sharpen up|crispen up|crisp up",
     "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in "
@@ -188,8 +187,13 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
+    "pop": "stand out|pop out",
+    "line-art": "line art",
+    "sharpen": "unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
+    "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
     "midtones": "mid tones|mid-tones|mid tone|middle tones",
-    "please": "be so kind as to|so kind as to|be kind enough to|be so good as to|be willing to|be able to|who can|"
+    "please": "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
+    "be so good as to|be willing to|be able to|who can|"
     "who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
     "to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any "
