@@ -192,6 +192,8 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
         w in ("down", "smaller") for w in spelled
     )
     up = verb in ("enlarge", "upscale", "upsize")
+    if verb == "export" and not amounts:
+        return []
     subject, pronoun = subject_of([t for t in rest if t.word not in _RESIZING])
     if subject != WHOLE_IMAGE and not pronoun and not any(a.kind in ("lines", "pair") for a in amounts):
         return [Edit("other", subject, goal, (setting("instruction", goal),))]

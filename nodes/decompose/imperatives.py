@@ -107,4 +107,4 @@ def _takes(following: Token, opening: bool, head: Head) -> bool:
         return word not in JOINERS or word == "and"
     if head.sense == "scale" and word in DEGREES:
         return True
-    return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust")
+    return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust", "remove")

@@ -202,6 +202,8 @@ def _turned_into(noun: list[Token], rest: list[Token], subject: str, pronoun: bo
         and subject != WHOLE_IMAGE
     ):
         return [replace(e, pronoun=pronoun) for e in made_into(rest, noun)]
+    if subject != WHOLE_IMAGE and len(rest) == 1 and rest[0].word in ("on", "off", "open", "closed", "shut", "lit"):
+        return [Edit("change_pose", subject, rest[0].text, (setting("pose", rest[0].text),), pronoun=pronoun)]
     name = bare(rest)
     if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
         return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]

@@ -94,6 +94,8 @@ def trim(tokens: Tokens) -> list[Token]:
         run.pop(0)
     while run:
         last = run[-1].word
+        if len(run) == 1 and last == "everyone":
+            break
         if last in POLITE or last in JOINERS or (run[-1].kind == "mark" and last not in ")]%"):
             run.pop()
         elif (len(run) >= 3 and last == "me" and run[-2].word == "for") or [t.word for t in run[-2:]] in (

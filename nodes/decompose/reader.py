@@ -73,6 +73,8 @@ class Reader:
         self._reported = is_report(clause.tokens) or (self._reported and is_done(clause.tokens))
         self._topic_is_told = self._told or self._topic_is_told
         self._told = is_told(clause.tokens) or (self._told and not clause.hard and is_done(clause.tokens))
+        if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
+            return True
         if self._reported or self._told:
             self._topic = told_topic(clause.tokens) or self._topic
             return True

@@ -32,8 +32,8 @@ from .wishes import wanted, wish
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
-_WISHING = WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
+_WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
+_WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
