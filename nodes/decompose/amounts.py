@@ -63,6 +63,12 @@ class Amount:
         return None
 
 
+_STARTS = (
+    frozenset({*DEGREES, *FACTORS, *FRACTIONS, *ONES, *TENS, "a", "an", "factor"}) | HEDGES
+)  # fmt: skip
+"""Words that an amount can begin with."""
+
+
 def take(tokens: Tokens, plain: bool = False) -> tuple[list[Amount], list[int]]:
     """Amounts in a run, and the indices of the tokens that are left. `plain` also takes bare numbers."""
     found: list[Amount] = []
@@ -70,6 +76,11 @@ def take(tokens: Tokens, plain: bool = False) -> tuple[list[Amount], list[int]]:
     spelled = words(tokens)
     i = 0
     while i < len(spelled):
+        word = spelled[i]
+        if tokens[i].kind != "number" and word not in _STARTS and word.split("-", 1)[0] not in _STARTS:
+            left.append(i)
+            i += 1
+            continue
         skip = i
         while skip < len(spelled) and spelled[skip] in HEDGES:
             skip += 1
