@@ -174,7 +174,7 @@ PHRASES: dict[str, str] = {
     "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
-    "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
+    "must_go": "has to disappear|have to disappear|needs to disappear|must disappear|has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
     "gotta go|should disappear|"
     "has to be gone|should be gone",
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
@@ -183,7 +183,7 @@ PHRASES: dict[str, str] = {
     "would be awesome|would be appreciated|would help|would do|it'd be nice|"
     "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
-    "instead_of": "instead of|rather than|in place of",
+    "instead_of": "take the place of|takes the place of|instead of|rather than|in place of",
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
