@@ -22,7 +22,7 @@ from .constraints import constraint
 from .edits import Edit
 from .frames import edits_of
 from .merging import as_hints, distinct, one_restore, with_text_color
-from .narration import is_done, is_report, is_told
+from .narration import is_content, is_done, is_report, is_told
 from .references import Placed
 from .refusals import is_question, is_unreadable
 from .topics import told_topic, topic_of
@@ -50,6 +50,8 @@ class Reader:
     _topic_is_told: bool = False
     _told: bool = False
     _reported: bool = False
+    _silent: bool = False
+    """The last clause was told or a question: a "to ..." behind it is its purpose and no wish."""
     _awaited: bool = False
     """An "after ...ing" sentence waits for what comes after it."""
 
@@ -69,7 +71,14 @@ class Reader:
         self._told = is_told(clause.tokens) or (self._told and not clause.hard and is_done(clause.tokens))
         if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
             return True
+        if is_content(clause.tokens):
+            self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]
+            return True
+        if self._silent and clause.means and not clause.hard:
+            return True
+        self._silent = False
         if self._reported or self._told:
+            self._silent = True
             self._topic = told_topic(clause.tokens) or self._topic
             return True
         kept = constraint(clause)
@@ -77,6 +86,7 @@ class Reader:
             self.keep += [k for k in kept if k not in self.keep]
             return True
         if clause.order != "before" and is_question(clause.tokens):
+            self._silent = True
             self._topic = topic_of(clause.tokens)
             return True
         return False
