@@ -25,7 +25,7 @@ from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
 from .edits import Edit
 from .frames import edits_of
 from .merging import as_hints, distinct, one_restore
-from .narration import is_done, is_report, is_told
+from .narration import is_content, is_done, is_report, is_told
 from .references import Placed
 from .refusals import is_question, is_unreadable
 from .tokens import Token
@@ -56,6 +56,8 @@ class Reader:
     _reported: bool = False
     _fragment: list[Token] = field(default_factory=list)
     """A new thing that was only named ("a dozen roses, please"), for an "add them" behind it."""
+    _silent: bool = False
+    """The last clause was told or a question: a "to ..." behind it is its purpose and no wish."""
     _awaited: bool = False
     """An "after ...ing" sentence waits for what comes after it."""
 
@@ -75,7 +77,14 @@ class Reader:
         self._told = is_told(clause.tokens) or (self._told and not clause.hard and is_done(clause.tokens))
         if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
             return True
+        if is_content(clause.tokens):
+            self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]
+            return True
+        if self._silent and clause.means and not clause.hard:
+            return True
+        self._silent = False
         if self._reported or self._told:
+            self._silent = True
             self._topic = told_topic(clause.tokens) or self._topic
             return True
         kept = constraint(clause)
@@ -83,6 +92,7 @@ class Reader:
             self.keep += [k for k in kept if k not in self.keep]
             return True
         if clause.order != "before" and is_question(clause.tokens):
+            self._silent = True
             self._topic = topic_of(clause.tokens)
             return True
         return False

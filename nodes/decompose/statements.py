@@ -128,7 +128,7 @@ _SAME = listed("the a an this same version copy but just only my")
 
 
 def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
-    """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "the chair belongs by the fire"."""
+    """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "it belongs by the fire"."""
     if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
         return counts
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:

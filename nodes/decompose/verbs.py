@@ -174,7 +174,8 @@ PHRASES: dict[str, str] = {
     "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
-    "must_go": "has to disappear|have to disappear|needs to disappear|must disappear|has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
+    "must_go": "has to disappear|have to disappear|needs to disappear|must disappear|"
+    "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
     "gotta go|should disappear|"
     "has to be gone|should be gone",
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
