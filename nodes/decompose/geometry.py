@@ -51,7 +51,7 @@ _LEFTWARDS = listed(
     "left counterclockwise anticlockwise counter-clockwise anti-clockwise ccw acw counter anti leftwards left-hand"
 )
 _ROTATING = _LEFTWARDS | listed(
-    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards "
+    "a an turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards "
     "sideways over"
 )
 _FLIPPING = listed(

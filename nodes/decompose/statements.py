@@ -184,6 +184,8 @@ def _verdict(run: list[Token], at: int) -> list[Edit]:
     """ "the bin has to go", "a vignette would be nice", "it would be nice if the sky was bluer"."""
     noun, rest = run[:at], run[at + 1 :]
     if run[at].word == "must_go":
+        if noun and rest and rest[0].word in ("up", "down"):
+            return ought(noun, [replace(run[at], word="go"), *rest])
         if noun and len(rest) > 1 and rest[0].word in LOCATIVES:
             return add([*noun, *rest]) if noun[0].word in ("a", "an", "some") else moved(noun, rest)
         return remove(noun) if noun and not trim(rest) else []
