@@ -15,8 +15,8 @@ from .nouns import (
     SPOTS,
 )
 from .phrases import JOINERS, bare, subject_of, trim
-from .predicates import scaled
 from .scales import Outcome
+from .shapes import scaled
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
 
