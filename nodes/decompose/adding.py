@@ -6,12 +6,14 @@ Left out: words and borders (lettering.py).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import ONES, take
+from .amounts import take
 from .changing import background
 from .colors import color_name, is_color
-from .edits import Edit, setting
+from .counting import counted
+from .edits import Edit, setting, styled_as
 from .geometry import crop, flip, rotate
 from .heads import head_index, tail_subject
 from .lettering import add_border, add_text, is_lettering
@@ -27,6 +29,7 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
+from .places import addition, without_stance
 from .predicates import TINTS, graded, predicate, recolored, scale_parameter
 from .removing import OBJECTS_TOO
 from .restyling import styled
@@ -64,13 +67,16 @@ _AT = listed("in on at into onto against inside before")
 
 
 def _added(run: list[Token]) -> list[Edit]:
+    """A place behind the last of two things is where both are; behind a longer list only "all" or "to" shares it."""
     parts = _with_measures(coordinate(run, ends=lambda rest: rest[0].word not in ("one", "place")))
     edits: list[Edit] = []
     place = ""
+    shared = len(parts) == 2 or any(t.word in ("all", "both", "each") for t in parts[-1][1:])
     for part in reversed(parts):
-        for edit in _addition(trim(part), place):
+        for edit in _addition([t for t in trim(part) if t.word != "all" or len(parts) == 1], place):
             found = edit.parameter_text("position") if edit.action == "add_object" else ""
-            place = found or place
+            given = shared or place or any(t.word == "to" for t in part[2:])
+            place = found if given and found else place
             edits.insert(0, edit)
     return edits
 
@@ -93,7 +99,7 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     lead = run[0].word
     noun = bare(run)
     spot = _place_at(noun)
-    thing, where = noun[:spot], trim(noun[spot:])
+    thing, where = without_stance(noun[:spot]), trim(noun[spot:])
     amounts, left = take(thing)
     measured = bare([thing[i] for i in left])
     if measured and amounts and all(a.kind in ("percent", "degree", "stops", "pixels") for a in amounts):
@@ -153,30 +159,21 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
 
 
 def _object(thing: list[Token], where: list[Token], place: str) -> Edit:
-    position = phrase(where)
-    if (
-        where
-        and (target := subject_of(where[1:]))[0] == WHOLE_IMAGE
-        and not target[1]
-        and len(where) <= 3
-        and where[0].word in ("to", "in", "into", "on")
-    ):
-        position = ""
-    position = position or place
-    count = ONES.get(thing[0].word) if len(thing) > 1 else None
-    if thing[0].kind == "number" and thing[0].word.isdigit():
-        count = float(thing[0].word)
-    name = phrase(thing)
+    pointing = bool(where) and (where[0].word == "where" or subject_of(where[1:]) != (WHOLE_IMAGE, False))
+    position = (addition(where) if pointing or len(where) > 3 or any(t.word in SPOTS for t in where) else "") or place
+    name, count = counted(thing)
     parameters = [setting("object", name)]
     if position:
         parameters.append(setting("position", position))
     if count is not None:
         parameters.append(setting("count", count))
-    return Edit("add_object", name, f"{name} {position}".strip(), tuple(parameters), made=name)
+    return Edit("add_object", name, f"{phrase(thing)} {position}".strip(), tuple(parameters), made=name)
 
 
 def _place_at(noun: Tokens) -> int:
     for i, token in enumerate(noun):
+        if i and token.word == "where":
+            return i
         if i and token.word in LOCATIVES and token.kind == "word":
             if (
                 token.word in SPOTS
@@ -209,18 +206,18 @@ def give(tokens: Tokens) -> list[Edit]:
         return styled(run) or []
     if cut <= 0:
         return add(run)
-    subject, pronoun = subject_of(run[:cut])
-    rest = run[cut:]
+    owner, rest = run[:cut], run[cut:]
     if is_in(bare(rest)[-1].word, BORDERS) or any(is_in(t.word, BORDERS - {"edge"}) for t in bare(rest)[:3]):
         return add_border(rest)
-    if subject in ("me", "us"):
+    if subject_of(owner)[0] in ("me", "us"):
         if wished := predicate([t for t in rest if t.word not in ("version", "copy")], WHOLE_IMAGE):
             return wished
         return add(rest)
-    return _given(subject, pronoun, rest)
+    return _given(owner, rest)
 
 
-def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
+def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
+    subject, pronoun = subject_of(owner)
     noun = bare(rest)
     if noun and (color := color_name([t for t in noun if t.word not in _PAINT])) is not None:
         return [recolored(subject, color, phrase(noun))]
@@ -246,15 +243,17 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:
         return add(rest)
+    return placed_on(add(rest), owner)
+
+
+def placed_on(edits: list[Edit], owner: Tokens) -> list[Edit]:
+    """Added things put on somebody or something ("give the man a hat"), unless a place of their own is named."""
+    where = setting("position", f"on {phrase(trim(owner))}")
     return [
-        Edit(
-            e.action,
-            e.subject,
-            e.goal,
-            (*e.parameters, setting("position", f"on {subject}")) if e.action == "add_object" else e.parameters,
-            e.made,
-        )
-        for e in add(rest)
+        replace(e, parameters=(*e.parameters, where))
+        if e.action == "add_object" and not e.parameter_text("position")
+        else e
+        for e in edits
     ]
 
 
@@ -280,21 +279,14 @@ def decorate(tokens: Tokens) -> list[Edit]:
     if color is not None:
         return [recolored(subject, color, phrase(new))]
     if any(t.word in STYLE_HEADS or is_in(t.word, STYLES) or t.word in ("black_and_white",) for t in new):
-        return predicate(new, subject) or [
-            Edit("change_style", subject, phrase(new), (setting("style", phrase(bare(new))),))
-        ]
+        return predicate(new, subject) or [styled_as(subject, phrase(new), new)]
     if (
         subject == WHOLE_IMAGE
         and (of := index_of(new, {"presence", "gathering", "group", "addition"})) >= 0
         and of + 2 < len(new)
     ):
         new = new[of + 2 :]
-    edits = add(new)
-    if subject in (WHOLE_IMAGE, "it"):
-        return edits
-    return [
-        Edit(e.action, e.subject, e.goal, (*e.parameters, setting("position", f"on {subject}")), e.made) for e in edits
-    ]
+    return add(new) if subject in (WHOLE_IMAGE, "it") else placed_on(add(new), run[:at])
 
 
 def duplicate(tokens: Tokens) -> list[Edit]:

@@ -28,18 +28,11 @@ ONES = numbered(
     "eighteen nineteen"
 )
 TENS = numbered("twenty thirty forty fifty sixty seventy eighty ninety", 2, 10.0)
-FRACTIONS = {
-    "half": 0.5,
-    "third": 1 / 3,
-    "thirds": 1 / 3,
-    "quarter": 0.25,
-    "quarters": 0.25,
-    "fifth": 0.2,
-    "tenth": 0.1,
-}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+FRACTIONS = {word + plural: 1 / parts for word, parts in _PARTS.items() for plural in ("", "s")}
 FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
 _HALVED = listed("left right top bottom upper lower other")
-HEDGES = listed("by about around approximately roughly exactly just to only maybe")
+HEDGES = listed("by about around approximately roughly exactly just to at only maybe")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<value>\d+(?:[.,]\d+)?)(?P<unit>%|°|px|k|p|x)?$")
 _PAIR = re.compile(r"([+-]?\d+(?:\.\d+)?)([:x/])(\d+(?:\.\d+)?)(?:px|°)?$")
 
@@ -160,35 +153,66 @@ def _number_words(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tu
             return Amount(FRACTIONS[word], UNITS[after[1]], "half"), end + 2
         if after == ["of", "a"] and end + 2 < len(spelled) and spelled[end + 2] in UNITS:
             return Amount(FRACTIONS[word], UNITS[spelled[end + 2]], word), end + 3
-        if word not in ("half", "third", "thirds", "quarter") or (
-            word != "half" and start == i and (start == 0 or spelled[start - 1] != "by")
-        ):
+        bare = word != "half" and start == i and (start == 0 or spelled[start - 1] != "by")
+        if word.endswith("s") or (bare and after[:1] != [] and after[0] not in UNITS) or (bare and not after):
             return None
         return _with_unit(tokens, spelled, FRACTIONS[word], start, _past_as(spelled, end), always=True)
     value, end = _spelled_number(spelled, i)
     if end == i:
         return None
+    if pair := _spelled_pair(tokens, spelled, value, start, end):
+        return pair
     if spelled[end : end + 1] == ["and_a_half"]:
         return _with_unit(tokens, spelled, value + 0.5, start, end + 1, always=True)
-    if end < len(spelled) and spelled[end] in ("thirds", "quarters"):
+    if end < len(spelled) and spelled[end] in FRACTIONS:
         return _with_unit(tokens, spelled, value * FRACTIONS[spelled[end]], start, end + 1, always=True)
+    if spelled[end : end + 1] == ["and"] and (part := _fraction_at(spelled, end + 1)) is not None:
+        return _with_unit(tokens, spelled, value + part[0], start, part[1], always=True)
     return _with_unit(tokens, spelled, value, start, end, always=plain)
 
 
+def _fraction_at(spelled: list[str], i: int) -> tuple[float, int] | None:
+    """ "a third", "two thirds", and where it ends."""
+    count = 1.0 if spelled[i : i + 1] in (["a"], ["one"]) else ONES.get(spelled[i]) if i < len(spelled) else None
+    if count and i + 1 < len(spelled) and spelled[i + 1] in FRACTIONS:
+        return count * FRACTIONS[spelled[i + 1]], i + 2
+    return None
+
+
+def _spelled_pair(tokens: Tokens, spelled: list[str], value: float, i: int, end: int) -> tuple[Amount, int] | None:
+    """ "sixteen by nine", "four to three"."""
+    if end + 1 >= len(spelled) or spelled[end] not in ("by", "x", ":", "to") or not 0 < value <= 64:
+        return None
+    other, stop = _spelled_number(spelled, end + 1)
+    if stop == end + 1 and tokens[end + 1].kind == "number" and spelled[end + 1].isdigit():
+        other, stop = float(spelled[end + 1]), stop + 1
+    if stop == end + 1 or not 0 < other <= 64 or (stop < len(spelled) and spelled[stop] in UNITS):
+        return None
+    text = " ".join(t.text for t in tokens[i:stop])
+    return Amount(value, "pair", text, other, ":" if spelled[end] != "x" else "x"), stop
+
+
 def _spelled_number(spelled: list[str], i: int) -> tuple[float, int]:
-    value, start = 0.0, i
-    while i < len(spelled) and i - start < 5:
+    """A number in words, 0 to 999 999, and where it ends."""
+    total, value, start = 0.0, 0.0, i
+    while i < len(spelled) and i - start < 8:
         parts = spelled[i].split("-")
         if all(p in ONES or p in TENS for p in parts):
             value += sum(ONES.get(p, 0.0) + TENS.get(p, 0.0) for p in parts)
         elif spelled[i] == "hundred" and i > start:
-            value *= 100
-        else:
+            value = (value or 1) * 100
+        elif spelled[i] == "thousand" and i > start:
+            total, value = total + (value or 1) * 1000, 0.0
+        elif not (spelled[i] == "and" and spelled[i - 1] in ("hundred", "thousand") and _is_numeral(spelled, i + 1)):
             break
         i += 1
-    if i == start and spelled[i] in ("a", "one") and spelled[i + 1 : i + 2] and spelled[i + 1] in UNITS:
+    if i == start and spelled[i : i + 1] in (["a"], ["one"]) and spelled[i + 1 : i + 2] and spelled[i + 1] in UNITS:
         return 1.0, i + 1
-    return value, i
+    return total + value, i
+
+
+def _is_numeral(spelled: list[str], i: int) -> bool:
+    return i < len(spelled) and all(p in ONES or p in TENS for p in spelled[i].split("-"))
 
 
 def _with_unit(

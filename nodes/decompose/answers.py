@@ -147,6 +147,6 @@ def is_generic(edits: list[Edit]) -> bool:
         e.action in _GENERIC
         or any(u in f"{e.goal} {e.subject}" for u in unsaid)
         or (e.action == "sharpen" and "enhance" in e.goal)
-        or (not e.parameters and e.action == "change_style")
+        or (not e.parameters and e.action in ("change_style", "change_pose"))
         for e in edits
     )

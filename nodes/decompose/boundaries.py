@@ -17,7 +17,7 @@ from .tables import listed
 from .tokens import Tokens
 from .verbs import WEAK
 
-_AUXILIARIES = listed("must_go must_stay needs should must shall needs is are looks want seems has")
+_AUXILIARIES = listed("ought might may must_go must_stay needs should must shall needs is are looks want seems has")
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset(
     {",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "\u2013", "\u2014", "or"}
@@ -237,7 +237,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
 
 def _declarative(tokens: Tokens, i: int) -> bool:
     """ "the sky should be bluer", "it needs more contrast": a noun phrase and its auxiliary."""
-    if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS and tokens[i].word != "i":
+    if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS | {"i", "there"}:
         return False
     for token in tokens[i + 1 : i + 6]:
         if token.word in _AUXILIARIES:

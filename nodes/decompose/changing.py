@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import UNITS, take
+from .amounts import take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
-from .edits import Edit, moving, setting
+from .counting import is_plural
+from .edits import Edit, moving, setting, styled_as
 from .geometry import crop, resize
 from .heads import PLACE_HEADS, head_index, tail_subject
 from .morphology import bases
@@ -26,6 +27,8 @@ from .nouns import (
     is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
+from .places import destination
+from .poses import stance_of
 from .predicates import graded, predicate, recolored, split_predicate
 from .scales import Outcome, scale_sense
 from .tables import listed
@@ -175,8 +178,12 @@ def change(tokens: Tokens) -> list[Edit]:
     """Change X to Y, by what X's head and Y are."""
     markers = frozenset({"to", "into", "in", "as", "with", "from", "look_like"})
     edits: list[Edit] = []
+    owner: list[Token] = []
     for part in parallel(tokens, frozenset({"to", "into"})):
         run = _so_that(trim(part))
+        if run and run[0].word == "of" and owner:
+            run = [*owner, *run]
+        owner = run[: index_of(run, {"of"}, 1)] if index_of(run, {"of"}, 1) > 0 else []
         if run and run[0].word in ("to", "into", "in"):
             edits += _changed_thing([], trim(run[1:]), [], "", WHOLE_IMAGE)
             continue
@@ -185,7 +192,8 @@ def change(tokens: Tokens) -> list[Edit]:
         if at < 0:
             found = split_predicate(run)
             if found is not None:
-                edits += found[1]
+                named, pronoun = subject_of(found[0])
+                edits += [replace(e, subject=named, pronoun=True) if pronoun else e for e in found[1]]
                 continue
             edits += _changed(run, [])
             continue
@@ -227,8 +235,16 @@ def marker_of(run: Tokens, markers: frozenset[str]) -> int:
                     and index_of(run, {"to", "into"}, i + 1) > 0
                 ):
                     continue
+                if token.word == "in" and not (_is_look(run[i + 1 :])):
+                    continue
                 return i
     return -1
+
+
+def _is_look(run: Tokens) -> bool:
+    """Whether "in ..." says how a thing is to look ("in red", "in a cartoon style"), not where it is."""
+    read = predicate(run, "thing")
+    return color_name(run) is not None or (read is not None and read[0].action != "change_pose")
 
 
 def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
@@ -262,10 +278,13 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         "location": ("change_position", "position"),
         "placement": ("change_position", "position"),
     }.get(base)  # fmt: skip
+    if named is not None and named[1] == "style":
+        return [styled_as(target, goal, new)]
     if named is not None and not (base == "texture" and not new):
+        goal = destination(new) if named[1] == "position" else goal
         return [Edit(named[0], target, goal, (setting(named[1], goal),) if goal else (), pronoun=pronoun)]  # type: ignore[arg-type]
     if base in POSE_NOUNS or word in POSE_NOUNS:
-        return [Edit("change_pose", target, goal, (setting("pose", goal),))]
+        return [Edit("change_pose", target, goal, (setting("pose", stance_of(new)),) if new else (), pronoun=pronoun)]
     if (
         word in ("number", "amount", "count", "quantity")
         and new
@@ -281,30 +300,6 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
     if new and word == "content":
         return [Edit("replace_object", target, goal, (setting("object", goal),), made=goal)]
     return _changed_thing(old, new, noun, word, target)
-
-
-def counted(tokens: Tokens) -> list[Edit]:
-    """A number and a plural noun as a new count ("four ducks"); none when it is no such thing."""
-    run = trim(tokens)
-    if len(run) < 2 or not is_plural(run[-1].word):
-        return []
-    number = take(run[:1], plain=True)[0]
-    if not number or number[0].kind != "plain" or any(t.word in UNITS or t.kind != "word" for t in run[1:]):
-        return []
-    name = phrase(run[1:])
-    return [Edit("change_count", name, phrase(run), (setting("count", number[0].value),))]
-
-
-def is_plural(word: str) -> bool:
-    """Whether a noun is a plural."""
-    return (word.endswith("s") and not word.endswith("ss")) or word in (
-        "people",
-        "men",
-        "women",
-        "children",
-        "sheep",
-        "fish",
-    )
 
 
 def _change_color(target: str, new: list[Token], goal: str, noun: list[Token]) -> list[Edit]:
@@ -387,12 +382,9 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         return resize(new, "resize")
     if whole:
         scenic = new[-1].word in BACKGROUNDS and not any(t.word in STYLE_HEADS for t in new)
-        style = phrase(bare(new))
-        return (
-            [background(new, goal)] if scenic else [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", style),))]
-        )
+        return [background(new, goal)] if scenic else [styled_as(WHOLE_IMAGE, goal, new)]
     if any(t.word in ("style", "aesthetic", "filter") for t in new) and not article:
-        return [Edit("change_style", subject, goal, (setting("style", goal),))]
+        return [styled_as(subject, goal, new)]
     last = new[-1].word
     if not article and is_in(last, MATERIALS) and last not in COLORS:
         return [Edit("change_material", subject, goal, (setting("material", goal),))]

@@ -13,7 +13,7 @@ from .boundaries import FRONTED, HARD, ORDER, SOFT, is_boundary, runs_on
 from .imperatives import OPENERS, Head, head_of, verb_here
 from .phrases import JOINERS, POLITE
 from .tables import listed
-from .tokens import Token, Tokens
+from .tokens import Token, Tokens, words
 
 _SEQUENCE = listed("first next then finally lastly second secondly third thirdly also")
 
@@ -54,7 +54,7 @@ def split(tokens: Tokens) -> list[Clause]:
         if i < len(tokens) and tokens[i].word in SOFT and all(t.kind == "mark" or t.word in _SEQUENCE for t in piece):
             continue
         if any(t.kind != "mark" for t in piece):
-            clause = _clause(piece, hard)
+            clause = clause_of(piece, hard)
             if fronted and clause.head is not None:
                 clause = replace(clause, before=fronted)
             question = i < len(tokens) and tokens[i].word == "?"
@@ -78,11 +78,12 @@ def split(tokens: Tokens) -> list[Clause]:
             if start == i and verb_here(tokens, i, opening=True) is not None:
                 spoken = i
     if fronted:
-        clauses.append(_clause(fronted, hard))
+        clauses.append(clause_of(fronted, hard))
     return clauses
 
 
-def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
+def clause_of(tokens: tuple[Token, ...], hard: bool) -> Clause:
+    """The verb of a run of tokens, what stands before and behind it, and the order that is stated."""
     run = list(tokens)
     order, means = "", False
     while run and (
@@ -111,6 +112,8 @@ def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
         and (head_of(run[1]) is not None or removal)
     ):
         means, run = True, run[1:]
+    if words(run[:2]) in (["such", "that"],) or words(list(tokens)[:2]) == ["so", "that"]:
+        return Clause(tokens, (), None, tuple(tokens), order, hard, means=True)
     i = 0
     while i < len(run):
         head = verb_here(run, i, opening=i == 0 or run[i - 1].word in OPENERS)

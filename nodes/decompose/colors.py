@@ -31,6 +31,14 @@ SHADES = listed(
     "silver fluorescent muted medium lighter darker brighter deeper glossy shiny faded cheerful vibrant all "
     "plum strawberry platinum ash honey"
 )
+_ANY = COLORS | SHADES | {"and", "&", "/", "-", ",", "with"}
+_SHADE_OF = {
+    "sky": {"blue"}, "royal": {"blue", "purple"}, "forest": {"green"}, "blood": {"red", "orange"}, "sea": {"green", "blue"},
+    "ice": {"blue", "white"}, "snow": {"white"}, "apple": {"green", "red"}, "grass": {"green"}, "tomato": {"red"},
+    "brick": {"red"}, "candy": {"red", "pink", "apple"}, "fire": {"red", "engine"}, "pearl": {"white", "grey", "gray", "pink"},
+    "ocean": {"blue", "green", "teal"}, "banana": {"yellow"}, "canary": {"yellow"}, "army": {"green"},
+}  # fmt: skip
+"""Shades that are things too, and the colours behind which they are shades: "sky blue", never "sky purple"."""
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})$")
 COLOR_NOUNS = listed("color colors colour colours hue shade tint tone hues shades tones tints coloring")
 
@@ -53,6 +61,8 @@ def color_name(tokens: Tokens) -> str | None:
         return None
     spelled = words(run)
     if not is_color(spelled[-1]) or (len(run) > 1 and spelled[-1] in AMBIGUOUS and spelled[-2] in COLORS - SHADES):
+        return None
+    if any(spelled[i + 1] not in _SHADE_OF.get(w, _ANY) for i, w in enumerate(spelled[:-1])):
         return None
     joined = {"and", "&", "/", "-", ",", "with"}
     if all(is_color(w) or w in SHADES or w in joined for w in spelled):

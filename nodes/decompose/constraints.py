@@ -9,6 +9,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .boundaries import TOUCH
 from .clauses import Clause
+from .counting import only_so_many
 from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS, SPOTS, WHOLE
@@ -44,6 +45,9 @@ _NOUN_OF = {
 
 def constraint(clause: Clause) -> list[str] | None:
     """The phrases a clause protects, in the forms of docs/vocabulary.md, or None when it is no constraint."""
+    run = trim(clause.tokens)
+    if only_so_many(run) or (run and run[0].word in ("keep", "leave") and only_so_many(run[1:])):
+        return None
     kept = _constraint(clause)
     return None if kept is None else list(dict.fromkeys(_regular(k) for k in kept if k))
 
@@ -143,7 +147,8 @@ def _stated(run: list[Token]) -> list[str] | None:
 def _is_crop(run: Tokens) -> bool:
     """ "keep only the top half" is a crop: it names a side and a share of the picture."""
     named = set(words(run))
-    return bool(named & SPOTS) and bool(named & (set(FRACTIONS) | {"side"}) or take(run)[0])
+    parts = set(FRACTIONS) | {"side", "part", "area", "portion"}
+    return bool(named & SPOTS) and bool(named & parts or take(run)[0])
 
 
 def _is_thing(run: Tokens) -> bool:

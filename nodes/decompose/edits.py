@@ -64,3 +64,17 @@ def moving(outcome: Outcome, amount: float | None, unit: Unit | None) -> Paramet
         amount=None if amount is None else abs(amount),
         unit=unit if amount is not None else None,
     )
+
+
+def styled_as(subject: str, goal: str, tokens: Tokens) -> Edit:
+    """A change of style, named without "as", "in the style of" and a closing "style" or "look"."""
+    named = [t for t in tokens if t.kind != "mark"]
+    of = next((i for i, t in enumerate(named[:4]) if t.word in ("style", "manner") and i + 2 < len(named)), -1)
+    if of >= 0 and named[of + 1].word == "of":
+        named = named[of + 2 :]
+    while len(named) > 1 and (named[0].word in ARTICLES or named[0].word in ("as", "in", "like", "look_like")):
+        named = named[1:]
+    if len(named) > 1 and named[-1].word in ("style", "look", "aesthetic", "feel", "vibe", "vibes"):
+        named = named[:-1]
+    style = phrase(named).removesuffix("-style")
+    return Edit("change_style", subject, goal, (setting("style", style),) if style else ())

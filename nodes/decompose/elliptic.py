@@ -10,12 +10,13 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .amounts import take
 from .changing import background
-from .colors import color_name
+from .colors import color_name, is_color
 from .complaints import SLANTED
 from .dials import dialled, of_a_part
 from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .imperatives import OPENERS
+from .jottings import jotted
 from .lettering import add_border
 from .nominal import nominal
 from .nouns import BORDERS, DETERMINERS, IMAGE_WORDS, WHOLE
@@ -33,6 +34,17 @@ _OF_A_DEGREE = listed("slightly very a_lot bit so too quite rather pretty a")
 _PARTS = frozenset({"on", "in", "around", "at", "for", "over"})
 
 
+def _terse_members(content: list[Token]) -> list[Edit]:
+    """ "15px white border and half a stop darker": each member reads by itself; the first may say what it is for."""
+    if not any(t.word in JOINERS for t in content[1:-1]) or len(content) > 40:
+        return []
+    parts = coordinate(content)
+    found = [elliptic(trim(part)) for part in parts] if len(parts) > 1 else []
+    if not found or not all(found[1:]) or (not found[0] and len(parts) < 3):
+        return []
+    return [edit for edits in found for edit in edits]
+
+
 def elliptic(run: list[Token]) -> list[Edit]:
     """Terse clauses: "brighter", "20% warmer", "b&w", "16:9", "white border 10px", "sky bluer", "less noise"."""
     content = [t for t in run if t.word not in POLITE - {"too"} and t.word not in ("just", "make", "it", "only")] or run
@@ -40,6 +52,8 @@ def elliptic(run: list[Token]) -> list[Edit]:
         said = content[1:but] if content[0].word in WHOLE else content[:but]
         found_ = predicate(said, f"everything {phrase(content[but:])}", stative=True)
         return found_ or []
+    if items := jotted(run) or jotted(content):
+        return items
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)
@@ -61,11 +75,16 @@ def elliptic(run: list[Token]) -> list[Edit]:
         ]
     if part := _on_a_part(content):
         return part
+    if terse := _terse_members(content):
+        return terse
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
             return [made]
     amounts, left = take(content)
+    framed = "frame" in spelled and bool(amounts or any(is_color(w) for w in spelled))
+    if framed and len(content) <= 6:
+        return add_border(content)
     if len(content) <= 6 and any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled):
         return add_border(content)
     if (

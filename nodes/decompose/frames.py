@@ -10,9 +10,10 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE
 from .adding import add, decorate, duplicate, give
 from .amounts import take
-from .changing import change, counted, replace_with
+from .changing import change, replace_with
 from .clauses import Clause
 from .colorizing import colorized
+from .counting import recount
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .heads import head_index
@@ -21,6 +22,7 @@ from .lettering import add_border, add_text
 from .making import make
 from .nouns import BACKGROUNDS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
+from .predicates import split_predicate
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
 from .scales import scale_sense
@@ -62,7 +64,7 @@ FRAMES: dict[str, Frame] = {
     ],
     "other": lambda rest, verb: [],
     "move": move,
-    "count": lambda rest, verb: counted(rest),
+    "count": lambda rest, verb: recount(rest),
     "there": lambda rest, verb: add(trim(rest)[2:]),
     "pose": pose,
     "duplicate": lambda rest, verb: duplicate(rest),
@@ -162,6 +164,13 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "pose"
     if base in ("bring", "move", "get") and "closer" in spelled and not graded:
         return "move"
+    if (
+        base in ("take", "knock", "slice", "lose", "remove", "shave")
+        and _names_place(run)
+        and take(run)[0]
+        and not graded
+    ):
+        return "crop"
     if base in ("cut", "kill", "chop", "halve") and graded and not _names_place(run):
         return "decrease"
     if base == "cover" and index_of(run, {"with", "in", "by"}) < 0:
@@ -202,6 +211,9 @@ def _redirect(head: Head, run: list[Token]) -> str:
 def _turned(run: list[Token], spelled: list[str]) -> str:
     """Whether "turn" rotates the picture or poses a thing; empty when it turns one thing into another."""
     angled = any(a.kind == "degrees" for a in take(run)[0])
+    read = split_predicate(run)
+    if read is not None and read[1][0].action in ("change_color", "change_material", "adjust_color", "adjust_tone"):
+        return ""
     at = index_of(run, _TURNS)
     if not angled and at <= 0 and not any(w in _TURNS for w in spelled):
         return ""

@@ -34,9 +34,9 @@ _NAMED_ASPECTS = (
 _TOWARDS = listed("only to on around into onto in tight tighter closer")
 _NOT_CROPPED_TO = listed("is are visible remains remain shows left just only fit show focus on to in be")
 _NO_SUBJECT = SPOTS | listed(
-    "square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly tighter "
-    "story stories reel reels tiktok youtube headshot post profile center middle close closer half from third thirds "
-    "quarter of format print instagram "
+    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly "
+    "tighter story stories reel reels tiktok youtube headshot post profile center middle close closer half from third "
+    "thirds quarter of format print instagram "
     "a an insta ig the position two-thirds fb facebook tiktok"
 )
 _RESIZING = listed(
@@ -50,7 +50,7 @@ _LEFTWARDS = listed(
     "left counterclockwise anticlockwise counter-clockwise anti-clockwise ccw acw counter anti leftwards left-hand"
 )
 _ROTATING = _LEFTWARDS | listed(
-    "right clockwise cw by to upside_down around side degrees so its on way the rightwards sideways over"
+    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards sideways over"
 )
 _FLIPPING = listed(
     "vertical vertically horizontal horizontally upside_down the_other_way left right over along axis around top "
@@ -80,7 +80,7 @@ def crop(tokens: Tokens, *, cut: bool = False) -> list[Edit]:
     for amount in amounts:
         if amount.kind == "percent":
             twice = 2 if any(w in ("each", "all", "every", "both") for w in spelled) else 1
-            kept_size = amount.value if amount.absolute else max(1.0, 100 - twice * amount.value)
+            kept_size = amount.value if amount.absolute or keeps(rest) else max(1.0, 100 - twice * amount.value)
             parameters.append(setting("size", kept_size, "percent"))
         elif amount.kind == "factor" and amount.value > 0:
             share = amount.value if amount.value < 1 else 1 / amount.value

@@ -30,7 +30,9 @@ OPENERS = listed(
     "omg ugh oof yikes team editor friend friends sir madam pal buddy gently like way chance"
 )
 """Words that may stand before the verb of a request."""
-CONSTRAINTS = listed("same nothing don't without keep preserve retain maintain avoid leave protect except not no")
+CONSTRAINTS = listed(
+    "keeping preserving leaving retaining same nothing don't without keep preserve retain maintain avoid leave protect except not no"
+)
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
     "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more "
@@ -80,7 +82,8 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is not None and following.word in ("is", "are", "should", "needs", "of", "was") and word != "rid":
         return None
-    if word in ("tint", "shade") and following is not None and (following.kind == "number" or following.word in "+-:="):
+    valued = following is not None and (following.kind == "number" or following.word in _SET_TO)
+    if word in ("tint", "shade") and valued:
         return None
     weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
     if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
@@ -90,6 +93,9 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     if following is None or following.kind == "mark":
         return head if opening or head.sense in GEOMETRIC else None
     return head if _takes(following, opening, head) else None
+
+
+_SET_TO = listed("+ - : = toward towards up down to")
 
 
 def _takes(following: Token, opening: bool, head: Head) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE, Parameter
-from .adding import add
+from .adding import add, placed_on
 from .amounts import take
-from .changing import change, counted, is_wording, marker_of, retext
-from .edits import Edit, setting
+from .changing import change, is_wording, marker_of, retext
+from .counting import number_of, recount
+from .edits import Edit, setting, styled_as
 from .geometry import crop, resize
 from .heads import head_index
 from .nouns import (
@@ -51,6 +52,13 @@ def make(tokens: Tokens) -> list[Edit]:
     out = index_of(run, {"out"}, 1)
     if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
         run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
+    from .smallclauses import small_clauses
+
+    if counts := number_of(run):
+        return counts
+
+    if small := small_clauses(run, caused=True):
+        return small
     at = marker_of(run, frozenset({"into"}))
     if at > 0:
         return change(run)
@@ -139,8 +147,8 @@ def _made_other(run: list[Token]) -> list[Edit]:
     direct = predicate(run, WHOLE_IMAGE)
     if direct is not None:
         return direct
-    if run[0].word in PRONOUNS and (recount := counted(run[1:])):
-        return recount
+    if run[0].word in PRONOUNS and (counts := recount(run[1:])):
+        return counts
     says = index_of(run, {"say", "read", "says", "show"}, 1)
     if says > 0 and (run[says].word != "show" or is_wording(run[says + 1 :])):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
@@ -159,7 +167,7 @@ def _made_other(run: list[Token]) -> list[Edit]:
     goal = phrase(rest)
     if pronoun and subject == "it":
         subject = WHOLE_IMAGE
-    if rest and subject != WHOLE_IMAGE and (became := made_into(rest, subject)):
+    if rest and subject != WHOLE_IMAGE and (became := made_into(rest, run[:cut])):
         return [replace(e, pronoun=pronoun and e.action == "replace_object") for e in became]
     if subject == WHOLE_IMAGE and rest:
         amounts, _ = take(rest)
@@ -167,20 +175,17 @@ def _made_other(run: list[Token]) -> list[Edit]:
             return crop(rest) if amounts[0].kind == "pair" and amounts[0].value <= 64 else resize(rest, "resize")
         if rest[0].kind == "number":
             return [Edit("other", subject, goal, (setting("instruction", phrase(run)),))]
-        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(rest))),))]
+        return [styled_as(subject, goal, rest)]
     return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
 
 
-def made_into(rest: list[Token], subject: str) -> list[Edit]:
+def made_into(rest: list[Token], noun: Tokens) -> list[Edit]:
     """What a thing is to be ("a king") or to have on it ("wearing a hat"); none when it is neither."""
     if len(rest) > 1 and rest[0].word in _HAVING:
-        return [
-            Edit(e.action, e.subject, phrase(rest), (*e.parameters, setting("position", f"on {subject}")), e.made)
-            for e in add(rest[1:])
-        ]
+        return placed_on(add(rest[1:]), noun)
     if rest[0].word in ("a", "an"):
         name = phrase(bare(rest))
-        return [Edit("replace_object", subject, phrase(rest), (setting("object", name),), made=name)]
+        return [Edit("replace_object", subject_of(noun)[0], phrase(rest), (setting("object", name),), made=name)]
     return []
 
 

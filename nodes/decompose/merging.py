@@ -1,4 +1,4 @@
-"""Edits that are one: a text and its colour, the defects of a restore, a background emptied and filled again.
+"""Edits that are one: the defects of a restore, a background emptied and filled again.
 
 Left out: complaints and their cures (answers.py).
 """
@@ -12,20 +12,6 @@ from .clauses import Clause
 from .colorizing import hints
 from .edits import Edit, setting
 from .references import Placed
-
-
-def with_text_color(edits: list[Edit], placed: list[Placed]) -> list[Edit]:
-    """The edits that are left when "add the text X and make it white" has become part of the text."""
-    if not placed or placed[-1].edit.action not in ("add_text", "add_border"):
-        return edits
-    left: list[Edit] = []
-    for edit in edits:
-        if edit.action == "change_color" and edit.pronoun:
-            past = placed[-1].edit
-            placed[-1] = replace(placed[-1], edit=replace(past, parameters=(*past.parameters, *edit.parameters)))
-        else:
-            left.append(edit)
-    return left
 
 
 def as_hints(clause: Clause, edits: list[Edit]) -> list[Edit]:

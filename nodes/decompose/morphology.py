@@ -16,7 +16,9 @@ IRREGULAR = {
     "men": "man", "women": "woman", "people": "person", "children": "child", "leaves": "leaf", "became": "become",
     "worn": "wear", "wore": "wear", "shrunk": "shrink", "shrank": "shrink", "sharpening": "sharpen", "less": "less",
     "added": "add", "adding": "add", "worse": "bad", "worst": "bad", "frozen": "freeze", "dyed": "dye", "lit": "lit",
-    "inset": "inset", "spun": "spin", "overlaid": "overlay", "thrown": "throw", "threw": "throw", "chosen": "choose",
+    "inset": "inset", "spun": "spin", "overlaid": "overlay", "thrown": "throw", "lying": "lie", "dying": "die", "tying": "tie", "sat": "sit", "stood": "stand",
+    "held": "hold", "flew": "fly", "flown": "fly", "swam": "swim", "slept": "sleep", "hung": "hang", "knelt": "kneel",
+    "threw": "throw", "chosen": "choose",
 }  # fmt: skip
 _PARTICIPLES = {
     "cut": "cut", "set": "set", "spin": "spun", "shrink": "shrunk", "take": "taken", "bring": "brought",
@@ -85,6 +87,16 @@ def participle(verb: str) -> str:
         return verb[:-1] + "ied"
     doubled = _CLOSED_SYLLABLE.search(verb) is not None and len(re.findall("[aeiou]+", verb)) == 1
     return verb + (verb[-1] if doubled else "") + "ed"
+
+
+def gerund(verb: str) -> str:
+    """The -ing form of a base verb: wave -> waving, sit -> sitting, lie -> lying."""
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    doubled = _CLOSED_SYLLABLE.search(verb) is not None and len(re.findall("[aeiou]+", verb)) == 1
+    return verb + (verb[-1] if doubled else "") + "ing"
 
 
 def is_comparative(word: str) -> bool:

@@ -41,6 +41,8 @@ MATERIALS = listed(
 )
 THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
 """Materials that are things as well: a substance only without an article."""
+SUBSTANCES = frozenset(["copper", "bronze", "slate", "brass", "terracotta", "jade", "ivory", "chrome"])
+"""Substances first and colours second; gold and silver are colours first."""
 METALS = frozenset(["gold", "silver", "bronze", "copper"])
 STYLES = listed(
     "style cartoon sketch watercolor painting anime comic cyberpunk vintage retro impressionist impressionism "
@@ -57,9 +59,13 @@ STYLE_HEADS = listed(
     "artwork styling watercolors dystopia vibe vibes look feel filter film mosaic manga render rendering"
 )
 POSES = listed(
-    "smile sit stand run jump walk wave laugh look fly sleep lie dance kneel swim point face frown cry sing "
-    "lean hold raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy "
-    "sad angry asleep awake grin eat lick yawn play flap lift drink read ride bite stick"
+    "smile sit stand run jump walk wave laugh look fly sleep lie dance kneel swim point face frown cry sing lean hold "
+    "raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy sad angry asleep awake "
+    "grin eat lick yawn play flap lift drink read ride bite stick leap rear squat salute clap shout scream whistle skip "
+    "hop crawl gallop trot juggle pray meditate blink stare gaze glance peek peer scowl smirk pout kiss embrace dive "
+    "float hover soar perch rest nap recline slouch stoop bored scared proud tired excited upright afraid roar growl "
+    "howl purr beg fetch dig graze howl tiptoe march skate ski surf row paddle throw catch kick punch knit write draw "
+    "cook sweep shrug cheer celebrate yell talk speak chat whisper think pose"
 )
 POSE_NOUNS = frozenset(["pose", "posture", "expression", "gesture", "stance", "mood"])
 TEXT_NOUNS = listed(

@@ -82,6 +82,9 @@ def trim(tokens: Tokens) -> list[Token]:
         elif (len(run) >= 3 and last == "me" and run[-2].word == "for") or [t.word for t in run[-2:]] in (
             ["if", "possible"],
             ["as", "well"],
+            ["any", "more"],
+            ["any", "longer"],
+            ["no", "more"],
             ["thank", "you"],
         ):
             run = run[:-2]

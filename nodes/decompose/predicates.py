@@ -11,24 +11,25 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
 from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
-from .edits import Edit, moving, setting
-from .morphology import american, bases, is_comparative, is_gerund
+from .edits import Edit, moving, setting, styled_as
+from .morphology import american, bases, is_comparative
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
     IMAGE_WORDS,
     MATERIALS,
     METALS,
-    POSES,
     SIZES_DOWN,
     SIZES_UP,
     STYLE_HEADS,
     STYLES,
+    SUBSTANCES,
     THINGS_TOO,
     WHOLE,
     is_in,
 )
 from .phrases import JOINERS, bare, coordinate, trim
+from .poses import is_stance, stance_of
 from .scales import LESS, MORE, Outcome, Sense, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
@@ -37,7 +38,7 @@ _BEFORE_STYLE = listed("look looking be like in feel more a an the")
 _BESIDE_MATERIALS = listed("a an the look be like look_like polished shiny solid in of")
 _NEVER_LAST = listed("and , & the a of on in more less my")
 _BESIDE_TREATMENTS = listed(
-    "into mode version filter effect style conversion look classic convert dramatic photograph film"
+    "strength intensity , into mode version filter effect style conversion look classic convert dramatic photograph film"
 )
 
 _STRONG = listed("high strong heavy")
@@ -203,9 +204,18 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
                 outcome = Outcome("adjust_color", "saturation", "increase")
             return [Edit("adjust_color", subject, goal, (moving(outcome, amount, "percent"),))]
     named = color_name([t for t in run if t.word not in ("look", "be", "become", "with", "into")])
+    if named in SUBSTANCES and subject.lower().split()[-1] not in _TINTED:
+        return None
     if named is None or (len(spelled) == 1 and spelled[0] in AMBIGUOUS and run[0].word in ("a", "an")):
         return None
     return [recolored(subject, named, goal)]
+
+
+_TINTED = listed(
+    "hair fur eyes skin lips nails beard eyebrows dress shirt t-shirt jacket coat trousers pants skirt suit tie scarf hat "
+    "car truck van bike sky water sea text letters background leaves feathers"
+)
+"""Things that copper, bronze or slate only name a colour of."""
 
 
 def less_colored(word: str, subject: str, goal: str) -> Edit | None:
@@ -232,7 +242,7 @@ def recolored(subject: str, name: str, goal: str = "") -> Edit:
 
 def _material(run: Tokens, subject: str) -> list[Edit] | None:
     spelled = [w for w in words(run) if w not in _BESIDE_MATERIALS]
-    marked = spelled[:1] == ["made_of"]
+    marked = spelled[:1] in (["made_of"], ["out"]) and len(spelled) > 1
     if marked:
         spelled = spelled[1:]
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
@@ -242,8 +252,11 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
         return None
     if not marked and not all(_describes_material(w) for w in spelled[:-1]):
         return None
-    if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
-        named = phrase([t for t in run if t.word not in ("made_of", "look", "be", "look_like")])
+    if marked or (
+        is_in(last, MATERIALS)
+        and (last not in METALS or len(spelled) == 1 or spelled[0] in ("solid", "polished", "brushed", "pure"))
+    ):
+        named = phrase(bare([t for t in run if t.word not in ("made_of", "look", "be", "look_like", "out", "of")]))
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
 
@@ -259,7 +272,8 @@ def _describes_material(word: str) -> bool:
 
 
 _FINISHES = listed(
-    "stainless rough smooth old raw patent rose wrought fine coarse real natural clear sheer patterned new"
+    "stainless rough smooth old raw patent rose wrought fine coarse real natural clear sheer patterned new transparent "
+    "translucent opaque matte shiny glossy solid polished weathered worn woven thick thin cast corrugated tinted"
 )
 
 
@@ -272,7 +286,7 @@ def _look(run: Tokens, subject: str) -> list[Edit] | None:
     if subject != WHOLE_IMAGE and all(is_in(w, MATERIALS) or _describes_material(w) for w in spelled):
         return [Edit("change_material", subject, phrase(run), (setting("material", phrase(what)),))]
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
-        return [Edit("change_style", subject, phrase(run), (setting("style", phrase(what)),))]
+        return [styled_as(subject, phrase(run), what)]
     if subject.lower() in BACKGROUNDS:
         return [Edit("change_background", subject, phrase(run), (setting("scene", phrase(what)),))]
     return [Edit("other", subject, phrase(run), (setting("instruction", phrase(run)),))]
@@ -286,7 +300,7 @@ def _style(run: Tokens, subject: str) -> list[Edit] | None:
     styled = looked or content[-1].word in STYLE_HEADS or all(is_in(t.word, STYLES) for t in content)
     if not styled or subject.lower() in BACKGROUNDS:
         return None
-    return [Edit("change_style", subject, phrase(run), (setting("style", phrase(_named_style(run))),))]
+    return [styled_as(subject, phrase(run), _named_style(run))]
 
 
 def _named_style(run: Tokens) -> list[Token]:
@@ -368,17 +382,15 @@ def scaled(amounts: list[Amount], down: bool) -> float | None:
 def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     if subject == WHOLE_IMAGE:
         return None
-    if run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES:
-        return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
-    first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
-    if first is None or not is_in(first.word, POSES):
+    gazing = run[0].word == "look" and len(run) > 1 and run[1].word in _GAZES
+    if not gazing and not is_stance(run):
         return None
-    held = run[run.index(first) + 1 :]
-    if first.word in ("hold", "holding") and held and held[0].word in ("a", "an", "some"):
+    if any(
+        t.word in ("hold", "holding") and run[i + 1 : i + 2] and run[i + 1].word in ("a", "an", "some")
+        for i, t in enumerate(run)
+    ):
         return None
-    if first is run[0] and not (is_gerund(first.word) or first.word in POSES):
-        return None
-    return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
+    return [Edit("change_pose", subject, phrase(run), (setting("pose", stance_of(run)),))]
 
 
 def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:

@@ -60,6 +60,7 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
     stage: tuple[str, ...] = ()
     for item in placed:
         edit, after = _resolved(item.edit, edits, out, item.topic)
+        edit = _spelled_out(edit, edits)
         if edit.action in _OF_PHOTOS and _is_picture(edit.subject):
             edit = replace(edit, subject=WHOLE_IMAGE)
         mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
@@ -113,6 +114,34 @@ def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest], topic: str
     if topic and edit.action not in _ALWAYS_WHOLE:
         return _standing_for(edit, topic, placed), []
     return (replace(edit, subject=WHOLE_IMAGE) if said else edit), []
+
+
+def _spelled_out(edit: Edit, earlier: list[Edit]) -> Edit:
+    """ "the smallest one", "on the right one": the noun of an earlier subject or place in place of "one"."""
+    subject, position = edit.subject, edit.parameter_text("position")
+    if subject.endswith((" one", " ones")):
+        noun = next((n for e in reversed(earlier) if (n := _noun_of(e.subject))), "")
+        subject = f"{subject.rsplit(' ', 1)[0]} {noun}" if noun else subject
+    if not position.endswith((" one", " ones")):
+        return replace(edit, subject=subject) if subject != edit.subject else edit
+    noun = next((n for e in reversed(earlier) if (n := _noun_of(e.parameter_text("position")))), "")
+    noun = noun or next((n for e in reversed(earlier) if (n := _noun_of(e.subject))), "")
+    if not noun:
+        return edit
+    told = f"{position.rsplit(' ', 1)[0]} {noun}"
+    parameters = tuple(
+        p.model_copy(update={"amount": told}) if p.property == "position" else p for p in edit.parameters
+    )
+    return replace(edit, subject=subject, goal=f"{edit.subject} {told}", parameters=parameters)
+
+
+def _noun_of(text: str) -> str:
+    """The last word of a phrase before what tells it from others; empty for the picture and for places of it."""
+    named = re.split(
+        r"\s(?:of|with|in|on|at|behind|near|under|next)\s", re.sub(r"^(?:in|on|at|to|under|behind) ", "", text)
+    )[0]
+    last = named.rsplit(" ", 1)[-1]
+    return "" if text == WHOLE_IMAGE or last in _COMMON | _PRONOUNS | {"ones"} else last
 
 
 def _is_picture(subject: str) -> bool:

@@ -16,11 +16,11 @@ from .nouns import (
     IMAGE_WORDS,
     SPOTS,
 )
-from .phrases import bare, coordinate, subject_of, trim
+from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .predicates import graded
 from .scales import Outcome, scale_sense
 from .tables import listed
-from .tokens import Token, Tokens, index_of, phrase, words
+from .tokens import Tokens, index_of, phrase, words
 
 _SIDE_JOINTS = listed("of from off the side edge hand on at")
 _QUANTIFIERS = listed("all both every each")
@@ -41,6 +41,9 @@ def remove(tokens: Tokens) -> list[Edit]:
     if (but := index_of(tokens, {"except", "but"})) > 0 and words(trim(tokens[:but])) in (["everything"], ["all"]):
         kept = subject_of(tokens[but + 1 :])[0]
         return [Edit("extract_object", kept, f"only {kept}")]
+    both = index_of(tokens, {"both"})
+    if both >= 0 and index_of(tokens, JOINERS, both) > 0:
+        tokens = [*tokens[:both], *tokens[both + 1 :]]
     for part in coordinate(tokens):
         run = [t for i, t in enumerate(trim(part)) if not (i == len(trim(part)) - 1 and t.word in _AWAY)]
         while (
@@ -49,6 +52,8 @@ def remove(tokens: Tokens) -> list[Edit]:
             and len(run) > 1
             and run[0].word != "all"
         ):
+            run = run[1:]
+        if run and run[0].word == "more" and len(run) > 1 and scale_sense(run[1].word) is None:
             run = run[1:]
         if (
             run
@@ -78,6 +83,7 @@ def is_side(run: Tokens) -> bool:
 
 
 def _removal(run: Tokens) -> Edit:
+    run = _without_source(run)
     noun = bare(run)
     if not noun:
         return Edit("remove_object")
@@ -123,12 +129,13 @@ def _removal(run: Tokens) -> Edit:
     return Edit("remove_object", named, goal, pronoun=pronoun)
 
 
-def _without_source(run: list[Token]) -> list[Token]:
-    """ "the pigeon from my shoulder" without where it is taken from; "the second coin from the left" tells which."""
-    at = index_of(run, {"from", "off"}, 1)
-    if at <= 0 or at + 1 >= len(run) or any(t.word in SPOTS for t in run[at:]):
+def _without_source(run: Tokens) -> Tokens:
+    """A thing without the place it is taken from: "the poster off the door" is "the poster"."""
+    at = index_of(run, {"from", "off", "out"}, 1)
+    if at < 1 or run[at - 1].word in ("away", "far") or any(t.word in SPOTS for t in run[at + 1 :]):
         return run
-    return run[:at]
+    sense = scale_sense(bare(run[:at])[-1].word)
+    return run[:at] if sense is None or run[:at][-1].word in OBJECTS_TOO else run
 
 
 def _is_thing(noun: Tokens, head: int) -> bool:

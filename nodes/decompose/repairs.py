@@ -155,6 +155,9 @@ def _without_contrast(tokens: list[Token]) -> list[Token]:
             if (counted := _recounted(out, tokens[i + 1 : end])) is not None:
                 out, i = counted, end
                 continue
+            if (swapped := _swapped(out, tokens, i, end)) is not None:
+                out, i = swapped
+                continue
             if end < len(tokens) or out:
                 leading = not out or out[-1].word in _ENDS - {","}
                 i = end + 1 if leading and end < len(tokens) and tokens[end].word == "," else end
@@ -164,6 +167,30 @@ def _without_contrast(tokens: list[Token]) -> list[Token]:
         out.append(tokens[i])
         i += 1
     return out
+
+
+def _swapped(said: list[Token], tokens: Tokens, i: int, end: int) -> tuple[list[Token], int] | None:
+    """ "a parrot instead of the pigeon" as "replace the pigeon with a parrot"; None where nothing is exchanged."""
+    contrast = list(tokens[i + 1 : end])
+    if not contrast or contrast[0].word not in _DEFINITE:
+        return None
+    verb = replace(tokens[i], word="replace", text="", kind="word")
+    joint = replace(tokens[i], word="with", text="", kind="word")
+    start = max((k + 1 for k, t in enumerate(said) if t.word in _ENDS), default=0)
+    new = next((k for k in range(start, len(said)) if said[k].word in _NEW), -1)
+    if new >= 0 and all(t.word in _BEFORE_NEW for t in said[start:new]):
+        return [*said[:start], verb, *contrast, joint, *said[new:]], end
+    if len(said) == start and end + 1 < len(tokens) and tokens[end].word == "," and tokens[end + 1].word in _NEW:
+        return [*said, verb, *contrast, joint], end + 1
+    return None
+
+
+_DEFINITE = listed("the my his her our their that this its your")
+_NEW = listed("a an some another two three four five six")
+_BEFORE_NEW = listed(
+    "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get there "
+    "should be ought must see to with place let how_about let's paint draw just"
+)
 
 
 def _recounted(said: list[Token], contrast: Tokens) -> list[Token] | None:

@@ -14,13 +14,15 @@ from .edits import Edit, setting
 from .nouns import (
     BACKGROUNDS,
     LOCATIVES,
+    SPOTS,
     STYLE_HEADS,
 )
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
+from .places import destination
 from .predicates import TINTS, recolored, scale_parameter, split_predicate
 from .removing import remove
 from .scales import Outcome
-from .tokens import Token, Tokens, index_of, phrase
+from .tokens import Token, Tokens, index_of, phrase, words
 
 
 def styled(run: Tokens) -> list[Edit] | None:
@@ -142,8 +144,12 @@ def move(tokens: Tokens, verb: str) -> list[Edit]:
     )
     if run and run[min(at, len(run) - 1)].word in ("on", "in") and index_of(run, {"to", "into"}, at) > 0:
         at = index_of(run, {"to", "into"}, at)
-    subject, pronoun = subject_of(run[:at])
-    where = phrase(run[at:])
+    elif words(run[at : at + 2]) in (["on", "the"], ["at", "the"]) and run[at + 2 : at + 3]:
+        beyond = next((i for i in range(at + 3, len(run)) if run[i].word in LOCATIVES), -1)
+        at = beyond if beyond > 0 and run[at + 2].word in SPOTS and run[at + 3].word != "of" else at
+    source = index_of(run[:at], {"from", "off"}, 1)
+    subject, pronoun = subject_of(run[: source if source > 0 else at])
+    where = destination(run[at:])
     return [Edit("change_position", subject, where, (setting("position", where),) if where else (), pronoun=pronoun)]
 
 
@@ -151,7 +157,8 @@ def pose(tokens: Tokens, verb: str) -> list[Edit]:
     """Open his eyes; close the door; raise the hand."""
     subject, _ = subject_of(tokens)
     goal = f"{verb} {phrase(trim(tokens))}".strip()
-    return [Edit("change_pose", subject, goal, (setting("pose", goal),))]
+    stance = {"open": "open", "close": "closed"}.get(verb, goal)
+    return [Edit("change_pose", subject, goal, (setting("pose", stance),))]
 
 
 def extract(tokens: Tokens) -> list[Edit]:

@@ -10,31 +10,30 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
-from .changing import background, is_wording, retext
-from .colors import COLORS, color_name, is_color
+from .colors import is_color
 from .complaints import SLANTED, complaint, surplus
+from .counting import only_so_many
 from .dials import labelled
-from .edits import Edit, setting
+from .edits import Edit
 from .elliptic import elliptic
 from .geometry import crop
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
-from .making import made_into, make
-from .nouns import BACKGROUNDS, SCENES, is_in
-from .phrases import bare, subject_of, trim
-from .predicates import predicate, recolored, split_predicate
+from .nouns import PRONOUNS
+from .oughts import WOULD, existential, moved, ought, supposition
+from .phrases import JOINERS, bare, trim
+from .predicates import predicate
 from .removing import remove
 from .scales import scale_sense
+from .smallclauses import small_clauses
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 from .wishes import wanted, wish
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_BE = listed("be made to have been become get being has also more_ a got")
 _WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
-_WOULD = listed("would i'd we'd id 'd")
-_WISHING = _WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
+_WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -49,9 +48,17 @@ def statement(tokens: Tokens) -> list[Edit]:
         run = run[:at]
     if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
-    if (supposed := _supposed(run)) is not None:
+    if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
+    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else _until_verb(run)):
+        return counts
+    if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
+        return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
+    if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
+        return small_clauses(run[1:], things=True)
+    if (at := index_of(run, {"belongs", "belong"}, 1)) > 0 and at + 2 < len(run):
+        return moved(run[:at], run[at + 1 :])
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
     if (marker := index_of(run, _VERDICTS)) >= 0:
@@ -59,11 +66,11 @@ def statement(tokens: Tokens) -> list[Edit]:
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
         if run[1].word == "be":
-            return _ought([], run[2:])
+            return ought([], run[2:])
         if be > 0 and run[1].word == "there":
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
-            return _ought(run[1:be], run[be + 1 :])
+            return ought(run[1:be], run[be + 1 :])
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
     wants = index_of(run[:5], {"wants"}, 1)
@@ -82,10 +89,12 @@ def statement(tokens: Tokens) -> list[Edit]:
         return complaint(noun, run[at:])
     said = spelled[0] == "that" and run[1:2] and run[1].word in _COPULA
     if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that") and not said) or "there" in spelled[:3]:
-        return _existential(run)
+        return existential(run)
     named = labelled(run)
     if named:
         return named
+    if 0 < (lead := index_of(run, {":"})) < len(run) - 1 and (announced := statement(run[lead + 1 :])):
+        return announced
     modal = index_of(run, _MODAL)
     if (
         modal < 0
@@ -94,7 +103,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     ):
         modal = be
     if modal >= 0 and spelled[0] not in ("i", "we"):
-        return _ought(run[:modal], run[modal + 1 :])
+        return ought(run[:modal], run[modal + 1 :])
     if "horizon" in spelled and any(w in SLANTED for w in spelled):
         return complaint(run[:1], [t for t in run if t.word in SLANTED])
     copula = index_of(run, _COPULA)
@@ -108,27 +117,22 @@ def statement(tokens: Tokens) -> list[Edit]:
         return remove(run[1:]) if spelled[0] == "no" else _reversed(run)
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
-    return elliptic(run)
+    return _listed(run) or elliptic(run)
 
 
-def _supposed(run: list[Token]) -> list[Edit] | None:
-    """ "what if the horse was a zebra", "how would it look in black and white"; None when nothing is supposed."""
-    if run[0].word == "what_if":
-        be = index_of(run, _WERE, 2)
-        if be < 0:
-            return None
-        return add(run[be + 1 :]) if run[1].word == "there" else _ought(run[1:be], run[be + 1 :])
-    if run[0].word in ("what", "how") and words(run[1:2]) and run[1].word in _WOULD | {"does", "could", "might"}:
-        look = index_of(run, {"look", "look_like", "be"}, 2)
-        if look > 2 and look + 1 < len(run):
-            seen = [t for t in run[look + 1 :] if t.word not in ("?", "like")]
-            while seen and seen[0].word in ("in", "as", "with", "if"):
-                seen = seen[1:]
-            return _ought(run[2:look], seen) if seen else None
-    return None
+def _until_verb(run: list[Token]) -> list[Token]:
+    """ "only three geese should remain on the pond" without what is said of them."""
+    end = next((i for i, t in enumerate(run) if t.word in _MODAL | {"must_stay", "remain", "left", "stay"}), len(run))
+    return run[:end]
 
 
-_WERE = listed("was were is are had has have would could wore held")
+def _listed(run: list[Token]) -> list[Edit]:
+    """Small clauses without any verb before them: a list of at least two, or one that changes what is there."""
+    if run[0].word in ("with", "without") and run[1:]:
+        return small_clauses(run, things=True)
+    found = small_clauses(run)
+    told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
+    return found if told and all(e.action != "adjust_tone" for e in found) else []
 
 
 def _cast_at(run: Tokens) -> int:
@@ -146,7 +150,7 @@ def _wish_at(run: Tokens) -> int:
     spelled = words(run)
     i, would = 0, False
     while i < min(len(run) - 1, 5) and spelled[i] in _WISHING:
-        would = would or spelled[i] in _WOULD
+        would = would or spelled[i] in WOULD
         i += 1
     if i >= len(run) - 1 or spelled[i] not in _WANTS:
         return 0
@@ -214,92 +218,3 @@ def _contracted(run: list[Token]) -> list[Token]:
         else:
             out.append(token)
     return out
-
-
-def _existential(run: list[Token]) -> list[Edit]:
-    spelled = words(run)
-    no = index_of(run, {"no"})
-    if (
-        no >= 0
-        and any(w in spelled for w in ("should", "must", "be", "ensure", "sure", "are", "is"))
-        and no + 1 < len(run)
-    ):
-        rest = [t for t in run[no + 1 :] if t.word not in ("more", "featured", "present", "visible", "be", "left")]
-        return remove(rest)
-    if index_of(run, {"too", "a_lot"}) >= 0:
-        return surplus(run)
-    be = index_of(run, {"be", "is"})
-    if 0 < be < len(run) - 1 and "should" in spelled[:be]:
-        return add(run[be + 1 :])
-    return []
-
-
-def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
-        rest = rest[1:]
-    if not rest or rest[0].word == "not":
-        return []
-    act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None
-    if act is not None and act.base == rest[-1].word and act.sense in _ACTS:
-        from .frames import apply
-
-        return apply(act, list(noun))
-    subject, pronoun = subject_of(noun)
-    color = color_name(noun)
-    if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
-        return [recolored(subject_of(rest[1:])[0], color)]
-    head = head_of(rest[0])
-    if (
-        head is not None
-        and rest[0].word not in ("more",)
-        and (rest[0].word.endswith(("ed", "en", "ing", "ut", "pt")) or rest[0].word == head.base)
-    ):
-        from .frames import apply
-
-        edits = apply(head, [*noun, *rest[1:]])
-        if edits:
-            return edits
-    return _said_of(noun, rest, subject, pronoun)
-
-
-_ACTS = frozenset({"crop", "rotate", "flip", "resize", "straighten", "enhance", "restore"})
-
-
-def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
-    if rest[0].word in ("say", "read") or (rest[0].word == "show" and is_wording(rest[1:])):
-        return [retext(bare(noun), trim(rest[1:]))]
-    content = bare(noun)
-    color = color_name(rest)
-    if content and content[-1].word in ("color", "hue", "colour") and color is not None:
-        owner = phrase([*content[:-1]]).removesuffix("'s") if "of" not in words(content) else subject
-        return [recolored(owner, color)]
-    edits = predicate(rest, subject, stative=True)
-    if edits is None:
-        tail = color_name(rest[1:])
-        if tail is not None:
-            return [recolored(subject, tail, phrase(rest))]
-        if rest[0].word not in ("a", "an") and split_predicate([*noun, *rest]) is not None:
-            return make([*noun, *rest])
-        if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
-            return add(rest) if rest[0].word != "less" else remove(rest[1:])
-        return _turned_into(rest, subject, pronoun)
-    return [replace(e, pronoun=pronoun) for e in edits]
-
-
-def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
-    """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
-    if subject.lower() in BACKGROUNDS:
-        return [background(rest, phrase(rest))]
-    if rest[0].kind == "quote":
-        return [replace(retext([], rest[:1]), subject=subject, pronoun=pronoun)]
-    if (
-        rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
-        and subject != WHOLE_IMAGE
-    ):
-        return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
-    if subject != WHOLE_IMAGE and len(rest) == 1 and rest[0].word in ("on", "off", "open", "closed", "shut", "lit"):
-        return [Edit("change_pose", subject, rest[0].text, (setting("pose", rest[0].text),), pronoun=pronoun)]
-    name = bare(rest)
-    if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
-        return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
-    return []

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
   | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
         |\d\ufe0f?\u20e3|[\u2022\u25aa\u25cf\u2023\u2043\u00b7](?=\s)|(?:step|edit|task)\ \d{1,2}\s?[:.)-])
   | (?P<short>w/o\b|w/)
-  | (?P<number>[+-]?\d+(?:[.,]\d+)?(?:\s?[:x\u00d7/]\s?\d+(?:\.\d+)?)?
+  | (?P<number>[x\u00d7]\s?\d+(?:\.\d+)?(?![\w.])|[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[.,]\d+)?)(?:\s?[:x\u00d7/]\s?\d+(?:\.\d+)?)?
         (?:\s?(?:%|°|º|px\b|k\b|p\b|x\b|(?:st|nd|rd|th)\b))?)
   | (?P<word>[^\W\d_]+(?:[^\W\d]|\d)*(?:(?:[-'](?=\w)|(?<=\w)&(?=\w)|/(?=[wW]\b))\w+)*'?)
   | (?P<mark>\n|\.{2,}|[^\w\s])
@@ -77,7 +77,7 @@ def tokenise(text: str) -> list[Token]:
         elif group == "quote":
             kind, word = "quote", "<quote>"
         elif group == "number":
-            kind, word = "number", re.sub(r"\s", "", word).replace("\u00d7", "x").replace("º", "°")
+            kind, word = "number", _numeral(word)
         elif group in ("word", "color"):
             kind, word = "word", word.rstrip("'") if not word.endswith("s'") else word
         elif len(written) == 1 and unicodedata.category(written)[0] in "SM" and written not in _SYMBOLS:
@@ -89,6 +89,13 @@ def tokenise(text: str) -> list[Token]:
         if len(found) >= MAX_TOKENS:
             break
     return found
+
+
+def _numeral(written: str) -> str:
+    """A number in one spelling: no spaces, no comma between thousands, "x2" as "2x"."""
+    word = re.sub(r"\s", "", written).replace("\u00d7", "x").replace("\u00ba", "\u00b0")
+    word = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", word)
+    return f"{word[1:]}x" if word.startswith("x") else word
 
 
 def phrase(tokens: Tokens) -> str:

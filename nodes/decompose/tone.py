@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import Amount, take
-from .changing import change, is_plural
+from .amounts import HEDGES, Amount, take
+from .changing import change
 from .colors import is_color
+from .counting import is_plural
 from .dials import dialled
 from .edits import Edit, moving, setting
 from .geometry import straighten
@@ -69,7 +70,7 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
         if edits and (settings := dialled(list(part))):
             edits += settings
             continue
-        amounts, left = take(part, plain=all(t.kind == "number" for t in part))
+        amounts, left = take(part, plain=all(t.kind == "number" or t.word in HEDGES for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
         run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
         if sense.scale.name == "blur" and (sized := _radius(part)) is not None:
@@ -169,6 +170,9 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     shared = take(run)[0]
     previous: Sense | None = None
     for part in coordinate(run):
+        if edits and any(t.kind == "number" and t.text[0] in "+-" for t in part) and (settings := dialled(list(part))):
+            edits += settings
+            continue
         amounts, left = take(part, plain=bool(take(part, plain=True)[0]))
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])

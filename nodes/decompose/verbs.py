@@ -209,6 +209,7 @@ PHRASES: dict[str, str] = {
     "whole_image": "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
+    "temperature": "color temperature|colour temperature|color temp|colour temp",
     "white_balance": "white balance|wb",
     "look_like": "look like|looks like|appear like|resemble|look as if|look as though|looking like|feel like|"
     "in the likeness of",

@@ -17,6 +17,7 @@ from .phrases import JOINERS, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .scales import scale_sense
+from .smallclauses import small_clauses
 from .tokens import Token, Tokens, index_of, phrase
 
 
@@ -34,6 +35,8 @@ def wanted(rest: list[Token]) -> list[Edit]:
         if not (t.word in ("be", "was", "were", "is", "are") and i)
         and not (t.word == "to" and i + 1 < len(rest) and rest[i + 1].word == "be")
     ]
+    if small := small_clauses(rest, things=True):
+        return small
     parts: list[list[Token]] = [[]]
     for i, token in enumerate(rest):
         if token.word in JOINERS and wish(parts[-1]) and wish(rest[i + 1 :]):

@@ -24,11 +24,13 @@ from .detail import (
     equivalent_sigma,
     fine_gain,
     flat_noise,
+    gaussian,
     overshoot,
     unsharp_amount,
     windows,
 )
 from .findings import Finding, amount, at_least, at_most, passed
+from .harm import cells, colours_follow, contrast_kept, mean_kept, no_garbage, not_blocky
 from .pointwise import chroma
 from .scene import Scene
 from .wants import Want, arguments_of
@@ -46,7 +48,9 @@ def ground(scene: Scene, clip: float = 0.02, *, tones: bool = True, sigma: float
         return found
     found += [alpha_kept(scene), outside_kept(scene), something_changed(scene)]
     if tones and not found[-1].miss:
-        found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene)]
+        found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene), not_blocky(scene)]
+        told = cells(scene)
+        found += [colours_follow(*told), no_garbage(*told, far=0.25)]
     return found
 
 
@@ -70,8 +74,7 @@ def check_blur(scene: Scene) -> list[Finding]:
         return found
     measured, widest = told
     found.append(blurred_by("blur", measured, sigma, widest, said=want is not None and want.said))
-    drift = abs(float((scene.sample.luma_after - scene.sample.luma_before).mean()))
-    found.append(at_most("mean luma", drift, 0.05, f"{drift:.1%} off", "at most 5%", "blurring changed the brightness"))
+    found.append(mean_kept(*cells(scene)))
     return found
 
 
@@ -109,6 +112,8 @@ def check_sharpen(scene: Scene) -> list[Finding]:
     found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0))
     if stopped(found):
         return found
+    old_cells, new_cells = cells(scene)
+    found += [mean_kept(old_cells, new_cells), contrast_kept(old_cells, new_cells), no_garbage(old_cells, new_cells)]
     radius = _number(arguments_of(scene.evidence.arguments).get("radius")) or 1.2
     gains, halos, slopes = [], [], []
     for old, new, core in windows(scene):
@@ -116,7 +121,9 @@ def check_sharpen(scene: Scene) -> list[Finding]:
         if gain is None:
             continue
         gains.append(gain)
-        halos.append(overshoot(old, new, core))
+        # What the asked amount does to texture this fine is no halo.
+        plain = old + np.float32(3 * strength / 100) * (old - gaussian(old, radius))
+        halos.append(overshoot(old, new, core) - max(0.0, 1.3 * overshoot(old, plain, core) - 0.06))
         slope = unsharp_amount(old, new, core, radius, 7.8 * strength / 100)
         if slope is not None:
             slopes.append(slope)
@@ -153,6 +160,8 @@ def check_denoise(scene: Scene) -> list[Finding]:
         found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
     if stopped(found) or not parts:
         return found
+    old_cells, new_cells = cells(scene)
+    found += [mean_kept(old_cells, new_cells), no_garbage(old_cells, new_cells)]
     if old_noise >= LITTLE_NOISE:
         left, bound = new_noise / old_noise, max(0.6, 1.05 - strength / 100)
         found.append(
@@ -175,6 +184,7 @@ def check_enhance(scene: Scene) -> list[Finding]:
     found = ground(scene, 0.02)
     if stopped(found):
         return found
+    found.append(no_garbage(*cells(scene)))
     s = scene.sample
     spread = float(s.luma_after.std() / max(float(s.luma_before.std()), 1e-4))
     colour_old, colour_new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
@@ -185,11 +195,14 @@ def check_enhance(scene: Scene) -> list[Finding]:
     nearer = abs(mean_old - 0.45) - abs(mean_new - 0.45)
     gains = [g for o, n, c in windows(scene, count=3) if (g := fine_gain(o, n, c)) is not None]
     sharper = float(np.median(gains)) if gains else 1.0
-    gained = max(spread - 1, colour - 1, (sharper - 1) / 2, 2 * nearer)
+    # A little of each is an improvement too; what got less does not count against what got more.
+    gained = sum(max(0.0, gain) for gain in (spread - 1, colour - 1, sharper - 1, 2 * nearer))
+    want = _want(scene, "enhance")
+    least = 0.08 * min(1.0, abs(want.number(25.0)) / 25) if want is not None else 0.08
     text = f"contrast {spread - 1:+.0%}, colour {colour - 1:+.0%}, sharpness {sharper - 1:+.0%}"
     return [
         *found,
-        at_least("improvement", gained, 0.02, text, "one of them up by 2%", "hardly visible: raise the amount"),
+        at_least("improvement", gained, least, text, f"up by {least:.0%} together", "hardly visible: raise the amount"),
         at_least("contrast kept", spread if had_contrast else 1.0, 0.85, f"{spread:.0%}", "at least 85%",
                  "contrast was lost: lower the amount"),
         at_most("contrast", spread, 1.7, f"{spread:.0%}", "at most 170%", "too much contrast: lower the amount"),

@@ -116,6 +116,11 @@ COLOURS: Final[dict[str, str]] = {
 HUMAN: Final = frozenset(["face", "eye", "mouth", "nose", "hair", "head", "hat", "clothes", "skin"])
 """Detectors of the parts of a person."""
 
+SURFACES: Final = _words(
+    "wall walls floor ground table tabletop desk ceiling road street carpet curtain curtains sand field backdrop water"
+)
+"""Nouns of what lies behind or below things, and so along the borders of a picture."""
+
 SHADES: Final = {"light": "light", "pale": "light", "pastel": "light", "dark": "dark", "deep": "dark"}
 """Words before a colour that narrow its lightness; "bright" does not: it says vivid as often as light."""
 

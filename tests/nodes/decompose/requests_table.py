@@ -128,7 +128,7 @@ REQUESTS: list[tuple[str, list[Wanted]]] = [
     ("turn this into a watercolor", [("change_style", WHOLE, {"style": to("watercolor")})]),
     ('change the text on the sign to "OPEN"', [("change_text", "sign", {"text": to("OPEN")})]),
     ("change the number of candles to five", [("change_count", "candles", {"count": to(5)})]),
-    ("make the dog sit", [("change_pose", "dog", {"pose": to("sit")})]),
+    ("make the dog sit", [("change_pose", "dog", {"pose": to("sitting")})]),
     (
         "put a red hat on the dog",
         [("add_object", "red hat", {"object": to("red hat"), "position": to("on the dog")})],

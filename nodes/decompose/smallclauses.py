@@ -1,0 +1,162 @@
+"""Things and what they are to be, without a verb: "the car silver, the door in navy, the cat gone and a kite in the sky".
+
+Such small clauses follow "make", "have", "let", "with", "I'd like" and a first modal clause, or stand alone as a list.
+Each member must read, or the whole does not. Left out: what is said of one thing (oughts.py, predicates.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...schema import WHOLE_IMAGE
+from .adding import add
+from .colors import color_name
+from .counting import only_so_many
+from .edits import Edit
+from .imperatives import head_of
+from .lettering import is_lettering
+from .making import made_into
+from .morphology import is_gerund
+from .nouns import DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS
+from .oughts import ought, posed
+from .phrases import JOINERS, subject_of, trim
+from .poses import acts
+from .predicates import predicate, recolored, split_predicate
+from .removing import remove
+from .tables import listed
+from .tokens import Token, Tokens, phrase, words
+
+_LEADING = listed("let have make get with see also then now like plus but while to want do please")
+_ENDS = JOINERS | {"but", "while", ";", ":"}
+_GONE = listed("gone out away off removed deleted erased vanished missing vanish disappear disappearing")
+_COPULAS = listed("be is are was were becomes become being turns goes went")
+_AFTER_COPULAS = listed("should must shall ought needs need has have to would could can might may will")
+_INDEFINITE = listed("a an some another several two three four five six seven eight nine ten")
+_NEVER_SUBJECT = PRONOUNS | IMAGE_WORDS | listed("i we you me us there here")
+_TELLING = listed(
+    "i i'm i've i'll we're you're he's she's they're it's that's me you we sorry never as part somebody what who"
+)
+_SAYING = listed("saying says reading reads say read")
+_MAX_MEMBERS = 8
+_SAID_FIRST = frozenset({"change_color", "change_material", "change_background", "change_pose", "change_style"})
+
+
+def small_clauses(tokens: Tokens, *, things: bool = False, caused: bool = False) -> list[Edit]:
+    """The edits of a list of small clauses; none unless every member reads.
+
+    `things` also takes a member that is a bare new thing ("a cat"), as after "I'd like"; `caused` one that acts ("the
+    kid wave", "the king wear a crown"), as after "have".
+    """
+    run = trim(tokens)
+    joints = [i for i, t in enumerate(run) if t.word in _ENDS and t.kind != "quote"]
+    if len(joints) > 3 * _MAX_MEMBERS:
+        return []
+    return _members(run, joints, lambda part: small_clause(part, things=things, caused=caused)) or []
+
+
+def _members(run: list[Token], joints: list[int], read: Callable[[Tokens], list[Edit]]) -> list[Edit] | None:
+    """Edits of the members; each is the shortest with which the rest reads too. None when some member does not read."""
+    seen: dict[int, list[Edit] | None] = {len(run): [], len(run) + 1: []}
+    for start in [*reversed([j + 1 for j in joints]), 0]:
+        found = None
+        for end in [*(j for j in joints if j > start), len(run)]:
+            rest = seen.get(end + 1)
+            first = read(run[start:end]) if rest is not None else []
+            if first and rest is not None:
+                found = [*first, *rest]
+                break
+        seen[start] = found if trim(run[start:]) else []
+    return seen[0]
+
+
+def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) -> list[Edit]:
+    """The edits of one thing and what it is to be; none when it is not such a clause."""
+    run = trim(tokens)
+    while len(run) > 1 and (run[0].word in _LEADING or run[0].word in _ENDS):
+        run = run[1:]
+    if words(run[:2]) == ["there", "be"]:
+        return add(run[2:])
+    if len(run) < 2:
+        return []
+    if run[0].word in ("no", "without"):
+        return remove(run[1:])
+    new = run[0].word in _INDEFINITE or run[0].kind == "number"
+    if counts := only_so_many(run):
+        return counts
+    if run[0].word in LOCATIVES or any(t.word in _TELLING for t in run[:2]):
+        return []
+    if run[0].word in _NEVER_SUBJECT and run[0].word not in DETERMINERS and not new:
+        return []
+    for i in range(1, len(run)):
+        owning = run[i - 1].word in DETERMINERS and not (
+            run[i - 1].word == "her" and i > 1 and run[i - 2].word in LOCATIVES
+        )
+        if owning or run[i].kind == "mark":
+            continue
+        found = _marked(run[:i], run[i:], new) or (_caused(run[:i], run[i:]) if caused else [])
+        if found:
+            return found
+    if new:
+        placed = any(t.word in LOCATIVES for t in run[2:]) and not is_lettering(run)
+        return add(run) if placed or things else []
+    split = split_predicate(run)
+    if split is None or subject_of(split[0])[0] == WHOLE_IMAGE or any(t.word in _ENDS for t in split[0][:1]):
+        return []
+    return (
+        [
+            replace(e, subject=e.subject if e.action == "change_background" else subject_of(split[0])[0])
+            for e in split[1]
+        ]
+        if split[1][0].action in _SAID_FIRST
+        else []
+    )
+
+
+def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
+    """What a marked predicate says of a noun phrase: gone, "in red", a participle, "to be ...", "saying ...", a stance."""
+    word = rest[0].word
+    if len(rest) == 1 and word in _GONE:
+        return remove(noun)
+    if words(rest) in (["out", "of", "sight"], ["out", "of", "there"], ["out", "of", "it"], ["out", "of", "shot"]):
+        return remove(noun)
+    if word in _AFTER_COPULAS and len(rest) > 1:
+        i = next((k for k, t in enumerate(rest) if t.word in _COPULAS), 0)
+        return ought(noun, rest[i + 1 :]) if i and i + 1 < len(rest) else []
+    if word in _COPULAS and len(rest) > 1:
+        return ought(noun, rest[1:])
+    if word == "in" and (color := color_name(rest[1:])) is not None:
+        if new or rest[1].word in DETERMINERS:
+            return []
+        return [recolored(subject_of(noun)[0], color, phrase(rest[1:]))]
+    if new:
+        return []
+    if word in _SAYING and len(rest) > 1:
+        return ought(noun, rest)
+    head = head_of(rest[0])
+    if (
+        head is not None
+        and word.endswith(("ed", "en", "ut"))
+        and head.base != word
+        and word not in ("wooden", "golden")
+    ):
+        return ought(noun, rest)
+    if is_gerund(word) and (len(rest) == 1 or rest[1].word in LOCATIVES | DETERMINERS) and not predicate(rest[-1:], ""):
+        return ought(noun, rest)
+    return []
+
+
+def _caused(noun: list[Token], rest: list[Token]) -> list[Edit]:
+    """What somebody is made to do: "the kid wave", "the cat to lie down", "the king wear a crown"."""
+    if rest[0].word == "to" and len(rest) > 1:
+        rest = rest[1:]
+    if rest[0].word in ("wear", "hold", "carry") and len(rest) > 1:
+        return made_into(rest, noun)
+    return posed(noun, rest) if _acts_on(rest) else []
+
+
+def _acts_on(rest: list[Token]) -> bool:
+    return acts(rest[0].word) and (len(rest) == 1 or rest[1].word in LOCATIVES | DETERMINERS | _ADVERBS)
+
+
+_ADVERBS = listed("down up back away still together happily hard out forward")
