@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .clauses import head_of
+from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .persons import HEDGES, OTHERS
 from .tables import listed
