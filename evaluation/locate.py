@@ -124,7 +124,7 @@ def _text(done: Sequence[Outcome]) -> str:
         [
             f"{len(done)} phrases over {len({o.label.photo for o in done})} free photos; masks drawn by hand as "
             "outlines (`evaluation/data/locate`), independent of the locator's code. Right is an IoU over 0.5. "
-            "`work` was used to make the locator; of `score` only the sums were looked at, and the wrong answers below.",
+            "`work` was used to make the locator; of `score` only sums were looked at, and the wrong answers below.",
             "### Kinds of phrase",
             _kinds_table(done),
             '"Used" is the share with a confidence from which on the graph edits without asking '

@@ -80,8 +80,8 @@ def encoded(quality: int) -> Wear:
 
 def brighter(percent: float, wear: Wear | None = None) -> Link:
     """A small change of brightness."""
-    direction = "increase" if percent > 0 else "decrease"
-    return Link("adjust_tone", (("brightness", direction, abs(percent), "percent"),), wear=wear)
+    asked: Asked = ("brightness", "increase" if percent > 0 else "decrease", abs(percent), "percent")
+    return Link("adjust_tone", (asked,), wear=wear)
 
 
 def turn(degrees: float) -> Link:

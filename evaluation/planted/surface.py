@@ -277,7 +277,7 @@ def colorize(picture: Picture) -> Case | None:
         return None
     before = floats(lambda v: np.repeat((v @ LUMA.astype(np.float64))[..., None], 3, axis=2), colour)
     wanted = request("colorize")
-    rights = {"the colours it had": Edited(colour), "stronger": Edited(floats(lambda v: saturation(v, 20), colour))}
+    rights = {"the colours it had": Edited(colour), "paler": Edited(floats(lambda v: saturation(v, -25), colour))}
     case = Case("colorize", "", (wanted,), before, None, rights)
     case.plant("nothing", before.copy())
     case.plant("weak", mixed(before, colour, 0.1))

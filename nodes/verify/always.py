@@ -219,12 +219,13 @@ def moved_by(
     use = cv2.erode(solid, np.ones((3, 3), np.uint8)).reshape(core.shape) > 0
     if use.sum() < 200:
         return None
-    down, across = np.gradient(expected)
+    slopes: list[Array] = list(np.gradient(expected))
+    down, across = slopes
     x, y, e = (v[use].astype(np.float64) for v in (across, down, after - expected))
     e -= e.mean()
     matrix = np.array([[(x * x).sum(), (x * y).sum()], [(x * y).sum(), (y * y).sum()]])
     # Rounding moves each value by a third of a level; the move has to be known to a fifth of a pixel.
-    if float(np.linalg.eigvalsh(matrix)[0]) < (step / 3 / 0.2) ** 2 * 10:
+    if float(np.asarray(np.linalg.eigvalsh(matrix))[0]) < (step / 3 / 0.2) ** 2 * 10:
         return None
     dx, dy = np.linalg.solve(matrix, -np.array([(x * e).sum(), (y * e).sum()]))
     left = float(((e + dx * x + dy * y) ** 2).sum())

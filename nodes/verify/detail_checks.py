@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...images.pixels import LUMA
 from .always import (
     aligned,
     alpha_kept,
@@ -30,7 +31,7 @@ from .detail import (
     windows,
 )
 from .findings import Finding, amount, at_least, at_most, passed
-from .harm import cells, colours_follow, contrast_kept, mean_kept, no_garbage, not_blocky
+from .harm import colours_follow, contrast_kept, mean_kept, no_garbage, not_blocky
 from .pointwise import chroma
 from .scene import Scene
 from .wants import Want, arguments_of
@@ -41,16 +42,26 @@ BLUR_OF_LONG_SIDE = 0.03
 """Sigma of a blur of 100 percent strength, as a share of the picture's long side."""
 
 
-def ground(scene: Scene, clip: float = 0.02, *, tones: bool = True, sigma: float = 0.0) -> list[Finding]:
-    """Size, type, transparency and everything outside the region; alignment and damage when tones are to stay."""
+def ground(
+    scene: Scene, clip: float = 0.02, *, tones: bool = True, sigma: float = 0.0, colours: bool = False
+) -> list[Finding]:
+    """Size, type, transparency and everything outside the region; alignment and damage when tones are to stay.
+
+    `sigma`: the edit is a blur of as many pixels. `colours`: what was of one colour is to stay so, not only of one
+    light (colouring makes many colours of one grey).
+    """
     found = [size_kept(scene), type_kept(scene)]
     if any(f.miss for f in found):
         return found
     found += [alpha_kept(scene), outside_kept(scene), something_changed(scene)]
     if tones and not found[-1].miss:
         found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene), not_blocky(scene)]
-        told = cells(scene)
-        found += [colours_follow(*told), no_garbage(*told, far=0.25)]
+        found.append(colours_follow(*scene.cells))
+        if colours:
+            found.append(no_garbage(*scene.cells))
+        elif sigma == 0:
+            old, new = (np.repeat((v @ LUMA)[:, None], 3, axis=1) for v in scene.cells)
+            found.append(no_garbage(old, new, far=0.25))
     return found
 
 
@@ -74,7 +85,7 @@ def check_blur(scene: Scene) -> list[Finding]:
         return found
     measured, widest = told
     found.append(blurred_by("blur", measured, sigma, widest, said=want is not None and want.said))
-    found.append(mean_kept(*cells(scene)))
+    found.append(mean_kept(*scene.cells))
     return found
 
 
@@ -109,11 +120,10 @@ def check_sharpen(scene: Scene) -> list[Finding]:
     strength = _number(arguments_of(scene.evidence.arguments).get("strength")) or 25.0
     if want is not None and want.said:
         strength = abs(want.number(strength))
-    found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0))
+    found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0), colours=True)
     if stopped(found):
         return found
-    old_cells, new_cells = cells(scene)
-    found += [mean_kept(old_cells, new_cells), contrast_kept(old_cells, new_cells), no_garbage(old_cells, new_cells)]
+    found += [mean_kept(*scene.cells), contrast_kept(*scene.cells)]
     radius = _number(arguments_of(scene.evidence.arguments).get("radius")) or 1.2
     gains, halos, slopes = [], [], []
     for old, new, core in windows(scene):
@@ -154,14 +164,13 @@ def check_denoise(scene: Scene) -> list[Finding]:
         # In a region full of texture only the rest of the picture tells what noise there is.
         old_noise = min(old_noise, flat_noise(Scene(replace(scene.evidence, mask=None)))[0])
     # Noise beside black and white hides there, and goes there when it is smoothed.
-    found = ground(scene, 0.02 + 0.5 * old_noise)
+    found = ground(scene, 0.02 + 0.5 * old_noise, colours=True)
     if old_noise < LITTLE_NOISE:
         # A picture without noise may come back as it was; it must not come back soft.
         found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
     if stopped(found) or not parts:
         return found
-    old_cells, new_cells = cells(scene)
-    found += [mean_kept(old_cells, new_cells), no_garbage(old_cells, new_cells)]
+    found.append(mean_kept(*scene.cells))
     if old_noise >= LITTLE_NOISE:
         left, bound = new_noise / old_noise, max(0.6, 1.05 - strength / 100)
         found.append(
@@ -181,10 +190,9 @@ def check_denoise(scene: Scene) -> list[Finding]:
 
 def check_enhance(scene: Scene) -> list[Finding]:
     """Contrast, colour, sharpness or an ill exposure got visibly better, and nothing left its bounds."""
-    found = ground(scene, 0.02)
+    found = ground(scene, 0.02, colours=True)
     if stopped(found):
         return found
-    found.append(no_garbage(*cells(scene)))
     s = scene.sample
     spread = float(s.luma_after.std() / max(float(s.luma_before.std()), 1e-4))
     colour_old, colour_new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())

@@ -10,19 +10,20 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...images.pixels import cut, full_scale
 from .findings import Finding, at_most, holds
 from .scene import Sample, Scene, luma_at
 
 Array = npt.NDArray[np.float32]
 Double = npt.NDArray[np.float64]
+FEW = 8_000
+"""Pixels that are enough to tell whether equal colours stayed equal."""
 CELLS = 24
 """Levels a channel into which colours are sorted: pixels of one cell looked alike before."""
 GRID = 8
 """Side of a JPEG block."""
 UNSEEN = 0.0006
 """A mean step that nobody sees: in flat parts rounding makes as many."""
-WINDOW = 192
+WINDOW = 160
 OPPONENT = (np.array([1, 0, -1], np.float32), np.array([-0.5, 1, -0.5], np.float32))
 
 
@@ -79,6 +80,9 @@ def no_garbage(old: Array, new: Array, far: float = 0.13) -> Finding:
 
 def even(s: Sample, predicted: Array, *, by_radius: bool = False) -> list[Finding]:
     """What looked alike before looks alike after: one colour became one colour, everywhere, as in `predicted`."""
+    if s.size > FEW:
+        step = -(-s.size // FEW)
+        s, predicted = thinned(s, step), predicted[::step]
     goal, _ = scatter(s, predicted, by_radius=by_radius)
     spread, off = scatter(s, s.after, by_radius=by_radius)
     bound = 1.5 * goal + s.step
@@ -89,6 +93,12 @@ def even(s: Sample, predicted: Array, *, by_radius: bool = False) -> list[Findin
         at_most("foreign parts", apart, 0.005, f"{apart:.1%} of it", "none",
                 "parts of the picture turned into something else: keep what is there"),
     ]  # fmt: skip
+
+
+def thinned(s: Sample, step: int) -> Sample:
+    """Every so many pixels of a sample."""
+    return Sample(s.before[::step], s.after[::step], s.luma_before[::step], s.luma_after[::step], s.radius[::step],
+                  s.step)  # fmt: skip
 
 
 def scatter(s: Sample, after: Array, *, by_radius: bool = False) -> tuple[float, Array]:
@@ -138,29 +148,6 @@ def blockiness(gray: Array, core: npt.NDArray[np.bool_]) -> float:
     return worst
 
 
-def cells(scene: Scene, side: int = 64) -> tuple[Array, Array]:
-    """Mean colours before and after, (n, 3) of 0-1, of about `side` x `side` cells that lie in the region.
-
-    Large pictures are seen by some eight rows a cell.
-    """
-    w, h = scene.box[2:]
-    factor = max(1.0, max(w, h) / side)
-    size = max(1, round(w / factor)), max(1, round(h / factor))
-    step = max(1, int(factor) // 8)
-
-    def reduced(part: npt.NDArray[np.generic]) -> Array:
-        small = cv2.resize(np.ascontiguousarray(part[::step]), size, interpolation=cv2.INTER_AREA)
-        return np.asarray(small, np.float32).reshape(size[1], size[0], *part.shape[2:])
-
-    old, new = (reduced(cut(p, scene.box)) / np.float32(full_scale(p)) for p in (scene.before, scene.after))
-    known = np.ones((size[1], size[0]), dtype=bool)
-    if scene.mask is not None:
-        known = reduced(cut(scene.mask, scene.box)) >= scene.full_mask - 0.5
-    if old.shape[2] == 4:
-        known &= old[..., 3] > 0.999
-    return old[known][:, :3], new[known][:, :3]
-
-
 def stray(old: Array, new: Array, far: float) -> float:
     """Share of cells whose colour no smooth map of colours explains, by more than `far`; on mean colours (n, 3).
 
@@ -184,9 +171,10 @@ def fitted(terms: Double, goal: Double, use: npt.NDArray[np.bool_]) -> Double:
     By OpenCV: a threaded BLAS costs more than such small products do.
     """
     a, b = terms[use], goal[use]
-    square = cv2.mulTransposed(a, True) + 1e-3 * np.eye(a.shape[1])
-    weights = np.linalg.solve(square, cv2.gemm(a, b, 1, None, 0, flags=cv2.GEMM_1_T))
-    return np.asarray(cv2.gemm(terms, weights, 1, None, 0))
+    none = np.zeros((1, 1))
+    square = np.asarray(cv2.mulTransposed(a, True)) + 1e-3 * np.eye(a.shape[1])
+    weights = np.linalg.solve(square, np.asarray(cv2.gemm(a, b, 1, none, 0, flags=cv2.GEMM_1_T)))
+    return np.asarray(cv2.gemm(terms, weights, 1, none, 0), np.float64)
 
 
 def _cubic(values: Array) -> npt.NDArray[np.float64]:

@@ -69,7 +69,7 @@ def worn(
     """
     if not np.isfinite(matrix).all() or abs(float(np.linalg.det(matrix))) < 1e-9:
         return None
-    inverse = np.linalg.inv(matrix)
+    inverse = np.linalg.inv(matrix).astype(np.float64)
     found = []
     for box in windows_of(pixels):
         if min(box[2:]) < 32:

@@ -117,8 +117,9 @@ def _written(state: EditState, context: Context, done: Sequence[Done]) -> tuple[
             total = np.array(later.matrix, float) @ total
         x, y, w, h = box
         corners = total @ np.array([[x, x + w, x, x + w], [y, y, y + h, y + h], [1, 1, 1, 1]], float)
-        left, top, right, bottom = (*corners[:2].min(axis=1), *corners[:2].max(axis=1))
-        found.append(Written(texts[0], (round(left), round(top), round(right - left), round(bottom - top))))
+        left, top = (round(float(v)) for v in corners[:2].min(axis=1))
+        right, bottom = (round(float(v)) for v in corners[:2].max(axis=1))
+        found.append(Written(texts[0], (left, top, right - left, bottom - top)))
     return tuple(found)
 
 

@@ -42,7 +42,7 @@ def test_psnr_is_that_of_its_definition(truth: Float, where: np.ndarray[tuple[in
 def test_a_smear_loses_texture_and_gradients_but_little_psnr(
     truth: Float, where: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 ) -> None:
-    smear = cv2.GaussianBlur(truth, (0, 0), 4.0)
+    smear: Float = cv2.GaussianBlur(truth, (0, 0), 4.0).astype(np.float32)
     noise = np.random.default_rng(0).normal(0, 0.1, truth.shape).astype(np.float32)
     assert psnr(smear, truth, where) > psnr(truth + noise, truth, where)
     assert texture_ratio(smear, truth, where) < 0.2

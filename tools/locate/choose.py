@@ -39,8 +39,16 @@ def the_one(found: list[Candidate], like: float) -> Candidate:
 
 def weight(c: Candidate) -> float:
     """Area; what lies along three borders of the picture is more likely a surface behind than a thing."""
-    sides = (c.mask[0], c.mask[-1], c.mask[:, 0], c.mask[:, -1])
-    return c.area * (0.15 if sum(float(side.mean()) > 0.05 for side in sides) >= 3 else 1.0)
+    return c.area * (0.15 if sum(share > 0.05 for share in _sides(c)) >= 3 else 1.0)
+
+
+def on_border(c: Candidate) -> float:
+    """The largest share of one of the picture's borders that it takes up."""
+    return max(_sides(c))
+
+
+def _sides(c: Candidate) -> list[float]:
+    return [float(side.mean()) for side in (c.mask[0], c.mask[-1], c.mask[:, 0], c.mask[:, -1])]
 
 
 def in_corner(found: list[Candidate], corner: tuple[int, int], view: View) -> Candidate:

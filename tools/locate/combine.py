@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .blobs import circular, rectangular
-from .choose import ASK, in_corner, picked, sure, the_one, weight
+from .blobs import circular, convex, rectangular
+from .choose import ASK, in_corner, on_border, picked, sure, the_one, weight
 from .colours import contrast, everything_of, find_colour
 from .detectors import run
 from .drawing import drawn, geometric, place_mask
@@ -23,7 +23,7 @@ from .places import Place
 from .relations import beyond, nearest, row_of
 from .tree import Beside, Colour, Either, Node, Part, Pick, Row, Thing, Unknown, Whole, Within, Without
 from .view import Candidate, View, ramp, union
-from .words import HUMAN, STUFF, SURFACES
+from .words import DULL, HUMAN, STUFF, SURFACES
 
 GUESS = 0.4
 """The most confidence of the picture's subject offered for a noun that no detector knows."""
@@ -55,9 +55,20 @@ def _chosen(node: Node, view: View) -> Candidate | None:
     corner = node.inside.corner if isinstance(node, Within) and isinstance(node.inside, Place) else None
     if corner is not None:
         return in_corner(sure(found), corner, view)
-    # of several regions of a colour a named thing may be a smaller one
-    unknown = isinstance(node, Colour) and isinstance(node.of, Unknown)
-    return the_one(found, 0.25 if unknown else 0.5)
+    return the_one(found, _like(node))
+
+
+def _like(node: Node) -> float:
+    """How large a second instance makes the largest doubtful, relative to it.
+
+    Of several regions of a colour a named thing may well be a smaller one, the more so when walls, light and shade
+    have that colour too.
+    """
+    if isinstance(node, Within):
+        return _like(node.of)
+    if isinstance(node, Colour) and isinstance(node.of, Unknown):
+        return 0.06 if any(colour in DULL for colour, _ in node.colours) else 0.25
+    return 0.5
 
 
 def instances(node: Node, view: View) -> list[Candidate]:
@@ -145,7 +156,7 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
     if node.of is None:
         return regions
     if isinstance(node.of, Unknown) or (node.of.detector in HUMAN and not run(node.of.detector, view)):
-        return [_named(c, node.of, view) for c in regions]
+        return [_named(c, node, node.of, view) for c in regions]
     if node.of.detector in SHAPES:
         return [c for c in regions if SHAPES[node.of.detector](c)]
     colour = union((c.mask for c in regions), view.shape)
@@ -162,12 +173,16 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
     return [c.scored(min(ASK, c.score * 0.8), note) for c in regions]
 
 
-def _named(region: Candidate, noun: Unknown | Thing, view: View) -> Candidate:
+def _named(region: Candidate, colour: Colour, noun: Unknown | Thing, view: View) -> Candidate:
     """A region of a colour that is said to be a thing which nobody here knows: a thing of its own stands out."""
     name = noun.noun if isinstance(noun, Unknown) else noun.detector
-    if weight(region) < region.area and name not in SURFACES:
+    dull = any(one in DULL for one, _ in colour.colours)
+    wide = weight(region) < region.area
+    if (wide and (dull or name not in SURFACES)) or (dull and on_border(region) > 0.15):
         note = f'all of that colour along the borders, which is more than a "{name}" may be'
         return region.scored(min(ASK, region.score), note)
+    if convex(region.mask) < 0.4:
+        return region.scored(min(ASK, region.score), f'it is scattered, which a "{name}" may not be')
     apart = ramp(contrast(view, region.mask), 18, 32)
     if apart < 0.5:
         note = f'what is around it is of a like colour, so it may be no "{name}" of its own'

@@ -94,12 +94,27 @@ def find_hats(view: View) -> list[Candidate]:
 
 def find_clothes(view: View) -> list[Candidate]:
     """What a person wears below the chin."""
+    return _parts(view, "clothes", lambda f: (_clothes(view, f), 0.8, "the person below the chin"))
 
-    def clothes(f: Figure) -> tuple[Bits, float, str]:
-        mask = f.person & ~f.above(1.25) & ~(f.skin & f.near(0.7) & f.above(2.0))
-        return _solid(mask, view), 0.8, "the person below the chin"
 
-    return _parts(view, "clothes", clothes)
+def find_shirts(view: View) -> list[Candidate]:
+    """The clothes, if there is one layer of them: under a jacket the shirt is only what the jacket shows."""
+
+    def shirt(f: Figure) -> tuple[Bits, float, str]:
+        mask = _clothes(view, f)
+        collar = mask & f.near(0.35) & f.above(2.0)
+        sides = mask & ~f.near(0.8) & ~f.above(1.9) & f.above(3.5)
+        if not collar.any() or not sides.any():
+            return mask, 0.55, "the person below the chin"
+        away = (view.lab[collar] - np.median(view.lab[sides], axis=0)) * (0.5, 1.0, 1.0)
+        other = float(np.mean(np.sqrt((away**2).sum(axis=1)) > 20))
+        return mask, 0.8 - 0.25 * ramp(other, 0.1, 0.2), "the person below the chin"
+
+    return _parts(view, "shirt", shirt)
+
+
+def _clothes(view: View, f: Figure) -> Bits:
+    return _solid(f.person & ~f.above(1.25) & ~(f.skin & f.near(0.7) & f.above(2.0)), view)
 
 
 def find_mouths(view: View) -> list[Candidate]:

@@ -341,7 +341,7 @@ def noun(words: list[str]) -> Thing | Unknown:
     last = words[-1]
     if len(last) >= 6:
         near = process.extractOne(last, [n for n in NOUNS if len(n) >= 6], score_cutoff=87)
-        if near is not None:
+        if near is not None and near[0] != f"{last}s":  # one shadow is not the shadows
             return Thing(NOUNS[near[0]], near[0] in PLURALS)
     return Unknown(" ".join(words), last.endswith("s") and not last.endswith(("ss", "us", "is")))
 

@@ -107,6 +107,9 @@ def _plants(view: View, small: View, leaf: npt.NDArray[np.bool_], name: str) -> 
     near = float(vegetation(small)[0][mask].mean())
     score = 0.9 * (0.45 + 0.55 * fresh) * (0.4 + 0.6 * ramp(near, 0.4, 0.8)) * (0.4 + 0.6 * texture)
     score *= 0.6 + 0.4 * ramp(share, 0.005, 0.05)
+    # the blurred rim of a flower or a face against green is a thin line of green
+    solid = np.count_nonzero(morph(mask, cv2.MORPH_OPEN, small.diagonal * 0.035)) / np.count_nonzero(mask)
+    score *= 0.5 + 0.5 * ramp(solid, 0.2, 0.6)
     large = enlarge(mask, view.shape)
     return [Candidate(large, score, name, coarse=view.shape[1] / small.shape[1])]
 

@@ -38,6 +38,8 @@ UNSURE, CAUTION = 0.01, 3.0
 both keep what a zero of the transfer has lost from ringing."""
 SHARP = 0.7
 """Standard deviation of the softest lens that counts as sharp, in pixels."""
+STRAIGHT = 0.8
+"""Mean square that a smooth spectrum leaves unexplained of a sharp photo, at most; some blur is at work beyond it."""
 LEAST = 0.01
 """Transfer below this is lost in leakage between frequencies."""
 
@@ -131,19 +133,26 @@ def spectrum(plane: Pixels) -> Spectrum | None:
     return Spectrum(power, noise, used) if np.count_nonzero(used) > 200 else None
 
 
-def find_blur(plane: Pixels, least: float = SURE) -> Blur | None:
-    """The straight motion or lack of focus that explains the spectrum of (h, w) by at least `least`, or None."""
+def find_blur(plane: Pixels) -> Blur | None:
+    """The straight motion or lack of focus that surely lies on (h, w), or None.
+
+    It explains much of the spectrum, or something of one that no sharp photo has.
+    """
     seen = spectrum(plane)
     if seen is None:
         return None
     blur = best_blur(seen)
-    return blur if blur.gain >= least else None
+    enough = LIKELY if _straightest(seen, SOFT)[1] > STRAIGHT else SURE
+    return blur if blur.gain >= enough else None
 
 
 def is_sharp(plane: Pixels) -> bool:
     """Whether the spectrum of (h, w) is that of a sharp photo: no motion, no lack of focus, hardly any softness."""
     seen = spectrum(plane)
-    return seen is not None and best_blur(seen).gain < LIKELY and _straightest(seen, SOFT)[0].size <= SHARP
+    if seen is None:
+        return False
+    softness, left = _straightest(seen, SOFT)
+    return softness.size <= SHARP and left < STRAIGHT and best_blur(seen).gain < LIKELY
 
 
 def best_blur(seen: Spectrum) -> Blur:

@@ -52,7 +52,7 @@ COIN = Thing("circle")
         ("red car", Colour(RED, Unknown("car"))),
         ("the red one", Colour(RED, Thing("blob"))),
         ("dark red cars", Colour((("red", "dark"),), Unknown("cars", True))),
-        ("sky blue shirt", Colour((("blue", "light"),), Thing("clothes"))),
+        ("sky blue shirt", Colour((("blue", "light"),), Thing("shirt"))),
         ("black and white dog", Colour((("black", ""), ("white", "")), Unknown("dog"))),
         ("blue sky", Colour((("blue", ""),), Thing("sky"))),
         ("everything except the sky", Without(Whole(), Thing("sky"))),

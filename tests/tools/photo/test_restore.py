@@ -13,7 +13,7 @@ from imageedit_r1.tests.tools.conformance import as_16_bit, check_tool
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.restore import restore
 from imageedit_r1.tools.photo.scratches import find_scratches
-from imageedit_r1.tools.photo.shake import find_blur
+from imageedit_r1.tools.photo.shake import find_blur, is_sharp
 
 PHOTO = Photo(name="p", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
 
@@ -137,6 +137,14 @@ def test_lack_of_focus_is_measured_and_undone(radius: float) -> None:
     assert blur is not None and blur.kind == "defocus"
     assert blur.size == pytest.approx(radius, abs=0.3)
     assert cv2.PSNR(clear, restore.apply(soft, shake=80.0).pixels) > cv2.PSNR(clear, soft) + 1
+
+
+def test_a_blur_that_is_none_of_these_is_not_taken_for_sharpness() -> None:
+    for name in ("astronaut.jpg", "coffee.jpg"):
+        clear = cv2.cvtColor(photo(name), cv2.COLOR_RGB2GRAY)
+        assert is_sharp(clear)
+        assert not is_sharp(cv2.filter2D(clear, -1, np.eye(11, dtype=np.float32) / 11))
+        assert not is_sharp(cv2.GaussianBlur(clear, (0, 0), 1.5))
 
 
 def test_a_small_or_empty_picture_has_no_blur() -> None:
