@@ -24,10 +24,12 @@ from .constraints import constraint
 from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
 from .edits import Edit
 from .frames import edits_of
+from .intent import Mood, moods
+from .jottings import itemised
 from .merging import as_hints, distinct, one_restore
-from .narration import is_content, is_done, is_report, is_told
+from .narration import is_content
 from .references import Placed
-from .refusals import is_question, is_unreadable
+from .refusals import is_unreadable
 from .tokens import Token
 from .topics import told_topic, topic_of
 
@@ -53,49 +55,40 @@ class Reader:
     _topic: str = ""
     _topic_is_told: bool = False
     _told: bool = False
-    _reported: bool = False
     _fragment: list[Token] = field(default_factory=list)
     """A new thing that was only named ("a dozen roses, please"), for an "add them" behind it."""
-    _silent: bool = False
-    """The last clause was told or a question: a "to ..." behind it is its purpose and no wish."""
     _awaited: bool = False
     """An "after ...ing" sentence waits for what comes after it."""
 
     def read(self, clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
         """Edits in the order to do them, and what must be kept."""
-        for index, clause in enumerate(clauses):
+        read = zip(clauses, moods(clauses), strict=True)
+        items = (
+            (item, mood) for clause, mood in read for item in (itemised(clause) if mood is Mood.ASKS else [clause])
+        )
+        for index, (clause, mood) in enumerate(items):
             if len(self.placed) > MAX_EDITS:
                 break
-            if not is_unreadable(clause.tokens) and not self._asks_nothing(clause):
+            if not is_unreadable(clause.tokens) and not self._asks_nothing(clause, mood):
                 self._ask(spelled_out(clause, self._topic), index)
         return without_answered(self.placed + self._pending, self._complaints), tuple(self.keep)
 
-    def _asks_nothing(self, clause: Clause) -> bool:
+    def _asks_nothing(self, clause: Clause, mood: Mood) -> bool:
         """Told clauses, constraints and questions: they leave a topic or something to keep."""
-        self._reported = is_report(clause.tokens) or (self._reported and is_done(clause.tokens))
-        self._topic_is_told = self._told or self._topic_is_told
-        self._told = is_told(clause.tokens) or (self._told and not clause.hard and is_done(clause.tokens))
         if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
             return True
         if is_content(clause.tokens):
             self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]
             return True
-        if self._silent and clause.means and not clause.hard:
-            return True
-        self._silent = False
-        if self._reported or self._told:
-            self._silent = True
-            self._topic = told_topic(clause.tokens) or self._topic
-            return True
-        kept = constraint(clause)
+        self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
+        kept = constraint(clause) if mood in (Mood.ASKS, Mood.REFUSES) else None
         if kept is not None:
             self.keep += [k for k in kept if k not in self.keep]
             return True
-        if clause.order != "before" and is_question(clause.tokens):
-            self._silent = True
-            self._topic = topic_of(clause.tokens)
-            return True
-        return False
+        if mood is Mood.ASKS:
+            return False
+        self._topic = (told_topic if self._told else topic_of)(clause.tokens) or self._topic
+        return True
 
     def _ask(self, clause: Clause, index: int) -> None:
         if self.placed and takes_back(clause):
@@ -105,7 +98,7 @@ class Reader:
         if is_echo(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        edits = absorbed(clause, (add(named) if named else edits_of(clause))[: MAX_EDITS + 1], self.placed)
+        edits = absorbed(clause, add(named) if named else edits_of(clause)[: MAX_EDITS + 1], self.placed)
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)

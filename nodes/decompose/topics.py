@@ -22,6 +22,8 @@ def topic_of(tokens: Tokens) -> str:
     """The thing that a clause names, without its article; empty when it names none or the picture."""
     run = trim([t for t in tokens if t.kind != "mark"])
     spelled = words(run)
+    if spelled[:1] in (["why"], ["how"]) and spelled[1:2] and spelled[1] in ("is", "are"):
+        return _named([t for t in run[2:5] if t.word not in ("there", "still", "so", "a_lot", "too", "all")])
     start = 0
     attitude = next((i for i, w in enumerate(spelled[:5]) if w in _ATTITUDES), -1)
     if attitude >= 0 and all(w in _SKIPPED for w in spelled[:attitude]):
