@@ -29,7 +29,7 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
-from .places import addition, without_stance
+from .places import addition, said_within, without_stance
 from .predicates import TINTS, graded, predicate, recolored, scale_parameter
 from .removing import OBJECTS_TOO
 from .restyling import styled
@@ -49,6 +49,8 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(bare(run)) <= 4 and "transparent" in words(run) and all(t.word in _FILES for t in bare(run)):
+        return [Edit("change_background", "background", "transparent", (setting("transparent"),))]
     if len(run) > 2 and run[0].word in ("it", "this", "that") and run[1].word in ("on", "onto", "against", "over"):
         made = background([t for t in run[2:] if t.word not in ("a", "an")], phrase(run[1:]))
         if made.parameters and made.parameters[0].property == "color":
@@ -58,6 +60,8 @@ def add(tokens: Tokens) -> list[Edit]:
     return _added(run)
 
 
+_PAINT = listed("cheerful new paint job coat finish of repaint")
+_FILES = listed("transparent png file version copy image picture")
 _POSERS = listed("us me them him her everyone everybody")
 _AT = listed("in on at into onto against inside before")
 
@@ -215,7 +219,7 @@ def give(tokens: Tokens) -> list[Edit]:
 def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
     subject, pronoun = subject_of(owner)
     noun = bare(rest)
-    if noun and (color := color_name([t for t in noun if t.word not in ("cheerful", "new")])) is not None:
+    if noun and (color := color_name([t for t in noun if t.word not in _PAINT])) is not None:
         return [recolored(subject, color, phrase(noun))]
     lift = next((t.word for t in noun if t.word in _LIFTS), "")
     owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
@@ -244,7 +248,7 @@ def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
 
 def placed_on(edits: list[Edit], owner: Tokens) -> list[Edit]:
     """Added things put on somebody or something ("give the man a hat"), unless a place of their own is named."""
-    where = setting("position", f"on {phrase(trim(owner))}")
+    where = setting("position", f"on {said_within(trim(owner))}")
     return [
         replace(e, parameters=(*e.parameters, where))
         if e.action == "add_object" and not e.parameter_text("position")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .clauses import head_of
+from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .persons import HEDGES, OTHERS
 from .tables import listed
-from .tokens import Token, Tokens
+from .tokens import Token
 from .wording import PAUSES, worded
 
 _MARKS = PAUSES | {".", "!", "?", ";", "\n", "|"}
@@ -130,7 +130,7 @@ def _direct(run: list[Token]) -> list[Token]:
 
 def _in_base_form(rest: list[Token]) -> list[Token]:
     """ "mind getting rid of it", "if you swapped it": the verb in the form of a command."""
-    if not rest or rest[0].kind != "word" or head_of(rest[0]) is None and rest[0].word != "getting":
+    if not rest or rest[0].kind != "word" or (head_of(rest[0]) is None and rest[0].word != "getting"):
         return rest
     word = rest[0].word
     if not is_gerund(word) and not word.endswith("ed"):

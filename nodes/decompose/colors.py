@@ -29,14 +29,15 @@ SHADES = listed(
     "brilliant rich hunter mint army teal lemon cherry chocolate plain bold british racing candy fire pitch "
     "pearl emerald ruby tomato brick apple grass banana mustard canary lavender slate ocean turquoise golden "
     "silver fluorescent muted medium lighter darker brighter deeper glossy shiny faded cheerful vibrant all "
-    "plum strawberry platinum ash honey"
+    "plum strawberry platinum ash honey striped checkered chequered dotted sage"
 )
 _ANY = COLORS | SHADES | {"and", "&", "/", "-", ",", "with"}
 _SHADE_OF = {
-    "sky": {"blue"}, "royal": {"blue", "purple"}, "forest": {"green"}, "blood": {"red", "orange"}, "sea": {"green", "blue"},
-    "ice": {"blue", "white"}, "snow": {"white"}, "apple": {"green", "red"}, "grass": {"green"}, "tomato": {"red"},
-    "brick": {"red"}, "candy": {"red", "pink", "apple"}, "fire": {"red", "engine"}, "pearl": {"white", "grey", "gray", "pink"},
-    "ocean": {"blue", "green", "teal"}, "banana": {"yellow"}, "canary": {"yellow"}, "army": {"green"},
+    "sky": {"blue"}, "royal": {"blue", "purple"}, "forest": {"green"}, "blood": {"red", "orange"}, "snow": {"white"},
+    "sea": {"green", "blue"}, "ice": {"blue", "white"}, "apple": {"green", "red"}, "grass": {"green"},
+    "tomato": {"red"}, "brick": {"red"}, "candy": {"red", "pink", "apple"}, "fire": {"red", "engine"},
+    "pearl": {"white", "grey", "gray", "pink"}, "ocean": {"blue", "green", "teal"}, "banana": {"yellow"},
+    "canary": {"yellow"}, "army": {"green"},
 }  # fmt: skip
 """Shades that are things too, and the colours behind which they are shades: "sky blue", never "sky purple"."""
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})$")

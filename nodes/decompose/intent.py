@@ -122,7 +122,7 @@ _TELLS = (
     r"plan to|intend to|would have|was going to|were going to|was about to|almost|nearly)\b"
     r"(?! (?:need|want|take|have|like|go with|love|settle)\b)",
     rf"{_LATER} (?:i|we|he|she|they|it)\b",
-    rf"(?:next )?(?:up )?(?:after|before) (?:lunch|dinner|work|breakfast)\b",
+    r"(?:next )?(?:up )?(?:after|before) (?:lunch|dinner|work|breakfast)\b",
     r"(?:.* )?(?:would|could|should|might)(?: not)? have (?:been |\w+ed\b)",
     r"if (?:it|i|we|they|he|she|that) (?:had|have|were not)\b",
     r"if (?:i|we|one|somebody|someone|people) (?!could|can|may|might|want|wanted|had my)\w+",

@@ -178,6 +178,8 @@ def _border(run: list[Token]) -> list[Edit]:
     if at < 0 or run[at].word in ("edge", "edges"):
         return []
     behind = index_of(run, {"around", "round", "all"}, at)
+    if index_of(run, {"and", "&"}, at) > 0:
+        return []
     kept = run[:behind] if behind > 0 and all(t.word in _AROUND | ARTICLES | IMAGE_WORDS for t in run[behind:]) else run
     edits = add_border(kept)
     return edits if edits and edits[0].parameters and len(kept) <= 9 else []

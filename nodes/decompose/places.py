@@ -7,7 +7,7 @@ preposition. Left out: finding where the place begins in a phrase (the frames).
 from __future__ import annotations
 
 from .lettering import place_of
-from .nouns import IMAGE_WORDS, SPOTS
+from .nouns import DETERMINERS, IMAGE_WORDS, LOCATIVES, SPOTS
 from .phrases import trim
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
@@ -15,7 +15,8 @@ from .tokens import Token, Tokens, phrase, words
 _INSIDES = listed(
     "pond lake sea ocean river stream water pool fountain bath bathtub sky air clouds garden yard park forest woods "
     "field meadow room kitchen bedroom scene vase pot bowl cup glass mug basket box bag bucket jar bottle drawer car "
-    "boat window doorway street alley hand hands mouth foreground background distance middle center corner fireplace cage nest "
+    "boat window doorway street alley hand hands mouth foreground background distance middle center corner fireplace "
+    "cage nest "
     "tank aquarium crowd sink oven shelf_ cupboard fridge"
 )
 """Things that something added "to" them is in; of the others it is on."""
@@ -27,7 +28,8 @@ _SIDES = listed("left right top bottom back front edge side end other far near")
 _TRAVEL = listed("over across back down up along out right just further all so somewhere")
 _STANCES = listed(
     "perched hanging sitting standing lying leaning resting placed mounted hung parked positioned located situated "
-    "attached set laid floating fixed stuck tied draped seated nestled appear appearing hidden scattered visible present seen"
+    "attached set laid floating fixed stuck tied draped seated nestled appear appearing hidden scattered visible "
+    "present seen"
 )
 """How a thing is where it is: said of an added thing before its place, never a part of its name."""
 
@@ -55,7 +57,7 @@ def addition(tokens: Tokens) -> str:
     if (framed := _in_frame(run)) is not None:
         return framed
     if len(run) < 2 or run[0].word not in ("to", "onto", "into"):
-        return phrase(run)
+        return said_within(run)
     if run[0].word == "to" and len(run) > 2 and run[2].word in _SIDES and any(t.word == "of" for t in run):
         return phrase(run)
     inside = run[0].word == "into" or (run[0].word == "to" and _is_inside(run))
@@ -65,6 +67,13 @@ def addition(tokens: Tokens) -> str:
 def is_stance(word: str) -> bool:
     """Whether a word only says how a thing is where it is ("perched", "appear")."""
     return word in _STANCES
+
+
+def said_within(run: Tokens) -> str:
+    """A phrase as it stands within a sentence: "The boy" is "the boy"."""
+    text = phrase(run)
+    function = bool(run) and (run[0].word in DETERMINERS or run[0].word in LOCATIVES)
+    return text[:1].lower() + text[1:] if function else text
 
 
 def without_stance(thing: list[Token]) -> list[Token]:

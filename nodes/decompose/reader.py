@@ -27,6 +27,7 @@ from .frames import edits_of
 from .intent import Mood, moods
 from .jottings import itemised
 from .merging import as_hints, distinct, one_restore
+from .narration import is_content
 from .references import Placed
 from .refusals import is_unreadable
 from .tokens import Token
@@ -62,7 +63,9 @@ class Reader:
     def read(self, clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
         """Edits in the order to do them, and what must be kept."""
         read = zip(clauses, moods(clauses), strict=True)
-        items = ((item, mood) for clause, mood in read for item in (itemised(clause) if mood is Mood.ASKS else [clause]))
+        items = (
+            (item, mood) for clause, mood in read for item in (itemised(clause) if mood is Mood.ASKS else [clause])
+        )
         for index, (clause, mood) in enumerate(items):
             if len(self.placed) > MAX_EDITS:
                 break
@@ -72,6 +75,11 @@ class Reader:
 
     def _asks_nothing(self, clause: Clause, mood: Mood) -> bool:
         """Told clauses, constraints and questions: they leave a topic or something to keep."""
+        if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
+            return True
+        if is_content(clause.tokens):
+            self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]
+            return True
         self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
         kept = constraint(clause) if mood in (Mood.ASKS, Mood.REFUSES) else None
         if kept is not None:

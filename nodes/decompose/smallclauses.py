@@ -1,4 +1,5 @@
-"""Things and what they are to be, without a verb: "the car silver, the door in navy, the cat gone and a kite in the sky".
+"""Things and what they are to be, without a verb: "the car silver, the door in navy, the cat gone and a kite in the "
+"sky".
 
 Such small clauses follow "make", "have", "let", "with", "I'd like" and a first modal clause, or stand alone as a list.
 Each member must read, or the whole does not. Left out: what is said of one thing (oughts.py, predicates.py).
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .adding import add
+from .adding import add, placed_on
 from .colors import color_name
 from .counting import only_so_many
 from .edits import Edit
@@ -19,21 +20,24 @@ from .lettering import is_lettering
 from .making import made_into
 from .morphology import is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS
-from .oughts import ought, posed
+from .oughts import ought, posed, there_is
 from .phrases import JOINERS, subject_of, trim
 from .poses import acts
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
+from .scales import scale_sense
 from .tables import listed
-from .tokens import Token, Tokens, phrase, words
+from .tokens import Token, Tokens, index_of, phrase, words
 
 _LEADING = listed("let have make get with see also then now like plus but while to want do please")
 _ENDS = JOINERS | {"but", "while", ";", ":"}
 _GONE = listed("gone out away off removed deleted erased vanished missing vanish disappear disappearing")
+_OWNING = listed("a an some another")
+_NEEDING = listed("needs need has have gets wants")
 _COPULAS = listed("be is are was were becomes become being turns goes went")
 _AFTER_COPULAS = listed("should must shall ought needs need has have to would could can might may will")
 _INDEFINITE = listed("a an some another several two three four five six seven eight nine ten")
-_NEVER_SUBJECT = PRONOUNS | IMAGE_WORDS | listed("i we you me us there here")
+_NEVER_SUBJECT = PRONOUNS | IMAGE_WORDS | listed("i we you me us there here nothing nobody none not how what why when")
 _TELLING = listed(
     "i i'm i've i'll we're you're he's she's they're it's that's me you we sorry never as part somebody what who"
 )
@@ -75,8 +79,8 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
     run = trim(tokens)
     while len(run) > 1 and (run[0].word in _LEADING or run[0].word in _ENDS):
         run = run[1:]
-    if words(run[:2]) == ["there", "be"]:
-        return add(run[2:])
+    if run and run[0].word == "there" and (be := index_of(run[:5], {"be", "is"})) > 0:
+        return there_is(run[be + 1 :])
     if len(run) < 2:
         return []
     if run[0].word in ("no", "without"):
@@ -84,7 +88,7 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
     new = run[0].word in _INDEFINITE or run[0].kind == "number"
     if counts := only_so_many(run):
         return counts
-    if run[0].word in LOCATIVES or any(t.word in _TELLING for t in run[:2]):
+    if run[0].word in LOCATIVES or any(t.word in _TELLING for t in run[:4]):
         return []
     if run[0].word in _NEVER_SUBJECT and run[0].word not in DETERMINERS and not new:
         return []
@@ -114,17 +118,23 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
 
 
 def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
-    """What a marked predicate says of a noun phrase: gone, "in red", a participle, "to be ...", "saying ...", a stance."""
+    """What a marked predicate says of a noun phrase: gone, "in red", a participle, "to be ...", "saying ...", a "
+    "stance."""
     word = rest[0].word
     if len(rest) == 1 and word in _GONE:
         return remove(noun)
     if words(rest) in (["out", "of", "sight"], ["out", "of", "there"], ["out", "of", "it"], ["out", "of", "shot"]):
         return remove(noun)
-    if word in _AFTER_COPULAS and len(rest) > 1:
-        i = next((k for k, t in enumerate(rest) if t.word in _COPULAS), 0)
-        return ought(noun, rest[i + 1 :]) if i and i + 1 < len(rest) else []
-    if word in _COPULAS and len(rest) > 1:
-        return ought(noun, rest[1:])
+    infinite = word == "to" and words(rest[1:2]) != ["be"]
+    if (word in _AFTER_COPULAS or word in _COPULAS) and len(rest) > 1 and not infinite:
+        said = rest
+        while len(said) > 1 and (said[0].word in _AFTER_COPULAS or said[0].word in _COPULAS):
+            said = said[1:]
+        if said[0].word in _OWNING and rest[0].word in _NEEDING and len(rest) - len(said) == 1 and not _is_graded(said):
+            return placed_on(add(said), noun)
+        if said[0].word == "from" and (to := index_of(said, {"to"}, 1)) > 0:
+            said = said[to + 1 :]
+        return ought(noun, said)
     if word == "in" and (color := color_name(rest[1:])) is not None:
         if new or rest[1].word in DETERMINERS:
             return []
@@ -144,6 +154,10 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
     if is_gerund(word) and (len(rest) == 1 or rest[1].word in LOCATIVES | DETERMINERS) and not predicate(rest[-1:], ""):
         return ought(noun, rest)
     return []
+
+
+def _is_graded(run: list[Token]) -> bool:
+    return any(scale_sense(t.word) is not None for t in run)
 
 
 def _caused(noun: list[Token], rest: list[Token]) -> list[Edit]:

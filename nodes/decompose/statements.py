@@ -19,9 +19,9 @@ from .elliptic import elliptic
 from .geometry import crop
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
-from .nouns import PRONOUNS
+from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
-from .phrases import JOINERS, bare, trim
+from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import predicate
 from .removing import remove
 from .scales import scale_sense
@@ -32,8 +32,8 @@ from .wishes import wanted, wish
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
-_WISHING = WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
+_WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
+_WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -51,14 +51,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
-    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else _until_verb(run)):
-        return counts
-    if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
-        return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
-    if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
-        return small_clauses(run[1:], things=True)
-    if (at := index_of(run, {"belongs", "belong"}, 1)) > 0 and at + 2 < len(run):
-        return moved(run[:at], run[at + 1 :])
+    if framed := _framed(run, spelled):
+        return framed
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
     if (marker := index_of(run, _VERDICTS)) >= 0:
@@ -71,6 +65,8 @@ def statement(tokens: Tokens) -> list[Edit]:
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return ought(run[1:be], run[be + 1 :])
+        if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
+            return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
     wants = index_of(run[:5], {"wants"}, 1)
@@ -99,9 +95,17 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (
         modal < 0
         and (be := index_of(run, {"is", "are", "has", "have"})) > 0
-        and words(run[be + 1 : be + 3]) in (["to", "be"], ["been", "added"], ["been", "removed"])
+        and (
+            words(run[be + 1 : be + 2]) == ["to"]
+            or words(run[be + 1 : be + 3]) in (["been", "added"], ["been", "removed"])
+        )
     ):
         modal = be
+    if modal >= 0 and any(t.word in JOINERS for t in run[modal:]) and (several := small_clauses(run)):
+        return several
+    owned = modal > 0 and spelled[modal] in ("needs", "need") and spelled[modal + 1 : modal + 2] in (["a"], ["an"])
+    if owned and subject_of(run[:modal]) not in ((WHOLE_IMAGE, False), (WHOLE_IMAGE, True), ("it", True)):
+        return small_clauses(run) or ought(run[:modal], run[modal + 1 :])
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return ought(run[:modal], run[modal + 1 :])
     if "horizon" in spelled and any(w in SLANTED for w in spelled):
@@ -120,16 +124,33 @@ def statement(tokens: Tokens) -> list[Edit]:
     return _listed(run) or elliptic(run)
 
 
-def _until_verb(run: list[Token]) -> list[Token]:
-    """ "only three geese should remain on the pond" without what is said of them."""
-    end = next((i for i, t in enumerate(run) if t.word in _MODAL | {"must_stay", "remain", "left", "stay"}), len(run))
-    return run[:end]
+_SAME = listed("the a an this same version copy but just only my")
+
+
+def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
+    """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "it belongs by the fire"."""
+    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
+        return counts
+    if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
+        return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
+    if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
+        return small_clauses(run[1:], things=True)
+    if (
+        (at := index_of(run, {"belongs", "belong"}, 1)) > 0
+        and at + 2 < len(run)
+        and run[at + 1].word in LOCATIVES - {"to", "with"}
+    ):
+        return moved(run[:at], run[at + 1 :])
+    return []
 
 
 def _listed(run: list[Token]) -> list[Edit]:
     """Small clauses without any verb before them: a list of at least two, or one that changes what is there."""
     if run[0].word in ("with", "without") and run[1:]:
         return small_clauses(run, things=True)
+    joint = index_of(run[:5], {"with"}, 1)
+    if joint > 0 and all(t.word in IMAGE_WORDS | _SAME for t in run[:joint]):
+        return small_clauses(run[joint + 1 :])
     found = small_clauses(run)
     told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
     return found if told and all(e.action != "adjust_tone" for e in found) else []
@@ -163,6 +184,10 @@ def _verdict(run: list[Token], at: int) -> list[Edit]:
     """ "the bin has to go", "a vignette would be nice", "it would be nice if the sky was bluer"."""
     noun, rest = run[:at], run[at + 1 :]
     if run[at].word == "must_go":
+        if noun and rest and rest[0].word in ("up", "down"):
+            return ought(noun, [replace(run[at], word="go"), *rest])
+        if noun and len(rest) > 1 and rest[0].word in LOCATIVES:
+            return add([*noun, *rest]) if noun[0].word in ("a", "an", "some") else moved(noun, rest)
         return remove(noun) if noun and not trim(rest) else []
     if run[at].word == "must_stay":
         return []

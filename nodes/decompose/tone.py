@@ -23,9 +23,10 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
-from .predicates import TINTS, graded, predicate, scale_parameter, scaled
+from .predicates import TINTS, graded, predicate, scale_parameter
 from .removing import remove
 from .scales import Outcome, Sense, scale_sense
+from .shapes import scaled
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -183,6 +184,7 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     return edits
 
 
+_DAMAGE = listed("torn ripped damaged damage stain stains tear tears rip hole missing burnt moldy mouldy water-damaged")
 _BLEMISHES = listed(
     "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway "
     "glint"
@@ -212,6 +214,8 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     head = head_index(noun)
     goal = f"{phrase(noun)} {done_to}"
     word = noun[head].word
+    if word == "canvas":
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", goal),))]
     if word in ("size", "resolution", "dimensions", "scale"):
         target, _ = tail_subject(noun, head)
         if target != WHOLE_IMAGE:
@@ -331,6 +335,8 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
         return [Edit("enhance", target if target in ("sky", "face") else WHOLE_IMAGE, goal)]
     if "red_eye" in words(noun):
         return [Edit("restore", "eyes", goal)]
+    if any(t.word in _DAMAGE for t in noun):
+        return [Edit("restore", WHOLE_IMAGE, goal)]
     if len(noun) > 1 and noun[-1].word in ("cast", "tint", "tinge") and is_color(noun[-2].word):
         return remove(part)
     subject, pronoun = subject_of(part)
