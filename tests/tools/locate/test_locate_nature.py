@@ -15,7 +15,7 @@ def clumps(rng: np.random.Generator, size: float, spread: float) -> np.ndarray:
     """(h, w, 1): noise of that size and spread, lightness of leaves and blades."""
     noise = cv2.GaussianBlur(rng.normal(0, 1, (HEIGHT, WIDTH)).astype(np.float32), (0, 0), size)
     scaled: np.ndarray = noise / noise.std() * spread
-    return np.expand_dims(scaled, 2)
+    return np.asarray(np.expand_dims(scaled, 2))
 
 
 @pytest.fixture(scope="module")
