@@ -47,7 +47,7 @@ def test_lines_are_told_apart(page: np.ndarray, phrase: str, names: list[str]) -
     location = locate(page, phrase)
     assert location is not None
     assert location.confidence >= ACCEPT
-    rows = (location.mask > 127).any(axis=1)
+    rows = np.asarray((location.mask > 127).any(axis=1))
     for name in LINES:
         top, bottom = box(name)
         assert rows[top + 3 : bottom - 3].all() == (name in names), name

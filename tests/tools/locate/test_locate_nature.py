@@ -14,7 +14,8 @@ HEIGHT, WIDTH = 300, 450
 def clumps(rng: np.random.Generator, size: float, spread: float) -> np.ndarray:
     """(h, w, 1): noise of that size and spread, lightness of leaves and blades."""
     noise = cv2.GaussianBlur(rng.normal(0, 1, (HEIGHT, WIDTH)).astype(np.float32), (0, 0), size)
-    return (noise / noise.std() * spread)[..., None]
+    scaled: np.ndarray = np.expand_dims(noise / noise.std() * spread, 2)
+    return scaled
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +23,14 @@ def landscape() -> np.ndarray:
     """Blue sky with a white cloud down to row 140, trees to row 200, grass below."""
     rng = np.random.default_rng(7)
     down = np.linspace(0, 1, HEIGHT)[:, None, None]
-    picture = np.array([70, 120, 205]) + down * np.array([60, 50, 25]) + np.zeros((HEIGHT, WIDTH, 3))
+    picture: np.ndarray = np.array([70, 120, 205]) + down * np.array([60, 50, 25]) + np.zeros((HEIGHT, WIDTH, 3))
     cloud = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.ellipse(cloud, (150, 60), (80, 28), 0, 0, 360, 1, -1)
     soft = cv2.GaussianBlur(cloud, (0, 0), 3)[..., None]
     picture = picture * (1 - soft) + 244 * soft
     picture[140:200] = (np.array([70, 105, 45]) + clumps(rng, 6, 34) + clumps(rng, 1, 12))[140:200]
     picture[200:] = (np.array([95, 150, 60]) + clumps(rng, 0.7, 9))[200:]
-    return np.clip(picture + rng.normal(0, 1.2, picture.shape), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + rng.normal(0, 1.2, picture.shape), 0, 255), np.uint8)
 
 
 def rows(first: int, last: int) -> np.ndarray:
