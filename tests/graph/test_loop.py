@@ -18,13 +18,16 @@ REQUEST = "repose the cup"
 
 
 def make(name: str, results: list[str], variants: int = 0, fidelity: str = "exact") -> EditTool:
-    """A tool that does what `results` says, one entry a call: "good" inverts, "same" does nothing, "raise" fails."""
+    """A tool that does what `results` says, one entry a call: "good" turns the middle about, "same" does nothing."""
     calls = iter(results)
 
     def function(pixels: Pixels, *, attempt: Annotated[float, Amount("ratio", 0, 0, 9)] = 0) -> Pixels:
         match next(calls):
             case "good":
-                return (255 - pixels).astype(pixels.dtype)
+                made = pixels.copy()
+                part = made[made.shape[0] // 3 : -(made.shape[0] // 3), made.shape[1] // 3 : -(made.shape[1] // 3)]
+                part[...] = part[::-1, ::-1].copy()
+                return made
             case "raise":
                 raise ToolError(f"{name} cannot do this")
             case "crash":
