@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from imageedit_r1.evaluation.labels import labels
+from imageedit_r1.evaluation.region_labels import labels
 from imageedit_r1.evaluation.locate import RIGHT, outcome
 from imageedit_r1.evaluation.photos import photo
 from imageedit_r1.tools.locate import ACCEPT, locate
