@@ -81,7 +81,10 @@ _REGION: Mapping[str, tuple[Action, ...]] = {
 }
 """RegionAccuracy holds three tasks; the verb of the original instruction says which."""
 _MONOCHROME = re.compile(r"black[ -]and[ -]white|gr[ae]y ?scale|sepia|monochrome", re.IGNORECASE)
-_LETTERING = re.compile(r"['\"\u201c]|\b(?:[Tt]ext|[Ll]ogo|[Ll]etters?|[Ww]ords?|[Ss]ign|[Nn]umber|[A-Z0-9]{2,})\b|\d:\d")
+_LETTERING = re.compile(
+    r"['\"\u201c]|\b(?:text|logo|letters?|words?|sign|number|(?-i:[A-Z0-9]{2,}))\b|\d:\d", re.IGNORECASE
+)
+"""Quotes, nouns of writing, capitals, figures, a clock's time."""
 _MAX_PAIRS = 100_000
 
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from ..images.pixels import Pixels
 from ..tools.locate import ACCEPT, locate
-from .region_labels import Bits, Label, labels
 from .photos import photo
+from .region_labels import Bits, Label, labels
 from .section import Goal, Section, figure, table
 
 RIGHT = 0.5

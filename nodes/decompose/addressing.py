@@ -11,20 +11,17 @@ from dataclasses import replace
 
 from .clauses import head_of
 from .morphology import bases, is_gerund
-from .persons import HEDGES, OTHERS
-from .tables import listed
-from .tokens import Token, Tokens
-from .wording import PAUSES, worded
+from .persons import HEDGES, MACHINES, OTHERS
+from .tokens import Token
+from .wording import parts, worded
 
-_MARKS = PAUSES | {".", "!", "?", ";", "\n", "|"}
-_LINKS = listed("but and so because")
 _YOU = r"(?:you|u|ya|we|someone|somebody|anyone)"
 _CAN = r"(?:could|can|might|would|will)"
 _ABLE = rf"(?: (?:maybe|perhaps|possibly|please|also|just|kindly|{HEDGES}))*(?: be (?:able|willing|so kind as|kind enough|up|persuaded) to)?"
 _WONDERING = r"(?:wonder(?:ing|ed)?|hop(?:e|ing|ed)|check(?:ing)?|ask(?:ing)?|thinking|curious|seeing)"
 _NICE = (
     r"(?:nice|great|good|cool|lovely|perfect|awesome|amazing|wonderful|fantastic|helpful|ideal|grand|handy|brilliant|"
-    r"super|better|best|sweet|neat)"
+    r"super|better|best|sweet|neat|nicer|stronger|prettier|cooler|cleaner|cuter|more \w+)"
 )
 _GLAD = (
     r"(?:appreciate|love|like|be (?:so |very |really |most |ever so |eternally )?(?:grateful|happy|thankful|glad|obliged|"
@@ -33,8 +30,11 @@ _GLAD = (
 _DOABLE = (
     r"(?:possible|feasible|doable|ok|okay|alright|fine|too late|too much (?:trouble|to ask)|an option|cheeky|allowed)"
 )
+_CRY = r"(?:omg|ugh+|argh+|nah|nope|lol|haha|ooh|aww?|yikes|gosh|damn|bruh|ngl|lowkey|tbh|erm?|whoa|oops|phew|meh|dang)"
+_THING = r"(?:it|this|that|they|(?:the|my|his|her|our|their|its)(?: \w+){1,3}?)"
 _TABLE: tuple[tuple[str, str], ...] = (
-    # Politeness that frames nothing.
+    # Politeness and interjections, which frame nothing.
+    (rf"{_CRY}(?: {_CRY})*", ""),
     (r"(?:i am |we are )?(?:so |very )?sorry (?:to (?:bother|trouble|disturb|bug)|for (?:bothering|troubling|disturbing)) you"
      r"(?: again| once more| with this)?(?: dear| but)*", ""),
     (r"(?:i )?hope (?:you are|you have been|this (?:finds|message)|all is|everything is)\b.*$", ""),
@@ -69,6 +69,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (r"(?:i|we) (?:want to |would like to |must |have to |need to |am going to )?(?:ask|beg|request)(?: you| u)? for", "i want"),
     (r"(?:i|we) (?:want to |would like to |must |have to |need to )?(?:ask|beg|request|want|need|would like|would love) (?:you|u) to",
      "please"),
+    (r"(?:(?:can|could|would|will) (?:you|u) )?(?:please )?(?:do something about|deal with|take care of|see to)", "please fix"),
     (rf"what (?:would|will|could) happen if (?:you|u|we)(?: {_CAN})?", "please"),
     (rf"(?:what do you say|what would you say|how do you feel about|how would you feel about|what do you think about)"
      rf"(?: to| if)?(?: {_YOU})?(?= \w)", "please"),
@@ -81,6 +82,17 @@ _TABLE: tuple[tuple[str, str], ...] = (
      "please"),
     (rf"(?:maybe|perhaps|possibly) {_YOU} (?:should|could|can|might)", "please"),
     (r"let us (?:try|see|have|do) (?:it|this|that) (?:as|in)(?= \w)", "make it"),
+    (r"(?:i|we) (?:have )?(?:now |finally |just )?(?:decided|agreed|made up my mind) to", "please"),
+    (r"(?:i|we) (?:have )?(?:now |finally |just )?(?:decided|settled|agreed) (?:on|that i want)", "i want"),
+    (rf"(?:i|we) would (?:(?:{HEDGES}|absolutely|dearly|much) )*(?:love|like|prefer|want|adore)(?! to\b| if\b| you\b)", "i want"),
+    (r"if only(?= (?:it|this|that|the|my|his|her)\b)", "i wish"),
+    (rf"{MACHINES} (?:has |have )?(?:made|left|turned|rendered) ({_THING})(?= (?:way |far |much |all |so |too |a bit )*\w)", "= is"),
+    # What a thing would be better for, or might be, it should be.
+    (rf"({_THING}) would (?:look|be|read|feel|work) (?:(?:so|much|even|far|a lot|way|really|just|a bit|all the) )*{_NICE}"
+     r"(?: (?:if (?:it|this|that|they) (?:was|were)|when|being|as))?(?= (?!with|if|to|for|on|here|there|and|but|when)\w)", "= should be"),
+    (rf"({_THING}) (?:could|might) (?:(?:perhaps|maybe|really|definitely|certainly|also|probably|easily) )*be"
+     r"(?= (?!the|my|just|that|fun|worse|because|due|me|wrong|why)\w)", "= should be"),
+    (rf"((?!\w+ing (?:is|was|would)\b)\w+ing\b(?: \S+)*?) would (?:be|look) (?:(?:so|really|just|very) )*{_NICE}(?= |$)", "please ="),
     # What somebody else wants is wanted.
     (rf"(?!nobody|no one|everyone|everybody|people|they all){OTHERS} (?:{HEDGES} )*(?:wants?|needs?|wishes|would (?:like|love|prefer)|"
      r"(?:has |have )?asked(?: me)? for|asks(?: me)? for|insists? on|prefers?|requests?|requested|demands?)(?: to have| to see)?"
@@ -90,28 +102,19 @@ _TABLE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _RULES = tuple((re.compile(rf"(?:{pattern})(?= |$)"), said.split()) for pattern, said in _TABLE)
 _FILLER = re.compile(
-    r"(?:(?:hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|then|now|yes|yeah|because|please)(?: |$))+"
+    r"(?:(?:,|hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|then|now|yes|yeah|because|please)(?: |$))+"
 )
 
 
 def addressed(tokens: list[Token]) -> list[Token]:
     """The tokens with indirect requests at the start of a sentence or of a part of it made direct."""
-    out: list[Token] = []
-    start = 0
-    for i in range(len(tokens) + 1):
-        linked = i < len(tokens) and tokens[i].word in _LINKS and i > start
-        if i < len(tokens) and tokens[i].word not in _MARKS and not linked:
-            continue
-        out += _direct(tokens[start:i])
-        if i < len(tokens):
-            out.append(tokens[i])
-        start = i + 1
-    return out
+    ends = parts(tokens)
+    return [t for start, end in zip(ends, ends[1:], strict=False) for t in _direct(tokens[start:end])]
 
 
 def _direct(run: list[Token]) -> list[Token]:
     """One part without its framing; several frames may be nested ("he says you could")."""
-    for _ in range(3):
+    for _ in range(4):
         text, owners = worded(run)
         filler = _FILLER.match(text)
         at = filler.end() if filler else 0
@@ -122,9 +125,19 @@ def _direct(run: list[Token]) -> list[Token]:
         first, past = text[:at].count(" "), text[: match.end()].count(" ") + 1
         begin = owners[first]
         end = owners[past] if past < len(owners) else len(run)
-        model = run[begin]
-        rest = _in_base_form(run[end:]) if said[:1] == ["please"] else run[end:]
-        run = [*run[:begin], *(replace(model, text=w, word=w, kind="word") for w in said), *rest]
+        kept = (
+            run[owners[text[: match.start(1)].count(" ")] : owners[text[: match.end(1)].count(" ")] + 1]
+            if "=" in said
+            else []
+        )
+        framed: list[Token] = []
+        for word in said:
+            framed += kept if word == "=" else [replace(run[begin], text=word, word=word, kind="word")]
+        if framed[:1] and framed[0].word == "please":
+            framed, rest = framed[:1], _in_base_form([*framed[1:], *run[end:]])
+        else:
+            rest = run[end:]
+        run = [*run[:begin], *framed, *rest]
     return run
 
 

@@ -1,7 +1,7 @@
 """Black and white to colour: "colorize it", "bring back the colours", "restore the color, his jacket dark green".
 
-A named colour of a thing is a hint: a `colorize` sub-request of its own with that subject and `color`. Left out:
-recolouring what has a colour already (restyling.py).
+A named colour of a thing is a hint: a `colorize` sub-request of its own with that subject and `color`. Hints that are
+listed stand instead of one for the whole picture. Left out: recolouring what has a colour already (restyling.py).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _BRINGING = listed("restore recover bring return put give regain revive add")
+_TURNING = listed("put turn convert render change get transform")
 _COLOR = listed("color colors colour colours coloring colored_in")
 _BESIDE = ARTICLES | IMAGE_WORDS | listed(
     "back original natural full true real lost missing proper vivid to in into of from it old vintage ancient "
@@ -26,7 +27,9 @@ _COPULAS = listed("was were is are should be shall must to being wore had has ha
 
 
 def colorized(base: str, run: list[Token]) -> list[Edit]:
-    """Colour given back to the whole picture, and hints; none when something else is restored or brought."""
+    """Colour given back to the whole picture, or its hints; none when something else is restored or brought."""
+    if base in _TURNING and len(run) > 2 and run[-1].word in _COLOR and run[-2].word in ("in", "into", "to"):
+        return [Edit("colorize", WHOLE_IMAGE, "in color")] if is_whole(run[:-2]) else []
     if base not in _BRINGING:
         return []
     end = index_of(run, _BEFORE_HINTS, 1)
@@ -37,7 +40,7 @@ def colorized(base: str, run: list[Token]) -> list[Edit]:
     if base in ("give", "add", "put") and not any(w in IMAGE_WORDS or w in ("it", "this", "back") for w in spelled):
         return []
     found = hints(behind)
-    return [Edit("colorize", WHOLE_IMAGE, "in color"), *found] if found or not trim(behind) else []
+    return found or ([] if trim(behind) else [Edit("colorize", WHOLE_IMAGE, "in color")])
 
 
 def with_hints(run: list[Token]) -> list[Edit]:
@@ -49,7 +52,7 @@ def with_hints(run: list[Token]) -> list[Edit]:
     found = hints(run[start + 1 :])
     if not found or (noun and not is_whole(noun)):
         return []
-    return [Edit("colorize", WHOLE_IMAGE, "in color"), *found]
+    return found
 
 
 def is_whole(noun: Tokens) -> bool:

@@ -29,7 +29,7 @@ SHADES = listed(
     "brilliant rich hunter mint army teal lemon cherry chocolate plain bold british racing candy fire pitch "
     "pearl emerald ruby tomato brick apple grass banana mustard canary lavender slate ocean turquoise golden "
     "silver fluorescent muted medium lighter darker brighter deeper glossy shiny faded cheerful vibrant all "
-    "plum strawberry platinum ash honey"
+    "plum strawberry platinum ash honey striped checkered chequered dotted sage"
 )
 _ANY = COLORS | SHADES | {"and", "&", "/", "-", ",", "with"}
 _SHADE_OF = {

@@ -54,6 +54,8 @@ def constraint(clause: Clause) -> list[str] | None:
 def _regular(kept: str) -> str:
     """ "full frame", "everything in the frame" are the "whole picture"; "original size" is the "size"."""
     words_ = kept.lower().split()
+    if len(words_) == 2 and words_[0] == "no":
+        return f"no {next((_NOUN_OF[b] for b in bases(words_[1]) if b in _NOUN_OF), words_[1])}"
     if words_ == ["everything"] or (len(words_) > 1 and words_[0] in _ENTIRE and words_[-1] in _FRAMES):
         return "whole picture"
     return " ".join(kept.split()[1:]) if len(words_) > 1 and words_[0] in ("original", "current", "same") else kept
@@ -178,9 +180,9 @@ def _forbidden(run: Tokens) -> list[str]:
     first = rest[0].word
     if first in ("lose", "losing") and len(rest) > 1 and all(t.word in _ALL or t.word == "the" for t in rest[1:]):
         return ["whole picture"]
-    if first in _TOUCH or (first == "make" and len(rest) > 1):
+    if first in _TOUCH or (first in ("make", "making") and len(rest) > 1):
         body = rest[1:]
-        if first == "make" and len(body) >= 2:
+        if first in ("make", "making") and len(body) >= 2:
             return [
                 f"not {phrase(body[1:])}"
                 if body[0].word in WHOLE

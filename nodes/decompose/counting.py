@@ -68,7 +68,13 @@ def recount(tokens: Tokens) -> list[Edit]:
 
 def only_so_many(run: Tokens) -> list[Edit]:
     """ "only three geese", "just two of the chairs", "exactly five boats": a new count; none when no number is told."""
-    return recount(run[1:]) if len(run) > 2 and run[0].word in ("only", "just", "exactly") else []
+    if len(run) < 3 or run[0].word not in ("only", "just", "exactly"):
+        return []
+    end = next((i for i, t in enumerate(run) if t.word in _REMAINING), len(run))
+    return recount(run[1:end])
+
+
+_REMAINING = listed("should must shall must_stay remain stay left please")
 
 
 def number_of(tokens: Tokens) -> list[Edit]:

@@ -14,7 +14,7 @@ from .clauses import split
 from .intent import parted
 from .merging import without_emptied
 from .phrases import fold
-from .reader import Reader
+from .reader import MAX_EDITS, Reader
 from .references import number, ordered
 from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
@@ -23,7 +23,6 @@ from .tokens import MAX_TOKENS, normalise, tokenise
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
-MAX_SUB_REQUESTS = 50
 
 
 def decompose(request: str) -> Decomposition:
@@ -49,9 +48,9 @@ def decompose(request: str) -> Decomposition:
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))
         notes.append(UNREADABLE)
-    if len(placed) > MAX_SUB_REQUESTS:
-        notes.append(f"Only the first {MAX_SUB_REQUESTS} edits of the request were taken.")
-        placed = placed[:MAX_SUB_REQUESTS]
+    if len(placed) > MAX_EDITS:
+        notes.append(f"Only the first {MAX_EDITS} edits of the request were taken.")
+        placed = placed[:MAX_EDITS]
     if not placed:
         return Decomposition(keep=keep, reason=reason_for(raw), notes=tuple(notes))
     placed = ordered(without_emptied(placed))

@@ -17,7 +17,7 @@ from .persons import MACHINES, OTHERS
 from .refusals import is_question
 from .tables import listed
 from .tokens import Token, Tokens
-from .wording import PAUSES, worded
+from .wording import PAUSES, parts, worded
 
 
 class Mood(Enum):
@@ -34,7 +34,7 @@ class Mood(Enum):
 _ADVERB = (
     r"(?:(?:already|just|also|only|then|once|never|finally|first|really|actually|both|recently|accidentally|even|always|"
     r"usually|often|still|all|probably|almost|ever|now|not|generally|normally|absolutely|totally|so|very|much|simply|"
-    r"way|far|a lot|exactly|quite|pretty|truly|honestly|perfectly|completely|just about|too) )*"
+    r"\w+ly|way|far|a lot|exactly|quite|pretty|truly|honestly|perfectly|completely|just about|too) )*"
 )
 _GOOD = (
     r"(?:better|gorgeous|perfect|great|good|lovely|fine|nice|beautiful|stunning|wonderful|amazing|awesome|superb|brilliant|"
@@ -71,8 +71,8 @@ _RETRACTS = (
     r"ignore (?:that|me|this|my last message)|not really|or not)(?: lol| haha| though| then| sorry| actually)*",
 )
 _HESITATES = (
-    r"(?:.* )?(?:not|never) (?:(?:yet|quite|really|entirely|so|too|all that|completely) )*(?:sure|certain|convinced|decided)(?: yet| about \w+.*)?",
-    r"(?:.* )?(?:i|we) (?:am |are |really )?(?:not sure|unsure|in two minds|of two minds|on the fence|torn|undecided|tempted|debating)\b",
+    r"(?:.* )?(?:not|never) (?:(?:yet|quite|really|entirely|so|too|all that|completely) )*(?:sure|certain|convinced|decided)(?: yet| about .*)?(?= ,|$)",
+    r"(?:.* )?(?:i|we) (?:am |are |really )?(?:not sure whether|not sure if i|unsure whether|in two minds|of two minds|on the fence|torn|undecided|tempted|debating)\b",
     r"(?:.* )?(?:can not|could not|have not|not) (?:decide|decided|choose|make up my mind|made up my mind)\b",
     r"(?:.* )?(?:still )?(?:deciding|debating|pondering|mulling|considering|weighing|toying with)\b",
     r"(?:.* )?(?:i|we) (?:\w+ ){0,2}(?:thinking|thought) (?:about|of|over) (?:\w+ )?\w+ing\b",
@@ -82,6 +82,8 @@ _HESITATES = (
     r"(?:maybe|perhaps|possibly) (?:not|later|tomorrow|another|some other|one day)\b",
     r"(?:.* )?part of me\b",
     rf"(?:maybe |perhaps )?(?:i|we) (?:may|might|could)(?! (?:want|like|need|prefer|ask|have|get|use|please)\b)\b(?=.*\b(?:{_LATER}|at some point|anyway)\b|.* it\b)",
+    rf"(?:i|we) (?:may|might|could|will)\b[^,]* {_LATER}\b",
+    r"(?:i|we) (?:will|shall) (?:have to )?(?:sleep|think|see|ponder|mull|decide|consider|let you know)\b",
     r"(?:i|we) might (?!want|like|need|prefer|get)\w+",
 )
 _REFUSES = (
@@ -93,6 +95,7 @@ _REFUSES = (
     r"(?:i|we) (?:would|will|could|do|did) not (?:want to |really )?(?:change|touch|alter|edit|mess)\b",
     r"(?:it|that|this|they|the \w+) (?:does|do|would|did|need) not (?:really )?(?:have to|need(?: to)?)\b",
     r"(?:there is )?no (?:need|reason) to\b",
+    r"(?:please )?hands off\b",
     r"(?:please )?(?:leave|keep) (?:it|this|that|everything|the (?:photo|picture|image)) (?:alone|as (?:it )?is|be|exactly as it is|like (?:this|that))(?= ,|$)",
 )
 _WONDERS = (
@@ -108,6 +111,8 @@ _WONDERS = (
     r"landscapes|video|raw|heic|gifs)(?: too| as well| at all| here)?(?= ,|$)",
     r"(?:can|could) (?:you|i|we|it) (?:.* )?(?:ever|at all|in general|in theory|in principle)\b",
     r"(?:(?:i|we) )?(?:(?:am|are|was|were) )?(?:just |only )?(?:checking|wonder|wondering|curious|asking)\b",
+    r"would (?:an?|any|the|they|people|anyone|it) (?:[\w-]+ ){0,3}(?:reject|accept|notice|allow|mind|know|believe|complain|object|print|sell|count|cost|"
+    r"take|affect|reduce|hurt|damage|violate|matter|help)\b",
     r"(?:any idea|does anyone|anyone know|tell me|explain)\b",
 )
 _TELLS = (
@@ -122,6 +127,9 @@ _TELLS = (
     r"plan to|intend to|would have|was going to|were going to|was about to|almost|nearly)\b"
     r"(?! (?:need|want|take|have|like|go with|love|settle)\b)",
     rf"{_LATER} (?:i|we|he|she|they|it)\b",
+    rf"(?:i|we|he|she|they) (?:am |are |is )?\w+ (?:\w+ ){{0,3}}{_LATER}\b",
+    r"(?:i|we) (?:can|could) not (?:tell|wait|believe|remember|afford|thank|get over|stop|complain|imagine)\b",
+    rf"{_GOOD} for (?:this|that|it|us|me|my|our|the|his|her)\b",
     rf"(?:next )?(?:up )?(?:after|before) (?:lunch|dinner|work|breakfast)\b",
     r"(?:.* )?(?:would|could|should|might)(?: not)? have (?:been |\w+ed\b)",
     r"if (?:it|i|we|they|he|she|that) (?:had|have|were not)\b",
@@ -131,6 +139,13 @@ _TELLS = (
     r"(?:i|we|you|people|one|photographers|it|everyone) (?:usually|generally|normally|typically|always|often|rarely|tend to|never)\b",
     r"(?:you|we|i) should (?:always|never|usually)\b",
     r"(?:people|one|everyone|photographers|they|others) (?:should|could|can|must)\b",
+    r"(?:thanks|thank you|cheers|ta|kudos|bravo|props|credit|much obliged|grateful)(?: so| very| much| a lot| again| to you)* for (?:the|your|all|\w+ing)\b"
+    r"(?!.*\b(?:in advance|in the future)\b)",
+    r"(?:apparently|reportedly|supposedly|allegedly|rumou?r has it|i (?:heard|read)) [^,]*\w{3,}ed (?:the|his|her|my|it|their|a)\b",
+    rf"{_SEEN}\b [^,]*\b(?:is|are) (?:finally|now|completely|really|actually|all) (?:gone|fixed|sorted|done|out|back)\b",
+    r"(?:my|our) (?:plan|dream|hobby|job|habit|new year) (?:is|was) to\b",
+    rf"{_SEEN}\b [^,]*\b(?:belongs? to|reminds? me|dates? (?:back|from)|means? (?:a lot|so much|the world|everything)|hangs? (?:in|on|over)|was taken|"
+    r"was shot|were taken)\b",
     r"(?:these days|nowadays|in general|generally|as a rule|back then|in those days)\b",
     r"(?:i|we) (?:really |absolutely |just |do |so )*(?:love|like|enjoy|adore|appreciate|admire|prefer) (?:the|that|how|what|your|this|these|it)\b"
     r"(?! (?:to be|better|more|if|when it))",
@@ -164,9 +179,14 @@ _TABLES = (
     (Mood.TELLS, _compiled(_TELLS)),
 )
 _RETRACTED = _compiled(_RETRACTS)
+_GO_AHEAD = re.compile(
+    r"(?:please |now |just |so |you |then |go ahead and )*(?:do|try) (?:it|that|this|so)(?: (?:please|now|for me|instead|and show me|,))*|"
+    r"(?:yes )?(?:please )?go (?:ahead|for it)(?: please)?"
+)
+"""Leave given for what was only asked about: "what would it take to remove him? Do it."."""
 _FILLER = re.compile(
     r"(?:(?:hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|yes|yeah|yep|no(?= (?:i|we|you|it|that|this|he|she|they)\b)|"
-    r"sorry|wow|whoa|honestly|frankly|man|dude|guys|folks|because|since|,|as(?= (?:i|we|it|the)\b)|actually|now|right|damn|ooh|aw|haha|lol|"
+    r"sorry|wow|whoa|honestly|frankly|roughly|out of (?:curiosity|interest)|quick question|question|just curious|by the way|btw|man|dude|guys|folks|because|since|,|as(?= (?:i|we|it|the)\b)|actually|now|right|damn|ooh|aw|haha|lol|nah|nope|omg|ugh|phew|"
     r"maybe(?= (?:i|we) (?:will|might|may))|perhaps(?= (?:i|we) (?:will|might|may)))(?: |$))+"
 )
 _PLEA = re.compile(
@@ -196,6 +216,12 @@ def moods(clauses: Sequence[Clause]) -> list[Mood]:
         if mood is Mood.RETRACTS:
             back = last if begun == i else begun
             out[back:i] = [Mood.TELLS] * (i - back)
+        elif _GO_AHEAD.fullmatch(_plain(clause.tokens)):
+            back = last if begun == i else begun
+            asked = any(m is Mood.ASKS and c.head for c, m in zip(clauses[back:i], out[back:i], strict=True))
+            out[back:i] = [
+                Mood.ASKS if c.head and not asked else m for c, m in zip(clauses[back:i], out[back:i], strict=True)
+            ]
         elif mood is Mood.HESITATES:
             out = [Mood.WONDERS if m is Mood.ASKS and _tentative(c) else m for c, m in zip(clauses, out, strict=False)]
     return out
@@ -204,9 +230,9 @@ def moods(clauses: Sequence[Clause]) -> list[Mood]:
 def parted(tokens: list[Token]) -> list[Token]:
     """The tokens with a full stop around each part that does not ask: "sharpen it, the lens was soft, and crop it"."""
     out: list[Token] = []
-    ends = [i for i in range(len(tokens)) if _ends_part(tokens, i)] + [len(tokens)]
-    start, apart = 0, False
-    for end in ends:
+    ends = parts(tokens)
+    apart = False
+    for start, end in zip(ends, ends[1:], strict=False):
         part = tokens[start:end]
         mark = part[:1] if part and part[0].kind == "mark" else []
         told = mood_of(_plain(part)) not in (None, Mood.ASKS) if mark or start else False
@@ -215,20 +241,8 @@ def parted(tokens: list[Token]) -> list[Token]:
             out += [Token(".", ".", "mark", at, at), *part[len(mark) :]]
         else:
             out += part
-        start, apart = end, told
+        apart = told
     return out
-
-
-_LINKS = listed("and but so because since cos as though although")
-_SUBJECTS = listed("i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there")
-
-
-def _ends_part(tokens: Tokens, i: int) -> bool:
-    if i == 0:
-        return False
-    if tokens[i].kind == "mark":
-        return tokens[i].word in PAUSES | {".", "!", "?", ";", "\n"}
-    return tokens[i].word in _LINKS and i + 1 < len(tokens) and tokens[i + 1].word in _SUBJECTS
 
 
 def _plain(tokens: Tokens) -> str:
@@ -278,7 +292,7 @@ def mood_of(said: str) -> Mood | None:
 
 
 _SUBORDINATE = re.compile(
-    r"(?:to|by|before|after|or|nor|because|if|while|until|unless|than|whether|that|who|without|of|so that|since)\b"
+    r"(?:to|by|before|after|or|nor|because|if|while|until|unless|than|whether|that|who|without|of|so that|since|in case|lest|as long as|provided)\b"
 )
 _FRESH = re.compile(
     r"(?:so |but |and |then |just |now )*(?:please|can|could|would|just|so|but|i (?:want|need|would)|then)\b"
@@ -298,8 +312,13 @@ def _belongs(clause: Clause, before: Clause, mood: Mood, own: Mood) -> bool:
     return (not marked and mood is not Mood.TELLS) or is_done(clause.tokens)
 
 
-_TENTATIVE = re.compile(r"(?:maybe|perhaps|possibly|should|shall|could|might|or|what if|how about|what about)\b")
+_TENTATIVE = re.compile(
+    r"(?:maybe|perhaps|possibly|should|shall|could|might|or|what if|how about|what about)\b|(?:.* )?(?:would|might|or no|or not)\b"
+)
 
 
 def _tentative(clause: Clause) -> bool:
-    return clause.question or _TENTATIVE.match(_plain(clause.tokens)) is not None
+    """Whether a clause is no more than a thought: a question, "maybe sepia", a bare "crop"."""
+    said = _plain(clause.tokens)
+    bare = not clause.rest if clause.head is not None else said.count(" ") < 2
+    return clause.question or bare or _TENTATIVE.match(said) is not None

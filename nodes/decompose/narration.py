@@ -41,7 +41,10 @@ _HEARTY = listed(
     "wonderful fantastic beautiful neat ok okay k lol done sorry"
 )
 _REPORTS = (["done", "so", "far"], ["already", "done"], ["so", "far"], ["done", "already"], ["what", "i", "did"])
-_FILLERS = listed("so well and but then now oh also anyway actually yes yeah ok okay hi hello hey hmm , . : - (")
+_FILLERS = listed(
+    "yesterday earlier recently so well and but then now oh also anyway actually yes yeah ok okay hi hello hey hmm "
+    ", . : - ("
+)
 
 
 def is_told(tokens: Tokens) -> bool:
@@ -84,7 +87,8 @@ def _is_past(spelled: list[str]) -> bool:
     if spelled[0] in ("i'm", "we're", "he's", "she's", "they're") and is_gerund(spelled[1] if len(spelled) > 1 else ""):
         return spelled[1] not in _ASKED | {"trying", "asking", "requesting", "after"}
     if spelled[0] in _OWNERS:
-        at = next((i for i, w in enumerate(spelled[1:4], 1) if w.endswith("ed") and len(w) > 4), 0)
+        past = (i for i, w in enumerate(spelled[1:4], 1) if (w.endswith("ed") and len(w) > 4) or w in ("made", "took"))
+        at = next(past, 0)
         machine = any(w in _MACHINES for w in spelled[1:3]) and "can" in spelled[2:4]
         return machine or (at > 1 and spelled[at + 1 : at + 2] != [] and spelled[at + 1] in _OBJECTS)
     if spelled[0] not in _TELLERS:

@@ -90,6 +90,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
 
         return apply(act, list(noun))
     subject, pronoun = subject_of(noun)
+    if rest[0].word in ("appear", "appearing") and trim(noun) and noun[0].word in _INDEFINITE:
+        return add([*noun, *rest[1:]])
     if trim(noun) and subject != WHOLE_IMAGE and (worded := _worded(noun, rest)):
         return worded
     color = color_name(noun)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .colors import SHADES, is_color
-from .morphology import is_comparative
+from .morphology import bases, gerund, is_comparative, is_gerund, participle
 from .nouns import ARTICLES, IMAGE_WORDS, POSTMODIFIERS, PRONOUNS, SIZES_DOWN, SIZES_UP, SPOTS, WHOLE, is_in
 from .tables import listed
 from .tokens import Token, Tokens, phrase, renamed
@@ -44,7 +44,7 @@ def fold(tokens: Tokens) -> list[Token]:
             run = tokens[i : i + size]
             if any(t.kind in ("quote", "number") for t in run) or (size == 1 and run[0].text == "N"):
                 continue
-            reads = table.get(tuple(t.word for t in run))
+            reads = table.get(tuple(t.word for t in run)) or _inflected(run)
             if reads is not None:
                 out.append(renamed(run, reads))
                 i += size
@@ -53,6 +53,22 @@ def fold(tokens: Tokens) -> list[Token]:
             out.append(tokens[i])
             i += 1
     return out
+
+
+def _inflected(run: Tokens) -> str | None:
+    """What an inflected phrasal verb reads as: "taken out" is "removed", "cutting off" is "cropping"."""
+    if len(run) != 2 or run[1].word not in _PARTICLES:
+        return None
+    base = next((b for b in bases(run[0].word)[1:] if (b, run[1].word) in phrase_table()), None)
+    reads = phrase_table()[(base, run[1].word)] if base is not None else None
+    if reads is None or not reads.isalpha():
+        return None
+    if is_gerund(run[0].word):
+        return gerund(reads)
+    return participle(reads) if run[0].word.endswith(("ed", "en", "ut", "wn")) else None
+
+
+_PARTICLES = listed("out off away down up in back")
 
 
 def _is_existential(run: Tokens) -> bool:

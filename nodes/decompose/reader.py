@@ -31,6 +31,8 @@ from .refusals import is_unreadable
 from .tokens import Token
 from .topics import told_topic, topic_of
 
+MAX_EDITS = 50
+"""Edits taken of one request; what comes after is not read."""
 _OF_THINGS = frozenset({"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position"})
 """Edits whose "it" may be a thing that another sentence brought up."""
 
@@ -59,6 +61,8 @@ class Reader:
     def read(self, clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
         """Edits in the order to do them, and what must be kept."""
         for index, (clause, mood) in enumerate(zip(clauses, moods(clauses), strict=True)):
+            if len(self.placed) > MAX_EDITS:
+                break
             if not is_unreadable(clause.tokens) and not self._asks_nothing(clause, mood):
                 self._ask(spelled_out(clause, self._topic), index)
         return without_answered(self.placed + self._pending, self._complaints), tuple(self.keep)
@@ -83,7 +87,7 @@ class Reader:
         if is_echo(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        edits = absorbed(clause, add(named) if named else edits_of(clause), self.placed)
+        edits = absorbed(clause, (add(named) if named else edits_of(clause))[: MAX_EDITS + 1], self.placed)
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)

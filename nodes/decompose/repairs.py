@@ -24,7 +24,23 @@ _BESIDE_NOT = listed("is are was were do does did should must would could can it
 
 def settled(tokens: list[Token]) -> list[Token]:
     """The tokens as the writer left them: corrections carried out, contrasts taken out."""
-    return _without_contrast(_corrected(_without_tag(tokens)))
+    return _without_contrast(_corrected(_without_tag(_without_thanks(tokens))))
+
+
+def _without_thanks(tokens: list[Token]) -> list[Token]:
+    """Without the thanks at the end: "..., thank you so much in advance!"."""
+    end = len(tokens)
+    while end and (
+        tokens[end - 1].word in _THANKING or (tokens[end - 1].kind == "mark" and tokens[end - 1].word in "!.,")
+    ):
+        end -= 1
+    thanked = any(t.word in ("thanks", "thank", "thx", "cheers") for t in tokens[end:])
+    return tokens[:end] if end and thanked else tokens
+
+
+_THANKING = listed(
+    "thanks thank thx ty cheers you u so much a_lot in advance and please many very guys all again kindly"
+)
 
 
 def _without_tag(tokens: list[Token]) -> list[Token]:
@@ -163,6 +179,8 @@ def _recounted(said: list[Token], contrast: Tokens) -> list[Token] | None:
     number = contrast[0] if contrast else None
     if number is None or not (number.word in ONES or (number.kind == "number" and number.word.isdigit())):
         return None
+    while said and said[-1].word == ",":
+        said = said[:-1]
     start = max((i + 1 for i, t in enumerate(said) if t.word in _ENDS), default=0)
     at = next((i for i in range(len(said) - 1, start - 1, -1) if _is_count(said[i])), -1)
     if at < 0 or at + 1 >= len(said) or said[at + 1].kind != "word" or said[at + 1].word in UNITS:

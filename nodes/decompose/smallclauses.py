@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .adding import add
+from .adding import add, placed_on
 from .colors import color_name
 from .counting import only_so_many
 from .edits import Edit
@@ -19,17 +19,20 @@ from .lettering import is_lettering
 from .making import made_into
 from .morphology import is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS
-from .oughts import ought, posed
+from .oughts import ought, posed, there_is
 from .phrases import JOINERS, subject_of, trim
 from .poses import acts
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
+from .scales import scale_sense
 from .tables import listed
-from .tokens import Token, Tokens, phrase, words
+from .tokens import Token, Tokens, index_of, phrase, words
 
 _LEADING = listed("let have make get with see also then now like plus but while to want do please")
 _ENDS = JOINERS | {"but", "while", ";", ":"}
 _GONE = listed("gone out away off removed deleted erased vanished missing vanish disappear disappearing")
+_OWNING = listed("a an some another")
+_NEEDING = listed("needs need has have gets wants")
 _COPULAS = listed("be is are was were becomes become being turns goes went")
 _AFTER_COPULAS = listed("should must shall ought needs need has have to would could can might may will")
 _INDEFINITE = listed("a an some another several two three four five six seven eight nine ten")
@@ -75,8 +78,8 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
     run = trim(tokens)
     while len(run) > 1 and (run[0].word in _LEADING or run[0].word in _ENDS):
         run = run[1:]
-    if words(run[:2]) == ["there", "be"]:
-        return add(run[2:])
+    if run and run[0].word == "there" and (be := index_of(run[:5], {"be", "is"})) > 0:
+        return there_is(run[be + 1 :])
     if len(run) < 2:
         return []
     if run[0].word in ("no", "without"):
@@ -120,11 +123,15 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
         return remove(noun)
     if words(rest) in (["out", "of", "sight"], ["out", "of", "there"], ["out", "of", "it"], ["out", "of", "shot"]):
         return remove(noun)
-    if word in _AFTER_COPULAS and len(rest) > 1:
-        i = next((k for k, t in enumerate(rest) if t.word in _COPULAS), 0)
-        return ought(noun, rest[i + 1 :]) if i and i + 1 < len(rest) else []
-    if word in _COPULAS and len(rest) > 1:
-        return ought(noun, rest[1:])
+    if (word in _AFTER_COPULAS or word in _COPULAS) and len(rest) > 1:
+        said = rest
+        while len(said) > 1 and (said[0].word in _AFTER_COPULAS or said[0].word in _COPULAS):
+            said = said[1:]
+        if said[0].word in _OWNING and rest[0].word in _NEEDING and len(rest) - len(said) == 1 and not _is_graded(said):
+            return placed_on(add(said), noun)
+        if said[0].word == "from" and (to := index_of(said, {"to"}, 1)) > 0:
+            said = said[to + 1 :]
+        return ought(noun, said)
     if word == "in" and (color := color_name(rest[1:])) is not None:
         if new or rest[1].word in DETERMINERS:
             return []
@@ -144,6 +151,10 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
     if is_gerund(word) and (len(rest) == 1 or rest[1].word in LOCATIVES | DETERMINERS) and not predicate(rest[-1:], ""):
         return ought(noun, rest)
     return []
+
+
+def _is_graded(run: list[Token]) -> bool:
+    return any(scale_sense(t.word) is not None for t in run)
 
 
 def _caused(noun: list[Token], rest: list[Token]) -> list[Edit]:

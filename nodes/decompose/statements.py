@@ -21,7 +21,7 @@ from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
 from .nouns import PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
-from .phrases import JOINERS, bare, trim
+from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import predicate
 from .removing import remove
 from .scales import scale_sense
@@ -51,7 +51,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
-    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else _until_verb(run)):
+    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
         return counts
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
         return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
@@ -71,6 +71,8 @@ def statement(tokens: Tokens) -> list[Edit]:
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return ought(run[1:be], run[be + 1 :])
+        if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
+            return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
     wants = index_of(run[:5], {"wants"}, 1)
@@ -99,9 +101,17 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (
         modal < 0
         and (be := index_of(run, {"is", "are", "has", "have"})) > 0
-        and words(run[be + 1 : be + 3]) in (["to", "be"], ["been", "added"], ["been", "removed"])
+        and (
+            words(run[be + 1 : be + 2]) == ["to"]
+            or words(run[be + 1 : be + 3]) in (["been", "added"], ["been", "removed"])
+        )
     ):
         modal = be
+    if modal >= 0 and any(t.word in JOINERS for t in run[modal:]) and (several := small_clauses(run)):
+        return several
+    owned = modal > 0 and spelled[modal] in ("needs", "need") and spelled[modal + 1 : modal + 2] in (["a"], ["an"])
+    if owned and subject_of(run[:modal]) not in ((WHOLE_IMAGE, False), (WHOLE_IMAGE, True), ("it", True)):
+        return small_clauses(run) or ought(run[:modal], run[modal + 1 :])
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return ought(run[:modal], run[modal + 1 :])
     if "horizon" in spelled and any(w in SLANTED for w in spelled):
@@ -118,12 +128,6 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _listed(run) or elliptic(run)
-
-
-def _until_verb(run: list[Token]) -> list[Token]:
-    """ "only three geese should remain on the pond" without what is said of them."""
-    end = next((i for i, t in enumerate(run) if t.word in _MODAL | {"must_stay", "remain", "left", "stay"}), len(run))
-    return run[:end]
 
 
 def _listed(run: list[Token]) -> list[Edit]:

@@ -95,7 +95,7 @@ WEAK = listed(
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
     "remove": "get rid of|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
-    "clear away|clear up the|strip away|be gone|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
+    "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
     "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
     "remove all traces of|paint out|heal out|"

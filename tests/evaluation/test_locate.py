@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from imageedit_r1.evaluation.region_labels import Label, labels
 from imageedit_r1.evaluation.locate import outcome, overlap
 from imageedit_r1.evaluation.photos import photo
+from imageedit_r1.evaluation.region_labels import Label, labels
 
 KINDS = (
     *("position", "ordinal", "colour", "colour+noun", "size", "sky", "foliage", "skin", "background", "subject"),
