@@ -49,6 +49,8 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(bare(run)) <= 4 and "transparent" in words(run) and all(t.word in _FILES for t in bare(run)):
+        return [Edit("change_background", "background", "transparent", (setting("transparent"),))]
     if len(run) > 2 and run[0].word in ("it", "this", "that") and run[1].word in ("on", "onto", "against", "over"):
         made = background([t for t in run[2:] if t.word not in ("a", "an")], phrase(run[1:]))
         if made.parameters and made.parameters[0].property == "color":
@@ -58,6 +60,8 @@ def add(tokens: Tokens) -> list[Edit]:
     return _added(run)
 
 
+_PAINT = listed("cheerful new paint job coat finish of repaint")
+_FILES = listed("transparent png file version copy image picture")
 _POSERS = listed("us me them him her everyone everybody")
 _AT = listed("in on at into onto against inside before")
 
@@ -215,7 +219,7 @@ def give(tokens: Tokens) -> list[Edit]:
 def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
     subject, pronoun = subject_of(owner)
     noun = bare(rest)
-    if noun and (color := color_name([t for t in noun if t.word not in ("cheerful", "new")])) is not None:
+    if noun and (color := color_name([t for t in noun if t.word not in _PAINT])) is not None:
         return [recolored(subject, color, phrase(noun))]
     lift = next((t.word for t in noun if t.word in _LIFTS), "")
     owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None

@@ -32,8 +32,7 @@ def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Place
 
     def answered(edit: Edit) -> bool:
         return any(edit is c for c in complaints) and any(
-            a.action == edit.action
-            and _moves(a) == _moves(edit)
+            _meant(a) == _meant(edit)
             and (a.pronoun or edit.subject == a.subject or WHOLE_IMAGE in (a.subject, edit.subject))
             for a in asked
         )
@@ -57,6 +56,21 @@ def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
 
 def _moves(edit: Edit) -> list[tuple[str, str]]:
     return [(p.property, p.direction) for p in edit.parameters]
+
+
+def _meant(edit: Edit) -> list[tuple[str, str]]:
+    """What an edit moves which way, where several properties move the same: "too bright", "highlights down"."""
+    if not edit.parameters:
+        return [(edit.action, "")]
+    if edit.parameters[0].property == "low_light":
+        return [("light", "increase")]
+    return [(_SAME_AS.get(p.property, f"{edit.action} {p.property}"), p.direction) for p in edit.parameters]
+
+
+_SAME_AS = {
+    **dict.fromkeys(("brightness", "exposure", "highlights", "shadows"), "light"),
+    **dict.fromkeys(("saturation", "vibrance"), "saturation"),
+}
 
 
 def spelled_out(clause: Clause, topic: str) -> Clause:

@@ -32,6 +32,10 @@ FRONTED = listed(
 )
 
 
+TOUCH = listed("touch change alter affect modify lose disturb damage ruin harm")
+"""Verbs of what must not be done, never of an edit."""
+
+
 def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     """Whether the clause that began at `start` ends before token i."""
     token = tokens[i]
@@ -71,6 +75,8 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
             return False
         objects = tokens[i + 2].word in DETERMINERS | PRONOUNS or scale_sense(tokens[i + 2].word) is not None
         return head is not None and tokens[i + 1].word not in WEAK and objects
+    if word == "so" and i >= 2 and previous == "it" and tokens[i - 2].word == "make":
+        return False
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
         sized = sized or any(t.word in POSE_NOUNS for t in tokens[start:i])
@@ -125,7 +131,7 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     head = head_of(tokens[i])
     if head is None or head.sense in _UNHEADED or word != head.base or word.endswith(("ed", "ing")):
         return False
-    if following.kind != "word" and head.sense not in GEOMETRIC:
+    if following.kind != "word" and (head.sense not in GEOMETRIC or (spoken < 0 and following.kind == "mark")):
         return False
     if following.kind == "word" and following.word not in DETERMINERS | PRONOUNS | IMAGE_WORDS:
         return False
@@ -220,7 +226,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
             or (
                 word == "not"
                 and j + 2 < len(tokens)
-                and tokens[j + 2].word in DETERMINERS | PRONOUNS
+                and (tokens[j + 2].word in DETERMINERS | PRONOUNS or tokens[j + 1].word in TOUCH)
                 and verb_here(tokens, j + 1, opening=True) is not None
             )
         )

@@ -188,6 +188,7 @@ def change(tokens: Tokens) -> list[Edit]:
             edits += _changed_thing([], trim(run[1:]), [], "", WHOLE_IMAGE)
             continue
         at = marker_of(run, markers)
+        at = at if at >= 0 else index_of(run, {"for"}, 1)
         if at < 0:
             found = split_predicate(run)
             if found is not None:

@@ -31,6 +31,8 @@ class Clause:
     hard: bool = True
     """Whether it begins a sentence (or a numbered item), not after a mere "and" or comma."""
     question: bool = False
+    title: bool = False
+    """It ends in a colon: what it names heads what follows."""
     means: bool = False
     """A "by ...ing" or "to ..." clause that says how or why the one before it is done."""
 
@@ -56,6 +58,7 @@ def split(tokens: Tokens) -> list[Clause]:
             if fronted and clause.head is not None:
                 clause = replace(clause, before=fronted)
             question = i < len(tokens) and tokens[i].word == "?"
+            clause = replace(clause, title=i < len(tokens) and tokens[i].word == ":")
             if (
                 clause.head is None
                 and piece[0].word in FRONTED

@@ -33,10 +33,11 @@ SHADES = listed(
 )
 _ANY = COLORS | SHADES | {"and", "&", "/", "-", ",", "with"}
 _SHADE_OF = {
-    "sky": {"blue"}, "royal": {"blue", "purple"}, "forest": {"green"}, "blood": {"red", "orange"}, "sea": {"green", "blue"},
-    "ice": {"blue", "white"}, "snow": {"white"}, "apple": {"green", "red"}, "grass": {"green"}, "tomato": {"red"},
-    "brick": {"red"}, "candy": {"red", "pink", "apple"}, "fire": {"red", "engine"}, "pearl": {"white", "grey", "gray", "pink"},
-    "ocean": {"blue", "green", "teal"}, "banana": {"yellow"}, "canary": {"yellow"}, "army": {"green"},
+    "sky": {"blue"}, "royal": {"blue", "purple"}, "forest": {"green"}, "blood": {"red", "orange"}, "snow": {"white"},
+    "sea": {"green", "blue"}, "ice": {"blue", "white"}, "apple": {"green", "red"}, "grass": {"green"},
+    "tomato": {"red"}, "brick": {"red"}, "candy": {"red", "pink", "apple"}, "fire": {"red", "engine"},
+    "pearl": {"white", "grey", "gray", "pink"}, "ocean": {"blue", "green", "teal"}, "banana": {"yellow"},
+    "canary": {"yellow"}, "army": {"green"},
 }  # fmt: skip
 """Shades that are things too, and the colours behind which they are shades: "sky blue", never "sky purple"."""
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})$")

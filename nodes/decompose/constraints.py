@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
+from .boundaries import TOUCH
 from .clauses import Clause
 from .counting import only_so_many
 from .imperatives import head_of
@@ -106,6 +107,7 @@ def _constraint(clause: Clause) -> list[str] | None:
     verb = head_of(run[1])
     base_form = first == "not" and verb is not None and run[1].word == verb.base
     base_form = base_form and len(run) > 2 and run[2].word in DETERMINERS | PRONOUNS
+    base_form = base_form or (first == "not" and len(run) > 2 and run[1].word in TOUCH)
     if first in ("no", "not") and len(run) > 1 and (base_form or (is_gerund(run[1].word) and head_of(run[1]))):
         return _forbidden(run[1:])
     if first == "not" and len(run) > 1 and run[1].word in ("the", "my", "his", "her", "too"):

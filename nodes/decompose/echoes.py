@@ -1,4 +1,5 @@
-"""What a clause adds to an edit that stands before it: a colour of the text, the part that a crop keeps, another amount.
+"""What a clause adds to an edit that stands before it: a colour of the text, the part that a crop keeps, another "
+"amount.
 
 "add the text SALE and make it white", "21:9, keep the left part", "between 10 and 20 % more contrast, make it 15"; and
 clauses that only say "do it": "the chair belongs by the fire, put it there". Left out: what "it" stands for
@@ -44,9 +45,9 @@ def absorbed(clause: Clause, edits: list[Edit], placed: list[Placed]) -> list[Ed
         return []
     left: list[Edit] = []
     for edit in edits:
-        if edit.action == "change_color" and edit.pronoun and past.action in ("add_text", "add_border"):
-            past = replace(past, parameters=(*past.parameters, *edit.parameters))
-        elif _is_place_of_crop(edit) and past.action == "crop" and not past.parameter_text("position"):
+        if (edit.action == "change_color" and edit.pronoun and past.action in ("add_text", "add_border")) or (
+            _is_place_of_crop(edit) and past.action == "crop" and not past.parameter_text("position")
+        ):
             past = replace(past, parameters=(*past.parameters, *edit.parameters))
         else:
             left.append(edit)

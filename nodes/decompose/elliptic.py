@@ -115,7 +115,22 @@ def elliptic(run: list[Token]) -> list[Edit]:
             return [replace(e, pronoun=pronoun) for e in found[1]]
     if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
         return remove(content[:-1])
-    return nominal(content)
+    return nominal(content) or _each(content)
+
+
+def _each(content: list[Token]) -> list[Edit]:
+    """A list of terse wishes: "square crop, pure white backdrop"; none when any member asks for nothing."""
+    parts: list[list[Token]] = [[]]
+    for token in content:
+        if token.word in JOINERS:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    members = [part for part in parts if trim(part)]
+    if not 1 < len(members) <= 12:
+        return []
+    found = [elliptic(member) for member in members]
+    return [edit for edits in found for edit in edits] if all(found) else []
 
 
 def _is_flaw(sense: Sense) -> bool:

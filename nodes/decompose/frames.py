@@ -20,7 +20,7 @@ from .heads import head_index
 from .imperatives import Head
 from .lettering import add_border, add_text
 from .making import make
-from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
+from .nouns import BACKGROUNDS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
 from .predicates import split_predicate
 from .removing import remove
@@ -80,6 +80,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     run = list(rest)
     if head.sense == "scale" and head.scale is not None:
         return scale_frame(run, head.scale, head.base)
+    if head.base == "whiten" and any(t.word in BACKGROUNDS for t in run):
+        return [Edit("change_background", "background", "white", (setting("color", "white"),))]
     if "make_new" in words(run):
         return [Edit("restore", WHOLE_IMAGE, "like new")]
     if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
@@ -171,6 +173,8 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "crop"
     if base in ("cut", "kill", "chop", "halve") and graded and not _names_place(run):
         return "decrease"
+    if base == "cover" and index_of(run, {"with", "in", "by"}) < 0:
+        return "remove"
     if base == "take" and graded and "off" in spelled:
         return "decrease"
     if base == "render" and "as" in spelled:
@@ -229,7 +233,7 @@ def edits_of(clause: Clause) -> list[Edit]:
     elif head.sense == "add" and not trim(rest) and before:
         return []
     edits = apply(head, rest)
-    if not edits and head.sense not in ("see", "need"):
+    if not edits and head.sense not in ("see", "need") and head.base != "export":
         said = phrase(trim(clause.tokens))
         pointing = bool(trim(rest)) and trim(rest)[0].word in PRONOUNS
         subject = subject_of(rest)[0] if len(trim(rest)) <= 4 and not pointing else WHOLE_IMAGE

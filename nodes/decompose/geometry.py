@@ -34,7 +34,8 @@ _NAMED_ASPECTS = (
 _TOWARDS = listed("only to on around into onto in tight tighter closer")
 _NOT_CROPPED_TO = listed("is are visible remains remain shows left just only fit show focus on to in be")
 _NO_SUBJECT = SPOTS | listed(
-    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly "
+    "central centre square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit "
+    "slightly "
     "tighter story stories reel reels tiktok youtube headshot post profile center middle close closer half from third "
     "thirds quarter of format print instagram "
     "a an insta ig the position two-thirds fb facebook tiktok"
@@ -50,7 +51,8 @@ _LEFTWARDS = listed(
     "left counterclockwise anticlockwise counter-clockwise anti-clockwise ccw acw counter anti leftwards left-hand"
 )
 _ROTATING = _LEFTWARDS | listed(
-    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards sideways over"
+    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards "
+    "sideways over"
 )
 _FLIPPING = listed(
     "vertical vertically horizontal horizontally upside_down the_other_way left right over along axis around top "
@@ -190,6 +192,8 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
         w in ("down", "smaller") for w in spelled
     )
     up = verb in ("enlarge", "upscale", "upsize")
+    if verb == "export" and not amounts:
+        return []
     subject, pronoun = subject_of([t for t in rest if t.word not in _RESIZING])
     if subject != WHOLE_IMAGE and not pronoun and not any(a.kind in ("lines", "pair") for a in amounts):
         return [Edit("other", subject, goal, (setting("instruction", goal),))]

@@ -31,7 +31,8 @@ OPENERS = listed(
 )
 """Words that may stand before the verb of a request."""
 CONSTRAINTS = listed(
-    "keeping preserving leaving retaining same nothing don't without keep preserve retain maintain avoid leave protect except not no"
+    "keeping preserving leaving retaining same nothing don't without keep preserve retain maintain avoid leave "
+    "protect except not no"
 )
 _DIRECT = listed(
     "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
@@ -106,4 +107,4 @@ def _takes(following: Token, opening: bool, head: Head) -> bool:
         return word not in JOINERS or word == "and"
     if head.sense == "scale" and word in DEGREES:
         return True
-    return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust")
+    return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust", "remove")

@@ -44,6 +44,11 @@ def make(tokens: Tokens) -> list[Edit]:
         from .statements import statement
 
         return statement(run[1:] if run[0].word in ("sure", "certain") else run)
+    if [t.word for t in run[:2]] == ["it", "so"] and (be := index_of(run, {"is", "are", "has"}, 3)) > 0:
+        from .statements import statement
+
+        told = [t for t in run[2:be] if t.word != "that"]
+        return statement([*told, replace(run[be], word="should"), *run[be + 1 :]])
     out = index_of(run, {"out"}, 1)
     if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
         run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]

@@ -31,6 +31,8 @@ def without_emptied(placed: list[Placed]) -> list[Placed]:
         emptied = (
             past is not None and past.action == "change_background" and past.parameters == (setting("transparent"),)
         )
+        if past is not None and past.action == "extract_object" and item.edit.parameters == (setting("transparent"),):
+            continue
         filled = item.edit.action in ("change_color", "change_background") and item.edit.parameters
         if emptied and filled and (item.edit.pronoun or item.edit.subject in ("background", "it")):
             made = replace(item.edit, action="change_background", subject="background", pronoun=False)
@@ -45,7 +47,8 @@ def one_restore(edits: list[Edit]) -> list[Edit]:
     out: list[Edit] = []
     for edit in edits:
         last = out[-1] if out else None
-        if last and edit.action == "restore" == last.action and edit.parameters and last.parameters:
+        alike = last is not None and bool(edit.parameters) == bool(last.parameters)
+        if last and alike and edit.action == "restore" == last.action:
             subject = edit.subject if last.subject == WHOLE_IMAGE else last.subject
             both = tuple(dict.fromkeys((*last.parameters, *edit.parameters)))
             out[-1] = replace(last, subject=subject, goal=f"{last.goal} and {edit.goal}", parameters=both)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .tables import listed
+
 IRREGULAR = {
     "made": "make", "gave": "give", "given": "give", "took": "take", "taken": "take", "got": "get", "gotten": "get",
     "cut": "cut", "put": "put", "drawn": "draw", "drew": "draw", "written": "write", "wrote": "write", "hidden": "hide",
@@ -16,9 +18,9 @@ IRREGULAR = {
     "men": "man", "women": "woman", "people": "person", "children": "child", "leaves": "leaf", "became": "become",
     "worn": "wear", "wore": "wear", "shrunk": "shrink", "shrank": "shrink", "sharpening": "sharpen", "less": "less",
     "added": "add", "adding": "add", "worse": "bad", "worst": "bad", "frozen": "freeze", "dyed": "dye", "lit": "lit",
-    "inset": "inset", "spun": "spin", "overlaid": "overlay", "thrown": "throw", "lying": "lie", "dying": "die", "tying": "tie", "sat": "sit", "stood": "stand",
-    "held": "hold", "flew": "fly", "flown": "fly", "swam": "swim", "slept": "sleep", "hung": "hang", "knelt": "kneel",
-    "threw": "throw", "chosen": "choose",
+    "inset": "inset", "spun": "spin", "overlaid": "overlay", "thrown": "throw", "threw": "throw", "chosen": "choose",
+    "lying": "lie", "dying": "die", "tying": "tie", "sat": "sit", "stood": "stand", "held": "hold", "flew": "fly",
+    "flown": "fly", "swam": "swim", "slept": "sleep", "hung": "hang", "knelt": "kneel",
 }  # fmt: skip
 _PARTICIPLES = {
     "cut": "cut", "set": "set", "spin": "spun", "shrink": "shrunk", "take": "taken", "bring": "brought",
@@ -104,6 +106,12 @@ def is_comparative(word: str) -> bool:
     return len(word) >= 5 and word.endswith("er")
 
 
+_NO_GERUNDS = listed(
+    "nothing anything something everything morning evening ceiling wedding building clothing railing string spring "
+    "bring thing wing swing king ring during"
+)
+
+
 def is_gerund(word: str) -> bool:
     """Whether the word looks like an -ing form."""
-    return len(word) >= 5 and word.endswith("ing")
+    return len(word) >= 5 and word.endswith("ing") and word not in _NO_GERUNDS

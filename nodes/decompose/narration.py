@@ -25,6 +25,8 @@ _ASKED = listed("wanted needed hoped wished wondered wondering thought liked lov
 _OWNERS = listed("my our his her their the your")
 _MACHINES = listed("app tool software program camera phone website site bot service filter")
 _OBJECTS = listed("it them this that me us the my his her our him")
+_FOR_USE = listed("print post share upload send hang sell submit email publish")
+_NO_MATTER = listed("idea clue problem rush hurry worries pressure experience luck")
 _FOR_WHAT = listed("can could will would may might need want plan fits works matches there's")
 _FINITE = listed(
     "is are was were makes make takes can isn't aren't usually always often seems helps sounds feels works costs may "
@@ -57,6 +59,10 @@ def is_told(tokens: Tokens) -> bool:
         return False
     if spelled[2:3] == ["you"] and spelled[1] in ("want", "need"):
         return False
+    if spelled[:1] == ["no"] and spelled[1:2] and spelled[1] in _NO_MATTER:
+        return True
+    if spelled[0] in _TELLERS and any(spelled[i : i + 1] == ["to"] for i in (2, 3)) and _FOR_USE & set(spelled[3:5]):
+        return True
     if reason and spelled[0] in _TELLERS | {"it", "there"} and spelled[1:2] and spelled[1] in _FOR_WHAT:
         return True
     return _is_thanks(spelled) or _is_past(spelled) or _is_about_editing(tokens, spelled) or _is_praise(spelled)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .amounts import take
+from .changing import replace_with
 from .colors import color_name
 from .edits import Edit, setting
 from .geometry import crop, flip, rotate
@@ -46,6 +47,11 @@ def nominal(run: list[Token]) -> list[Edit]:
         return crop(noun)
     if last in ("border", "frame") or (noun[0].kind == "word" and any(t.word == "border" for t in noun)):
         return add_border(noun)
+    if "the_other_way" in words(noun):
+        return flip([], "flip")
+    swapped = index_of(noun, {"replacement", "swap"}, 1)
+    if swapped > 0:
+        return replace_with([*noun[:swapped], *noun[swapped + 1 :]], "replace")
     if last == "crop":
         return crop([t for t in noun[:-1] if t.word not in ("headshot", "tight", "close")])
     if last in ("rotation", "turn") and len(noun) > 1:
@@ -95,6 +101,8 @@ def _in_color(run: list[Token]) -> list[Edit]:
 def _more_of(run: list[Token]) -> list[Edit]:
     """ "more flowers in the vase": things, not a property, and where."""
     at = index_of(run, _PLACES, 2)
+    if run[0].word == "fewer" and len(run) > 1:
+        return [Edit("change_count", phrase(run[1:]), phrase(run), (setting("count", "fewer"),))]
     if run[0].word not in ("more", "extra", "another") or at < 0 or at + 1 >= len(run):
         return []
     thing = run[:at]

@@ -60,8 +60,10 @@ STYLE_HEADS = listed(
 )
 POSES = listed(
     "smile sit stand run jump walk wave laugh look fly sleep lie dance kneel swim point face frown cry sing lean hold "
-    "raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy sad angry asleep awake "
-    "grin eat lick yawn play flap lift drink read ride bite stick leap rear squat salute clap shout scream whistle skip "
+    "raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy sad angry asleep "
+    "awake "
+    "grin eat lick yawn play flap lift drink read ride bite stick leap rear squat salute clap shout scream whistle "
+    "skip "
     "hop crawl gallop trot juggle pray meditate blink stare gaze glance peek peer scowl smirk pout kiss embrace dive "
     "float hover soar perch rest nap recline slouch stoop bored scared proud tired excited upright afraid roar growl "
     "howl purr beg fetch dig graze howl tiptoe march skate ski surf row paddle throw catch kick punch knit write draw "

@@ -1,4 +1,5 @@
-"""What a thing ought to be or might be: "the sky should be bluer", "what if the bus were pink", "there ought to be a cat".
+"""What a thing ought to be or might be: "the sky should be bluer", "what if the bus were pink", "there ought to be "
+"a cat".
 
 A noun phrase, a modal or a supposing "were", and what is said of the thing: a property, a place, a stance, a number, a
 text, another thing. Left out: what is wished for with "want" and "need", and complaints (statements.py).
@@ -50,7 +51,8 @@ def supposition(run: list[Token]) -> list[Edit] | None:
 
 
 def existential(run: list[Token]) -> list[Edit]:
-    """ "there should be a cat", "let there be snow", "there must be no people", "make sure there are only three boats"."""
+    """ "there should be a cat", "let there be snow", "there must be no people", "make sure there are only three "
+    "boats"."""
     spelled = words(run)
     no = index_of(run, {"no"})
     if no >= 0 and no + 1 < len(run) and set(spelled) & {"should", "must", "be", "ensure", "sure", "are", "is"}:
@@ -79,6 +81,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
     while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
         rest = rest[1:]
     if not rest or rest[0].word == "not":
+        return []
+    if noun and noun[-1].word in ("i", "we", "you", "nothing", "nobody"):
         return []
     if counts := only_so_many(noun):
         return counts
@@ -198,6 +202,8 @@ def _turned_into(noun: list[Token], rest: list[Token], subject: str, pronoun: bo
         and subject != WHOLE_IMAGE
     ):
         return [replace(e, pronoun=pronoun) for e in made_into(rest, noun)]
+    if subject != WHOLE_IMAGE and len(rest) == 1 and rest[0].word in ("on", "off", "open", "closed", "shut", "lit"):
+        return [Edit("change_pose", subject, rest[0].text, (setting("pose", rest[0].text),), pronoun=pronoun)]
     name = bare(rest)
     if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
         return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]

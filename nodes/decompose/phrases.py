@@ -71,8 +71,11 @@ def _inflected(run: Tokens) -> str | None:
 _PARTICLES = listed("out off away down up in back")
 
 
+_BEING = listed("is are be should must ought 's was could might needs has shall")
+
+
 def _is_existential(run: Tokens) -> bool:
-    return run[0].word == "there" and len(run) > 1 and run[1].word in ("is", "are", "should", "must", "'s", "was")
+    return run[0].word == "there" and len(run) > 1 and run[1].word in _BEING
 
 
 def _is_graded(word: str) -> bool:
@@ -91,6 +94,8 @@ def trim(tokens: Tokens) -> list[Token]:
         run.pop(0)
     while run:
         last = run[-1].word
+        if len(run) == 1 and last == "everyone":
+            break
         if last in POLITE or last in JOINERS or (run[-1].kind == "mark" and last not in ")]%"):
             run.pop()
         elif (len(run) >= 3 and last == "me" and run[-2].word == "for") or [t.word for t in run[-2:]] in (

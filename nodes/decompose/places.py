@@ -15,7 +15,8 @@ from .tokens import Token, Tokens, phrase, words
 _INSIDES = listed(
     "pond lake sea ocean river stream water pool fountain bath bathtub sky air clouds garden yard park forest woods "
     "field meadow room kitchen bedroom scene vase pot bowl cup glass mug basket box bag bucket jar bottle drawer car "
-    "boat window doorway street alley hand hands mouth foreground background distance middle center corner fireplace cage nest "
+    "boat window doorway street alley hand hands mouth foreground background distance middle center corner fireplace "
+    "cage nest "
     "tank aquarium crowd sink oven shelf_ cupboard fridge"
 )
 """Things that something added "to" them is in; of the others it is on."""
@@ -27,7 +28,8 @@ _SIDES = listed("left right top bottom back front edge side end other far near")
 _TRAVEL = listed("over across back down up along out right just further all so somewhere")
 _STANCES = listed(
     "perched hanging sitting standing lying leaning resting placed mounted hung parked positioned located situated "
-    "attached set laid floating fixed stuck tied draped seated nestled appear appearing hidden scattered visible present seen"
+    "attached set laid floating fixed stuck tied draped seated nestled appear appearing hidden scattered visible "
+    "present seen"
 )
 """How a thing is where it is: said of an added thing before its place, never a part of its name."""
 

@@ -1,4 +1,5 @@
-"""Stances and actions of people, animals and things, in one form: "lie down", "lies down" and "to lie down" are "lying down".
+"""Stances and actions of people, animals and things, in one form: "lie down", "lies down" and "to lie down" are "
+""lying down".
 
 Left out: where a thing stands (places.py).
 """

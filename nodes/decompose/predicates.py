@@ -38,7 +38,8 @@ _BEFORE_STYLE = listed("look looking be like in feel more a an the")
 _BESIDE_MATERIALS = listed("a an the look be like look_like polished shiny solid in of")
 _NEVER_LAST = listed("and , & the a of on in more less my")
 _BESIDE_TREATMENTS = listed(
-    "strength intensity , into mode version filter effect style conversion look classic convert dramatic photograph film"
+    "strength intensity , into mode version filter effect style conversion look classic convert dramatic photograph "
+    "film"
 )
 
 _STRONG = listed("high strong heavy")
@@ -212,7 +213,8 @@ def _color(run: Tokens, subject: str) -> list[Edit] | None:
 
 
 _TINTED = listed(
-    "hair fur eyes skin lips nails beard eyebrows dress shirt t-shirt jacket coat trousers pants skirt suit tie scarf hat "
+    "hair fur eyes skin lips nails beard eyebrows dress shirt t-shirt jacket coat trousers pants skirt suit tie "
+    "scarf hat "
     "car truck van bike sky water sea text letters background leaves feathers"
 )
 """Things that copper, bronze or slate only name a colour of."""

@@ -70,6 +70,8 @@ class Reader:
     def _asks_nothing(self, clause: Clause, mood: Mood) -> bool:
         """Told clauses, constraints and questions: they leave a topic or something to keep."""
         self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
+        if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
+            return True
         kept = constraint(clause) if mood in (Mood.ASKS, Mood.REFUSES) else None
         if kept is not None:
             self.keep += [k for k in kept if k not in self.keep]

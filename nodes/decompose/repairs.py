@@ -24,7 +24,26 @@ _BESIDE_NOT = listed("is are was were do does did should must would could can it
 
 def settled(tokens: list[Token]) -> list[Token]:
     """The tokens as the writer left them: corrections carried out, contrasts taken out."""
-    return _without_contrast(_corrected(_without_tag(_without_thanks(tokens))))
+    return _without_contrast(_corrected(_without_tag(_without_thanks(_without_fillers(tokens)))))
+
+
+def _without_fillers(tokens: list[Token]) -> list[Token]:
+    """Without "say" before a number, and without likenesses behind a colour ("red like in autumn")."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token, follow = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+        if token.word == "say" and follow is not None and follow.kind == "number" and out and out[-1].word == ",":
+            out.pop()
+        elif token.word == "like" and follow is not None and follow.word in _LIKENESS and out and _is_tint(out[-1]):
+            i = _end_of_contrast(tokens, i + 1) - 1
+        else:
+            out.append(token)
+        i += 1
+    return out
+
+
+_LIKENESS = listed("in on at the a an")
 
 
 def _without_thanks(tokens: list[Token]) -> list[Token]:
@@ -169,7 +188,8 @@ def _swapped(said: list[Token], tokens: Tokens, i: int, end: int) -> tuple[list[
 _DEFINITE = listed("the my his her our their that this its your")
 _NEW = listed("a an some another two three four five six")
 _BEFORE_NEW = listed(
-    "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get there "
+    "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get "
+    "there "
     "should be ought must see to with place let how_about let's paint draw just"
 )
 

@@ -1,4 +1,5 @@
-"""Things and what they are to be, without a verb: "the car silver, the door in navy, the cat gone and a kite in the sky".
+"""Things and what they are to be, without a verb: "the car silver, the door in navy, the cat gone and a kite in the "
+"sky".
 
 Such small clauses follow "make", "have", "let", "with", "I'd like" and a first modal clause, or stand alone as a list.
 Each member must read, or the whole does not. Left out: what is said of one thing (oughts.py, predicates.py).
@@ -36,7 +37,7 @@ _NEEDING = listed("needs need has have gets wants")
 _COPULAS = listed("be is are was were becomes become being turns goes went")
 _AFTER_COPULAS = listed("should must shall ought needs need has have to would could can might may will")
 _INDEFINITE = listed("a an some another several two three four five six seven eight nine ten")
-_NEVER_SUBJECT = PRONOUNS | IMAGE_WORDS | listed("i we you me us there here")
+_NEVER_SUBJECT = PRONOUNS | IMAGE_WORDS | listed("i we you me us there here nothing nobody none not how what why when")
 _TELLING = listed(
     "i i'm i've i'll we're you're he's she's they're it's that's me you we sorry never as part somebody what who"
 )
@@ -87,7 +88,7 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
     new = run[0].word in _INDEFINITE or run[0].kind == "number"
     if counts := only_so_many(run):
         return counts
-    if run[0].word in LOCATIVES or any(t.word in _TELLING for t in run[:2]):
+    if run[0].word in LOCATIVES or any(t.word in _TELLING for t in run[:4]):
         return []
     if run[0].word in _NEVER_SUBJECT and run[0].word not in DETERMINERS and not new:
         return []
@@ -117,13 +118,15 @@ def small_clause(tokens: Tokens, *, things: bool = False, caused: bool = False) 
 
 
 def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
-    """What a marked predicate says of a noun phrase: gone, "in red", a participle, "to be ...", "saying ...", a stance."""
+    """What a marked predicate says of a noun phrase: gone, "in red", a participle, "to be ...", "saying ...", a "
+    "stance."""
     word = rest[0].word
     if len(rest) == 1 and word in _GONE:
         return remove(noun)
     if words(rest) in (["out", "of", "sight"], ["out", "of", "there"], ["out", "of", "it"], ["out", "of", "shot"]):
         return remove(noun)
-    if (word in _AFTER_COPULAS or word in _COPULAS) and len(rest) > 1:
+    infinite = word == "to" and words(rest[1:2]) != ["be"]
+    if (word in _AFTER_COPULAS or word in _COPULAS) and len(rest) > 1 and not infinite:
         said = rest
         while len(said) > 1 and (said[0].word in _AFTER_COPULAS or said[0].word in _COPULAS):
             said = said[1:]

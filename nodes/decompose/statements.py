@@ -19,7 +19,7 @@ from .elliptic import elliptic
 from .geometry import crop
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
-from .nouns import PRONOUNS
+from .nouns import LOCATIVES, PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
 from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import predicate
@@ -32,8 +32,8 @@ from .wishes import wanted, wish
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
-_WISHING = WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
+_WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
+_WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -51,14 +51,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
-    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
-        return counts
-    if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
-        return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
-    if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
-        return small_clauses(run[1:], things=True)
-    if (at := index_of(run, {"belongs", "belong"}, 1)) > 0 and at + 2 < len(run):
-        return moved(run[:at], run[at + 1 :])
+    if framed := _framed(run, spelled):
+        return framed
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
     if (marker := index_of(run, _VERDICTS)) >= 0:
@@ -128,6 +122,23 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _listed(run) or elliptic(run)
+
+
+def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
+    """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "the chair belongs by the fire"."""
+    if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
+        return counts
+    if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
+        return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
+    if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
+        return small_clauses(run[1:], things=True)
+    if (
+        (at := index_of(run, {"belongs", "belong"}, 1)) > 0
+        and at + 2 < len(run)
+        and run[at + 1].word in LOCATIVES - {"to", "with"}
+    ):
+        return moved(run[:at], run[at + 1 :])
+    return []
 
 
 def _listed(run: list[Token]) -> list[Edit]:

@@ -183,6 +183,7 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
     return edits
 
 
+_DAMAGE = listed("torn ripped damaged damage stain stains tear tears rip hole missing burnt moldy mouldy water-damaged")
 _BLEMISHES = listed(
     "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway "
     "glint"
@@ -212,6 +213,8 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     head = head_index(noun)
     goal = f"{phrase(noun)} {done_to}"
     word = noun[head].word
+    if word == "canvas":
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", goal),))]
     if word in ("size", "resolution", "dimensions", "scale"):
         target, _ = tail_subject(noun, head)
         if target != WHOLE_IMAGE:
@@ -331,6 +334,8 @@ def _fixed(part: list[Token], amounts: list[Amount], verb: str) -> list[Edit]:
         return [Edit("enhance", target if target in ("sky", "face") else WHOLE_IMAGE, goal)]
     if "red_eye" in words(noun):
         return [Edit("restore", "eyes", goal)]
+    if any(t.word in _DAMAGE for t in noun):
+        return [Edit("restore", WHOLE_IMAGE, goal)]
     if len(noun) > 1 and noun[-1].word in ("cast", "tint", "tinge") and is_color(noun[-2].word):
         return remove(part)
     subject, pronoun = subject_of(part)

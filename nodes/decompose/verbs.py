@@ -46,11 +46,11 @@ SENSES: dict[str, str] = {
     "ease mitigate alleviate crush halve",
     "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
     "rectify bring "
-    "fine-tune refine polish finesse perfect clean purify pull dial",
+    "fine-tune refine polish finesse perfect clean purify neutralize pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
     "colorize": "colorize",
     "crop": "cut chop shave slice lop crop trim zoom reframe recrop cut_off",
-    "resize": "resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
+    "resize": "export resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
     "rotate": "rotate tilt spin pivot twist twirl swivel",
     "straighten": "straighten level unskew deskew align",
     "flip": "flip mirror reverse",
@@ -122,7 +122,6 @@ PHRASES: dict[str, str] = {
     "darken": "darken down|dim down",
     "warm": "warm up",
     "cool": "cool down|cool off",
-    "sharpen": "sharpen up|crispen up|crisp up",
     "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in "
@@ -158,11 +157,14 @@ PHRASES: dict[str, str] = {
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all "
     "the way",
-    "then": "after that|afterwards|afterward|after this|and then|subsequently|thereafter|later|"
+    "then": "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
+    "the other thing is|the third thing is|the last thing is|after that|afterwards|afterward|after this|"
+    "and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
     "finally": "at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
-    "first": "first of all|to begin with|to start with|firstly|to start|as a first step|start by|begin by",
+    "first": "the first thing is to|the first thing is|first thing is|first off|first of all|to begin with|"
+    "to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
     "and_a_half": "and a half",
     "and": "n|'n'|as well as|along with|together with|plus",
@@ -185,7 +187,14 @@ PHRASES: dict[str, str] = {
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
-    "please": "who can|who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
+    "pop": "stand out|pop out",
+    "line-art": "line art",
+    "sharpen": "unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
+    "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
+    "midtones": "mid tones|mid-tones|mid tone|middle tones",
+    "please": "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
+    "be so good as to|be willing to|be able to|who can|"
+    "who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
     "to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any "
     "chance of|"
@@ -231,16 +240,29 @@ def verb_table() -> dict[str, str]:
 _SAME = tuple(
     (*the, "same", noun, "but", *joint)
     for the in ((), ("the",))
-    for noun in ("photo", "picture", "image", "pic", "shot")
+    for noun in ("photo", "picture", "image", "pic", "shot", "framing", "composition", "angle")
     for joint in ((), ("with",), ("in",))
 )
 """What only says that nothing else changes: "the same photo but in black and white"."""
+
+_ASKED = tuple(
+    (*there, *chance, *who)
+    for there in ((), ("is", "there"), ("there", "is"))
+    for chance in (("any", "chance"), ("a", "chance"), ("any", "possibility"), ("any", "way"))
+    for who in (
+        *((w, can) for w in ("you", "someone", "somebody", "we", "anyone", "u") for can in ("can", "could", "might")),
+        ("of",),
+        ("for",),
+        ("to",),
+    )
+)
+"""Ways to ask that ask for nothing themselves: "is there any chance you could"."""
 
 
 @cache
 def phrase_table() -> dict[tuple[str, ...], str]:
     """Lower-case words of a fixed phrase -> the word it reads as."""
-    return dict.fromkeys(_SAME, "please") | {
+    return dict.fromkeys((*_SAME, *_ASKED), "please") | {
         tuple(p.split()): word for word, listed in PHRASES.items() for p in listed.split("|")
     }
 

@@ -27,7 +27,7 @@ def wanted(rest: list[Token]) -> list[Edit]:
     """What is wished for: the whole of it where that reads, else member by member."""
     rest = trim(rest)
     while len(rest) > 1 and (
-        rest[0].word in ("to", "have", "see", "if", "that", "for")
+        rest[0].word in ("to", "having", "have", "see", "if", "that", "for")
         or (rest[0].word == "it" and rest[1].word in ("if", "when"))
     ):
         rest = rest[1:]
