@@ -48,6 +48,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (rf"(?:do|would|do not|did) (?:you|u) (?:think|reckon|suppose|believe|fancy)(?: that| maybe| perhaps)* {_YOU} {_CAN}{_ABLE}",
      "please"),
     (r"(?:do|would|do not) (?:you|u) (?:think|reckon|suppose)(?: that)?(?= (?:the|it|this|that|my|his|her|our|their)\b)", ""),
+    (rf"(?:please )?(?:(?:let us |let me )?(?:see|try|check)) (?:if|whether) {_YOU} {_CAN}{_ABLE}", "please"),
     (rf"(?:i )?do not (?:suppose|imagine|think) {_YOU} {_CAN}{_ABLE}", "please"),
     (rf"(?:(?:i|we) )?(?:(?:am|are|was|were|have been|{HEDGES}) )*{_WONDERING}(?: if| whether| that| maybe)* {_YOU}(?: {_CAN})?{_ABLE}"
      r"(?= (?!are\b|is\b|were\b|have\b|had\b|do\b|did\b|know\b|still\b|ever\b))", "please"),

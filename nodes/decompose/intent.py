@@ -58,7 +58,7 @@ _ALIVE = r"(?:asking|wondering|hoping|looking|needing|wanting|thinking|requestin
 _AUX = r"(?:do|does|did|is|are|was|were|can|could|would|will|should|has|have|had|am|shall|might)"
 _LATER = (
     r"(?:tomorrow|tonight|some ?day|one day|sometime|some other time|next (?:time|week|weekend|month|year)|later|eventually|"
-    r"in the future|another (?:day|time)|after (?:lunch|dinner|work|the holidays)|when i (?:get|am) (?:home|back))"
+    r"in the future|another (?:day|time)|one of these days|at some point|some other day|after (?:lunch|dinner|work|the holidays)|when i (?:get|am) (?:home|back))"
 )
 _SOME_EDIT = (
     r"(?:crop|resize|resizing|rotation|rotate|blur|edit|edits|text|border|sharpening|sharpen|flip|request|changes?|idea|"
@@ -68,7 +68,7 @@ _SOME_EDIT = (
 _RETRACTS = (
     r"(?:jk|j k|(?:i am )?(?:only |just )?(?:kidding|joking)|never ?mind(?: that| about (?:it|that)| me)?|"
     r"forget (?:it|that|about it|about that|what i said|i said anything)|scratch that|strike that|"
-    r"ignore (?:that|me|this|my last message)|not really|or not)(?: lol| haha| though| then| sorry| actually)*",
+    r"if only|dream on|in my dreams|wishful thinking|as if|i wish|ignore (?:that|me|this|my last message)|not really|or not)(?: lol| haha| though| then| sorry| actually)*",
 )
 _HESITATES = (
     r"(?:.* )?(?:not|never) (?:(?:yet|quite|really|entirely|so|too|all that|completely) )*(?:sure|certain|convinced|decided)(?: yet| about .*)?(?= ,|$)",
@@ -81,8 +81,11 @@ _HESITATES = (
     r"(?:.* )?whether (?:or not )?(?:to|i should|we should)\b",
     r"(?:maybe|perhaps|possibly) (?:not|later|tomorrow|another|some other|one day)\b",
     r"(?:.* )?part of me\b",
+    rf"(?:i|we) {_ADVERB}(?:do not know|have no idea|can not say)\b(?! (?:how|what|why|who|where))",
+    r"(?:it is )?(?:hard|difficult|tough|tricky) to (?:say|choose|decide|tell|pick)\b",
+    r"(?:.* )?back and forth\b",
     rf"(?:maybe |perhaps )?(?:i|we) (?:may|might|could)(?! (?:want|like|need|prefer|ask|have|get|use|please)\b)\b(?=.*\b(?:{_LATER}|at some point|anyway)\b|.* it\b)",
-    rf"(?:i|we) (?:may|might|could|will)\b[^,]* {_LATER}\b",
+    rf"(?:i|we) (?:may|might|could|will|can)\b[^,]* {_LATER}\b",
     r"(?:i|we) (?:will|shall) (?:have to )?(?:sleep|think|see|ponder|mull|decide|consider|let you know)\b",
     r"(?:i|we) might (?!want|like|need|prefer|get)\w+",
 )
@@ -94,7 +97,9 @@ _REFUSES = (
     r"(?:please )?(?:wait|hold on|hold off|not yet|stop)(?= ,|$)",
     r"(?:i|we) (?:would|will|could|do|did) not (?:want to |really )?(?:change|touch|alter|edit|mess)\b",
     r"(?:it|that|this|they|the \w+) (?:does|do|would|did|need) not (?:really )?(?:have to|need(?: to)?)\b",
-    r"(?:there is )?no (?:need|reason) to\b",
+    r"(?:there is )?no (?:need|reason|point|use)\b(?! for)",
+    r"(?:i|we) would rather not\b",
+    r"(?:please )?do not (?:bother|worry)\b",
     r"(?:please )?hands off\b",
     r"(?:please )?(?:leave|keep) (?:it|this|that|everything|the (?:photo|picture|image)) (?:alone|as (?:it )?is|be|exactly as it is|like (?:this|that))(?= ,|$)",
 )
@@ -116,6 +121,17 @@ _WONDERS = (
     r"(?:any idea|does anyone|anyone know|tell me|explain)\b",
 )
 _TELLS = (
+    r"remind (?:me|us)\b",
+    r"tell (?!me\b|us\b)(?:\w+ ){1,2}to\b",
+    r"[^,]* (?:would|used to) (?:always|often|never|usually)\b",
+    rf"{_ANYONE} used to \w+",
+    r"(?:the|a|every|this) (?:tutorial|manual|guide|book|article|internet|video|forum|instructions?|course|website) \w+",
+    r"always \w+",
+    r"nothing (?:beats|compares|better|like|can beat)\b",
+    r"[^,]+ (?:is|are) (?:always )?my (?:favou?rites?|thing|style|jam|cup of tea)\b",
+    r"(?:it|this|that|these|those|here) (?:is|was|are|were) (?:just |only |actually )?(?:an? (?!bit\b|little\b|tad\b|touch\b|lot\b|shade\b|smidge\b|hair\b|"
+    r"tiny\b|fraction\b)|my |our |one of )(?![^,]*\b(?:too|not|needs?|should|must|could|want)\b)",
+    r"\w{3,}ing (?:\S+ ){0,5}(?:changed|made|did|saved|helped|worked|ruined|improved|gave|took|was|were|transformed|cost|became|turned out)\b",
     rf"(?:and |but )?{_ANYONE} {_ADVERB}(?:have|has|had) {_ADVERB}{_DONE}\b",
     rf"(?:i|we|you|they|{OTHERS}) (?:had|got) (?:the|it|this|that|my|our|his|her|them)\b.*\w{{2,}}ed\b",
     rf"{_ANYONE} {_ADVERB}(?:am|is|are|was|were|been) {_ADVERB}(?!{_ALIVE})\w{{2,}}ing\b",
@@ -186,7 +202,7 @@ _GO_AHEAD = re.compile(
 """Leave given for what was only asked about: "what would it take to remove him? Do it."."""
 _FILLER = re.compile(
     r"(?:(?:hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|yes|yeah|yep|no(?= (?:i|we|you|it|that|this|he|she|they)\b)|"
-    r"sorry|wow|whoa|honestly|frankly|roughly|out of (?:curiosity|interest)|quick question|question|just curious|by the way|btw|man|dude|guys|folks|because|since|,|as(?= (?:i|we|it|the)\b)|actually|now|right|damn|ooh|aw|haha|lol|nah|nope|omg|ugh|phew|"
+    r"sorry|wow|whoa|honestly|frankly|roughly|(?:back )?in (?:the )?(?:#|\d\ds)(?: s)?|last (?:week|year|month|night|summer|winter|time)|yesterday|years ago|a while ago|that day|just out of curiosity|out of (?:curiosity|interest)|quick question|question|just curious|by the way|btw|man|dude|guys|folks|because|since|,|as(?= (?:i|we|it|the)\b)|actually|now|right|damn|ooh|aw|haha|lol|nah|nope|omg|ugh|phew|"
     r"maybe(?= (?:i|we) (?:will|might|may))|perhaps(?= (?:i|we) (?:will|might|may)))(?: |$))+"
 )
 _PLEA = re.compile(
@@ -313,7 +329,7 @@ def _belongs(clause: Clause, before: Clause, mood: Mood, own: Mood) -> bool:
 
 
 _TENTATIVE = re.compile(
-    r"(?:maybe|perhaps|possibly|should|shall|could|might|or|what if|how about|what about)\b|(?:.* )?(?:would|might|or no|or not)\b"
+    r"(?:maybe|perhaps|possibly|should|shall|could|might|or|what if|how about|what about)\b|(?:.* )?(?:would|might|or)\b"
 )
 
 
