@@ -27,6 +27,8 @@ def topic_of(tokens: Tokens) -> str:
     if spelled[:1] and spelled[0] in _ASKING and spelled[1:2] and spelled[1] in DEFINITE | {"that", "this"}:
         verb = index_of(run, _SAID, 2)
         return _named(run[1 : verb if verb > 0 else 4])
+    if "fan" in spelled[:3] and spelled[:4].count("of"):
+        return _named(run[spelled.index("of") + 1 :])
     start = 0
     attitude = next((i for i, w in enumerate(spelled[:5]) if w in _ATTITUDES), -1)
     if attitude >= 0 and all(w in _SKIPPED for w in spelled[:attitude]):

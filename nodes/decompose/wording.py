@@ -11,7 +11,8 @@ from .tables import listed
 from .tokens import Tokens
 
 _WHOLE = {
-    "can't": "can not", "won't": "will not", "shan't": "shall not", "let's": "let us", "lets": "let us", "cannot": "can not",
+    "can't": "can not", "won't": "will not", "shan't": "shall not", "let's": "let us", "lets": "let us",
+    "cannot": "can not",
     "im": "i am", "ive": "i have", "id": "i would", "dont": "do not", "cant": "can not", "wont": "will not",
     "didnt": "did not", "doesnt": "does not", "isnt": "is not", "thats": "that is", "theres": "there is",
     "whats": "what is", "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not", "wasnt": "was not",
@@ -59,7 +60,8 @@ def worded(tokens: Tokens) -> tuple[str, list[int]]:
 _STOPS = PAUSES | {".", "!", "?", ";", "\n", "|"}
 _LINKS = listed("and but so because since cos as though although")
 _SUBJECTS = listed(
-    "i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there is are would could can do if"
+    "i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there here is are would could "
+    "can do if"
 )
 
 
