@@ -29,7 +29,7 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
-from .places import addition, without_stance
+from .places import addition, said_within, without_stance
 from .predicates import TINTS, graded, predicate, recolored, scale_parameter
 from .removing import OBJECTS_TOO
 from .restyling import styled
@@ -248,7 +248,7 @@ def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:
 
 def placed_on(edits: list[Edit], owner: Tokens) -> list[Edit]:
     """Added things put on somebody or something ("give the man a hat"), unless a place of their own is named."""
-    where = setting("position", f"on {phrase(trim(owner))}")
+    where = setting("position", f"on {said_within(trim(owner))}")
     return [
         replace(e, parameters=(*e.parameters, where))
         if e.action == "add_object" and not e.parameter_text("position")

@@ -30,6 +30,9 @@ ONES = numbered(
 TENS = numbered("twenty thirty forty fifty sixty seventy eighty ninety", 2, 10.0)
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 FRACTIONS = {word + plural: 1 / parts for word, parts in _PARTS.items() for plural in ("", "s")}
+_AND_PARTS = {
+    "and_a_half": 0.5, "and_a_third": 1 / 3, "and_two_thirds": 2 / 3, "and_a_quarter": 0.25, "and_three_quarters": 0.75,
+}  # fmt: skip
 FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
 _HALVED = listed("left right top bottom upper lower other")
 HEDGES = listed("by about around approximately roughly exactly just to only maybe")
@@ -63,6 +66,12 @@ class Amount:
         return None
 
 
+_STARTS = (
+    frozenset({*DEGREES, *FACTORS, *FRACTIONS, *ONES, *TENS, "a", "an", "factor"}) | HEDGES
+)  # fmt: skip
+"""Words that an amount can begin with."""
+
+
 def take(tokens: Tokens, plain: bool = False) -> tuple[list[Amount], list[int]]:
     """Amounts in a run, and the indices of the tokens that are left. `plain` also takes bare numbers."""
     found: list[Amount] = []
@@ -70,6 +79,11 @@ def take(tokens: Tokens, plain: bool = False) -> tuple[list[Amount], list[int]]:
     spelled = words(tokens)
     i = 0
     while i < len(spelled):
+        word = spelled[i]
+        if tokens[i].kind != "number" and word not in _STARTS and word.split("-", 1)[0] not in _STARTS:
+            left.append(i)
+            i += 1
+            continue
         skip = i
         while skip < len(spelled) and spelled[skip] in HEDGES:
             skip += 1
@@ -135,8 +149,8 @@ def _numeral(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tuple[A
     kinds: dict[str, AmountKind] = {"%": "percent", "°": "degrees", "px": "pixels", "x": "factor"}
     if unit:
         return Amount(value, kinds[unit], tokens[i].text), i + 1
-    if by == "and_a_half":
-        return _with_unit(tokens, spelled, value + 0.5, i, i + 2, always=True)
+    if by in _AND_PARTS:
+        return _with_unit(tokens, spelled, value + _AND_PARTS[by], i, i + 2, always=True)
     return _with_unit(tokens, spelled, value, i, i + 1, always=plain)
 
 
@@ -162,21 +176,11 @@ def _number_words(tokens: Tokens, spelled: list[str], i: int, plain: bool) -> tu
         return None
     if pair := _spelled_pair(tokens, spelled, value, start, end):
         return pair
-    if spelled[end : end + 1] == ["and_a_half"]:
-        return _with_unit(tokens, spelled, value + 0.5, start, end + 1, always=True)
+    if end < len(spelled) and spelled[end] in _AND_PARTS:
+        return _with_unit(tokens, spelled, value + _AND_PARTS[spelled[end]], start, end + 1, always=True)
     if end < len(spelled) and spelled[end] in FRACTIONS:
         return _with_unit(tokens, spelled, value * FRACTIONS[spelled[end]], start, end + 1, always=True)
-    if spelled[end : end + 1] == ["and"] and (part := _fraction_at(spelled, end + 1)) is not None:
-        return _with_unit(tokens, spelled, value + part[0], start, part[1], always=True)
     return _with_unit(tokens, spelled, value, start, end, always=plain)
-
-
-def _fraction_at(spelled: list[str], i: int) -> tuple[float, int] | None:
-    """ "a third", "two thirds", and where it ends."""
-    count = 1.0 if spelled[i : i + 1] in (["a"], ["one"]) else ONES.get(spelled[i]) if i < len(spelled) else None
-    if count and i + 1 < len(spelled) and spelled[i + 1] in FRACTIONS:
-        return count * FRACTIONS[spelled[i + 1]], i + 2
-    return None
 
 
 def _spelled_pair(tokens: Tokens, spelled: list[str], value: float, i: int, end: int) -> tuple[Amount, int] | None:

@@ -102,7 +102,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     if "out-of-focus" in words(run) and head.base in ("throw", "put", "bring", "get", "render"):
         blurred = scale_sense("blur")
         return scale_frame([t for t in run if t.word != "out-of-focus"], blurred, "blur") if blurred else []
-    if (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
+    if head.base in ("clear", "strip", "rid", "empty") and 0 < (of := index_of(run, {"of"}, 1)) < len(run) - 1:
+        return remove(run[of + 1 :])
+    bound = head.base == "get" and index_of(run, {"to"}, 1) > 0
+    if not bound and (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
         return remove(run[:off])
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)

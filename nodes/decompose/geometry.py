@@ -15,8 +15,8 @@ from .nouns import (
     SPOTS,
 )
 from .phrases import JOINERS, bare, subject_of, trim
-from .predicates import scaled
 from .scales import Outcome
+from .shapes import scaled
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
 
@@ -51,7 +51,7 @@ _LEFTWARDS = listed(
     "left counterclockwise anticlockwise counter-clockwise anti-clockwise ccw acw counter anti leftwards left-hand"
 )
 _ROTATING = _LEFTWARDS | listed(
-    "turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards "
+    "a an turn turns rotation right clockwise cw by to upside_down around side degrees so its on way the rightwards "
     "sideways over"
 )
 _FLIPPING = listed(

@@ -15,7 +15,7 @@ from itertools import pairwise
 from .clauses import Clause
 from .narration import is_done, is_report, is_told
 from .persons import MACHINES, OTHERS
-from .refusals import is_question
+from .refusals import NO_EDIT, NO_EDIT_QUESTION, is_question
 from .tables import listed
 from .tokens import Token, Tokens
 from .wording import PAUSES, parts, worded
@@ -31,6 +31,14 @@ class Mood(Enum):
     HESITATES = "hesitates"
     RETRACTS = "retracts"
 
+
+REASONS = {
+    Mood.WONDERS: NO_EDIT_QUESTION,
+    Mood.REFUSES: "The message asks to leave the picture as it is, so nothing is changed.",
+    Mood.HESITATES: "The message does not settle on an edit yet; say what should change once you have decided.",
+    Mood.RETRACTS: "The request was taken back, so nothing is changed.",
+}
+"""Why a message asks for no edit, by what it does instead."""
 
 _ADVERB = (
     r"(?:(?:already|just|also|only|then|once|never|finally|first|really|actually|both|recently|accidentally|even|"
@@ -269,6 +277,7 @@ _FILLER = re.compile(
     r"maybe(?= (?:i|we) (?:will|might|may))|perhaps(?= (?:i|we) (?:will|might|may)))(?: |$))+"
 )
 _PLEA = re.compile(
+    rf"(?:i|we) (?:may|might) (?:want|need|like|prefer)\b(?![^,]*\b{_LATER})|"
     r"(?:please|kindly)\b(?! (?:wait|cancel|stop|hold|do not|leave|keep|no\b|skip|forget|undo))"
     r"|(?:i|we) (?:(?:really|just|also|still|do|only|would|definitely|simply) )*(?:want|need|wish|require|desire|"
     r"fancy)\b"
@@ -305,6 +314,11 @@ def moods(clauses: Sequence[Clause]) -> list[Mood]:
         elif i and Mood.ASKS not in out[back:i] and _GO_AHEAD.fullmatch(_plain(clause.tokens)):
             out[back:i] = [Mood.ASKS if c.head else m for c, m in zip(clauses[back:i], out[back:i], strict=True)]
     return out
+
+
+def reason_of(clauses: Sequence[Clause]) -> str:
+    """Why a message without edits asks for none: the last thing it does instead, beside telling."""
+    return next((REASONS[m] for m in reversed(moods(clauses)) if m in REASONS), NO_EDIT)
 
 
 def _before(begins: list[int], out: list[Mood]) -> int:
@@ -388,6 +402,7 @@ def mood_of(said: str) -> Mood | None:
     return next((mood for mood, pattern in _TABLES if pattern.match(said)), None)
 
 
+_SUPPOSED = re.compile(r"if (?:i|we|he|she|they|it|one|somebody|someone|people)\b")
 _SUBORDINATE = re.compile(
     r"(?:to|by|before|after|or|nor|because|if|while|until|unless|than|whether|that|who|without|of|so that|since|"
     r"in case|lest|as long as|provided)\b"
@@ -402,7 +417,7 @@ def _belongs(clause: Clause, before: Clause, mood: Mood, own: Mood) -> bool:
     if mood in (Mood.ASKS, Mood.RETRACTS) or own is not Mood.ASKS:
         return False
     text, _ = worded(clause.tokens)
-    if clause.question and mood is Mood.TELLS and _plain(before.tokens).startswith("if "):
+    if clause.question and mood is Mood.TELLS and _SUPPOSED.match(_plain(before.tokens)):
         return True
     if clause.hard:
         return False

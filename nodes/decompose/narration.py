@@ -6,6 +6,8 @@ and is not told (complaints.py). Left out: questions (refusals.py).
 
 from __future__ import annotations
 
+import re
+
 from .imperatives import head_of
 from .morphology import is_gerund
 from .phrases import JOINERS, POLITE
@@ -26,6 +28,15 @@ _OWNERS = listed("my our his her their the your")
 _MACHINES = listed("app tool software program camera phone website site bot service filter")
 _OBJECTS = listed("it them this that me us the my his her our him")
 _FOR_USE = listed("print post share upload send hang sell submit email publish")
+_NO_EDITS = listed("edits changes editing changing adjustments retouching")
+_IDIOMS = re.compile(
+    r"(?:please )?(?:give me (?:a|one|some) (?:minute|min|second|sec|moment|day|break|call|shout)|hang on|hold on"
+    r"|add me\b|it (?:took|cost) (?:me|us)\b"
+    r"|makes? sense|take (?:care|your)\b|let me (?:know|think|see|check|ask)|(?:send|call|text|email|message) me\b"
+    r"|(?:can|could|may) i (?:get|have) (?:a|my) (?:refund|discount|receipt|quote|invoice)"
+    r"|i (?:need|want) (?:(?:some|more|a|my) )*(?:time|help|advice|break|refund|minute|day|moment|money)\b)"
+)
+"""Sayings with an editing verb in them that are about something else."""
 _NO_MATTER = listed("idea clue problem rush hurry worries pressure experience luck")
 _FOR_WHAT = listed("can could will would may might need want plan fits works matches there's")
 _FINITE = listed(
@@ -44,14 +55,16 @@ _HEARTY = listed(
 )
 _REPORTS = (["done", "so", "far"], ["already", "done"], ["so", "far"], ["done", "already"], ["what", "i", "did"])
 _FILLERS = listed(
-    "yesterday earlier recently so well and but then now oh also anyway actually yes yeah ok okay hi hello hey hmm "
-    ", . : - ("
+    "maybe perhaps yesterday earlier recently so well and but then now oh also anyway actually yes yeah ok okay hi "
+    "hello hey hmm , . : - ("
 )
 
 
 def is_told(tokens: Tokens) -> bool:
     """Whether a clause only tells something."""
     spelled = words(tokens)
+    if spelled[:2] == ["so", "far"]:
+        spelled = spelled[2:]
     reason = spelled[:1] in (["so"], ["because"], ["since"])
     while spelled and (spelled[0] in _FILLERS or (reason and spelled[0] in ("because", "since", "that"))):
         spelled = spelled[1:]
@@ -59,7 +72,9 @@ def is_told(tokens: Tokens) -> bool:
         return False
     if spelled[2:3] == ["you"] and spelled[1] in ("want", "need"):
         return False
-    if spelled[:1] == ["no"] and spelled[1:2] and spelled[1] in _NO_MATTER:
+    if spelled[:1] == ["no"] and spelled[1:2] and (spelled[1] in _NO_MATTER or set(spelled[1:4]) & _NO_EDITS):
+        return True
+    if _IDIOMS.match(" ".join(spelled[:8])) or _is_idle(tokens, spelled):
         return True
     if spelled[0] in _TELLERS and any(spelled[i : i + 1] == ["to"] for i in (2, 3)) and _FOR_USE & set(spelled[3:5]):
         return True
@@ -76,7 +91,7 @@ def is_report(tokens: Tokens) -> bool:
 def is_done(tokens: Tokens) -> bool:
     """Whether an item of such a list, or what follows "I cropped it and", tells what was done ("cropped to 4:5")."""
     spelled = [w for w in words(tokens) if w not in _FILLERS]
-    return bool(spelled) and spelled[0].endswith("ed")
+    return bool(spelled) and spelled[0].endswith(("ed", "ing"))
 
 
 def _is_thanks(spelled: list[str]) -> bool:
@@ -107,6 +122,35 @@ def _is_past(spelled: list[str]) -> bool:
     if not rest or rest[0] in _ASKED or (spelled[0] == "i'd" and rest is spelled[1:]):
         return False
     return rest[0] in _PAST or (len(rest[0]) > 4 and rest[0].endswith("ed") and rest[0] != "need")
+
+
+def _is_idle(tokens: Tokens, spelled: list[str]) -> bool:
+    """ "if only I could ...", "I might ask you ...", "we had to ...", "you brighten my day", "my sister says ..."."""
+    if spelled[0] in ("thank", "thanks", "thx") and "for" in spelled[1:3]:
+        return True
+    if spelled[0] == "if" and ("only" in spelled[1:2] or "ever" in spelled[1:4]):
+        return True
+    if spelled[0] in _TELLERS and (spelled[1:2] in (["might"], ["may"]) or spelled[1:3] == ["used", "to"]):
+        return True
+    if len(spelled) == 2 and spelled[0] in _TELLERS and spelled[1] == "had":
+        return True
+    if spelled[:2] in (["i'm", "not"], ["not", "sure"]) or (spelled[0] in _OWNERS and "had" in spelled[1:4]):
+        return True
+    if spelled[0] in _OWNERS and "know" in spelled[2:6]:
+        return True
+    if spelled[0] in ("i", "we") and spelled[1:3] == ["have", "don't"]:
+        return True
+    if spelled[0] in _OWNERS and any(w in ("says", "said", "thinks", "claims", "told", "tells") for w in spelled[1:4]):
+        return True
+    verb = head_of(tokens[-len(spelled) + 1]) if spelled[0] == "you" and len(spelled) > 1 else None
+    return verb is not None and verb.base == spelled[1] and verb.sense not in ("need", "see")
+
+
+def is_content(tokens: Tokens) -> bool:
+    """Whether what was complained of is liked as it is ("but I like it that way")."""
+    spelled = [w for w in words(tokens) if w not in _FILLERS and w not in ("really", "a_lot", "actually")]
+    liked = spelled[:1] in (["i"], ["we"], ["that's"]) and any(w in ("like", "love", "prefer") for w in spelled[1:5])
+    return liked and any(w in ("way", "so", "that", "is", "natural") for w in spelled[2:]) and len(spelled) <= 8
 
 
 def _is_about_editing(tokens: Tokens, spelled: list[str]) -> bool:

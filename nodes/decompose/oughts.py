@@ -194,7 +194,9 @@ def _turned_into(noun: list[Token], rest: list[Token], subject: str, pronoun: bo
     if pronoun and rest[0].word in ("a", "an") and (kind := _of_a_kind(bare(rest))):
         return kind
     if subject.lower() in BACKGROUNDS:
-        return [background(rest, phrase(rest))]
+        stop = index_of(rest, {","}, 1)
+        scene = rest[:stop] if stop > 0 else rest
+        return [background(scene, phrase(scene))]
     if rest[0].kind == "quote":
         return [replace(retext([], rest[:1]), subject=subject, pronoun=pronoun)]
     if (

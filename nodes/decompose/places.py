@@ -7,7 +7,7 @@ preposition. Left out: finding where the place begins in a phrase (the frames).
 from __future__ import annotations
 
 from .lettering import place_of
-from .nouns import IMAGE_WORDS, SPOTS
+from .nouns import DETERMINERS, IMAGE_WORDS, LOCATIVES, SPOTS
 from .phrases import trim
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
@@ -57,7 +57,7 @@ def addition(tokens: Tokens) -> str:
     if (framed := _in_frame(run)) is not None:
         return framed
     if len(run) < 2 or run[0].word not in ("to", "onto", "into"):
-        return phrase(run)
+        return said_within(run)
     if run[0].word == "to" and len(run) > 2 and run[2].word in _SIDES and any(t.word == "of" for t in run):
         return phrase(run)
     inside = run[0].word == "into" or (run[0].word == "to" and _is_inside(run))
@@ -67,6 +67,13 @@ def addition(tokens: Tokens) -> str:
 def is_stance(word: str) -> bool:
     """Whether a word only says how a thing is where it is ("perched", "appear")."""
     return word in _STANCES
+
+
+def said_within(run: Tokens) -> str:
+    """A phrase as it stands within a sentence: "The boy" is "the boy"."""
+    text = phrase(run)
+    function = bool(run) and (run[0].word in DETERMINERS or run[0].word in LOCATIVES)
+    return text[:1].lower() + text[1:] if function else text
 
 
 def without_stance(thing: list[Token]) -> list[Token]:

@@ -19,8 +19,6 @@ from .nouns import (
     IMAGE_WORDS,
     MATERIALS,
     METALS,
-    SIZES_DOWN,
-    SIZES_UP,
     STYLE_HEADS,
     STYLES,
     SUBSTANCES,
@@ -31,6 +29,7 @@ from .nouns import (
 from .phrases import JOINERS, bare, coordinate, trim
 from .poses import is_stance, stance_of
 from .scales import LESS, MORE, Outcome, Sense, scale_sense
+from .shapes import FILLERS, shaped
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
 
@@ -47,14 +46,7 @@ _WEAK = listed("low weak")
 _OF_COLORS = frozenset({"brightness", "contrast"})
 """Brighter, punchier or flatter colours are more or less saturated."""
 _GAZES = listed("at up down left right away into toward towards back straight sideways")
-_FILLERS = listed(
-    "have has way look looks looking be being appear become a an the some little bit of in it its only with to so just "
-    "even and , more_of completely fully totally image photo picture shot pic overall colors_ still tone "
-    "tones is are feel feels nice nicely light_ as if were was get gets go back again whole_image nice- lot_ "
-    "quite rather for level levels setting by shade shades"
-)
 _TREATMENTS = {"black_and_white": "black_and_white", "sepia": "sepia", "inverted": "invert", "negative": "invert"}
-_ASPECTS = {"square": "1:1", "squared": "1:1", "widescreen": "16:9"}
 TINTS = {
     "yellow": ("temperature", 1), "orange": ("temperature", 1), "golden": ("temperature", 1),
     "amber": ("temperature", 1),
@@ -148,7 +140,7 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
         elif sense is not None and (found := scale_sense(word)) is not None:
             if sense.part == "adjective" and found.scale.name == "saturation" and sense.scale.name in _OF_COLORS:
                 sense = Sense(found.scale, sense.sign, "adjective", sense.comparative)
-        elif word == "enough" or word in _FILLERS:
+        elif word == "enough" or word in FILLERS:
             continue
         else:
             return None
@@ -168,7 +160,7 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
     amounts, left = take(run)
-    beside = _FILLERS | COLOR_NOUNS | _BESIDE_TREATMENTS
+    beside = FILLERS | COLOR_NOUNS | _BESIDE_TREATMENTS
     spelled = [run[i].word for i in left if run[i].word not in beside]
     if len(spelled) == 1 and spelled[0] in _TREATMENTS:
         part = next((a.value for a in amounts if a.kind == "percent" and 0 < a.value < 100), None)
@@ -183,9 +175,9 @@ def _treatment(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _color(run: Tokens, subject: str) -> list[Edit] | None:
     goal = phrase(run)
-    spelled = [w for w in words(run) if w not in _FILLERS]
+    spelled = [w for w in words(run) if w not in FILLERS]
     amounts, left = take(run)
-    rest = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in MORE]
+    rest = [run[i].word for i in left if run[i].word not in FILLERS and run[i].word not in MORE]
     if (
         len(rest) == 2
         and (rest[0] in LESS or rest[0] in ("too", "not"))
@@ -281,7 +273,7 @@ _FINISHES = listed(
 
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
     i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
-    if i < 0 or i + 1 >= len(run) or any(t.word not in _FILLERS for t in run[:i]):
+    if i < 0 or i + 1 >= len(run) or any(t.word not in FILLERS for t in run[:i]):
         return None
     what = bare(run[i + 1 :])
     spelled = words(what)
@@ -295,7 +287,7 @@ def _look(run: Tokens, subject: str) -> list[Edit] | None:
 
 
 def _style(run: Tokens, subject: str) -> list[Edit] | None:
-    content = [t for t in run if t.word not in _FILLERS or t.word in ("tone",)]
+    content = [t for t in run if t.word not in FILLERS or t.word in ("tone",)]
     if not content:
         return None
     looked = run[-1].word in ("look", "feel", "vibe", "vibes") and any(t.word in ("a", "an") for t in run[:3])
@@ -310,75 +302,6 @@ def _named_style(run: Tokens) -> list[Token]:
     while len(named) > 1 and named[0].word in _BEFORE_STYLE:
         named = named[1:]
     return named
-
-
-def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
-    amounts, left = take(run)
-    rest = [
-        run[i].word
-        for i in left
-        if run[i].word not in _FILLERS
-        and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
-    ]
-    goal = phrase(run)
-    turned = set(rest)
-    if amounts and amounts[0].kind == "degrees" and turned and turned <= _TURNS:
-        back = bool(turned & {"left", "counterclockwise", "anticlockwise", "ccw", "counter-clockwise"})
-        outcome = Outcome("rotate", "angle", "decrease" if back else "increase")
-        return [Edit("rotate", subject, goal, (moving(outcome, amounts[0].value, "degrees"),))]
-    if "upside_down" in rest and len(rest) == 1:
-        return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
-    if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
-        return [Edit("rotate", WHOLE_IMAGE, goal, (setting("straighten"),))]
-    if len(rest) == 1 and rest[0] in ("mirrored", "flipped"):
-        return [Edit("flip", subject, goal, (setting("axis", "horizontal"),))]
-    if len(rest) == 1 and rest[0] in _ASPECTS:
-        return [Edit("crop", WHOLE_IMAGE, goal, (setting("aspect", _ASPECTS[rest[0]], "ratio"),))]
-    if len(rest) == 1 and rest[0] in ("portrait_format", "landscape_format"):
-        return [Edit("crop", WHOLE_IMAGE, goal, (setting("aspect", "2:3" if rest[0][0] == "p" else "3:2", "ratio"),))]
-    if len(rest) == 1 and rest[0] in ("transparent", "see-through"):
-        if subject.lower().split()[-1] in BACKGROUNDS:
-            return [Edit("change_background", subject, goal, (setting("transparent"),))]
-        return None
-    return _size(amounts, rest, subject, goal)
-
-
-_TURNS = listed("clockwise counterclockwise anticlockwise cw ccw left right counter-clockwise rotated turned more")
-
-
-def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
-    if (
-        any(b in ("wide", "high", "tall") for w in rest for b in bases(w))
-        and amounts
-        and amounts[0].kind in ("pixels", "plain")
-    ):
-        side = "width" if any("wide" in bases(w) for w in rest) else "height"
-        return [Edit("resize", WHOLE_IMAGE, goal, (setting(side, amounts[0].value, "pixels"),))]
-    up = any(is_in(w, SIZES_UP) for w in rest)
-    down = any(is_in(w, SIZES_DOWN) for w in rest)
-    sized = "size" in rest
-    if (
-        not (up or down or sized)
-        or len([w for w in rest if w not in MORE and w not in ("original", "much", "its", "current")]) > 1
-    ):
-        return None
-    if subject != WHOLE_IMAGE:
-        return [Edit("other", subject, goal, (setting("instruction", goal),))]
-    return [
-        Edit("resize", subject, goal, tuple([setting("scale", s, "percent")] if (s := scaled(amounts, down)) else ()))
-    ]
-
-
-def scaled(amounts: list[Amount], down: bool) -> float | None:
-    """The percentage a picture is scaled to: "by 20%" up is 120, "half the size" 50, "to 20%" 20."""
-    for amount in amounts:
-        if amount.kind == "factor":
-            return round(amount.value * 100, 4) if not (down and amount.value > 1) else round(100 / amount.value, 4)
-        if amount.kind in ("percent", "degree") and amount.value > 0:
-            if amount.absolute:
-                return amount.value
-            return max(1.0, 100 - amount.value) if down else 100 + amount.value
-    return 50.0 if down else 200.0 if not amounts else None
 
 
 def _pose(run: Tokens, subject: str) -> list[Edit] | None:
@@ -397,7 +320,7 @@ def _pose(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
     amounts, left = take(run)
-    content = [run[i].word for i in left if run[i].word not in _FILLERS and run[i].word not in MORE]
+    content = [run[i].word for i in left if run[i].word not in FILLERS and run[i].word not in MORE]
     if content and len(content) <= 3 and all(is_in(w, ENHANCED) for w in content):
         outcome = Outcome("enhance", "strength", "increase")
         return [
@@ -408,7 +331,7 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
 
 def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
     """ "in color", "full color", "a color photo"."""
-    spelled = [american(w) for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    spelled = [american(w) for w in words(run) if w not in FILLERS and w not in ("version", "a", "one")]
     if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
         spelled = spelled[1:]
     if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):
@@ -419,7 +342,7 @@ def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
 
 
 READERS: tuple[Callable[[Tokens, str], list[Edit] | None], ...] = (
-    _colorized, _treatment, _look, _scale, _color, _geometry, _enhanced, _style, _material, _pose,
+    _colorized, _treatment, _look, _scale, _color, shaped, _enhanced, _style, _material, _pose,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from .edits import Edit
 from .frames import edits_of
 from .intent import Mood, moods
 from .merging import as_hints, distinct, one_restore
+from .narration import is_content
 from .references import Placed
 from .refusals import is_unreadable
 from .tokens import Token
@@ -71,6 +72,9 @@ class Reader:
         """Told clauses, constraints and questions: they leave a topic or something to keep."""
         self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
         if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
+            return True
+        if is_content(clause.tokens):
+            self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]
             return True
         kept = constraint(clause) if mood in (Mood.ASKS, Mood.REFUSES) else None
         if kept is not None:

@@ -29,6 +29,7 @@ _SOFT = listed("sky background backdrop bg clouds cloud water sea ocean fog smok
 """Things without detail of their own: "make the sky bluer and sharpen it" sharpens the picture."""
 _GONE = frozenset({"remove_object", "extract_object"})
 _PRONOUNS = frozenset({"it", "them", "they", "this", "that", "one", "those", "these"})
+_PERSONS = listed("he she him her")
 _COMMON = listed("the a an of on in to at left right top bottom side image photo and with front back")
 
 
@@ -110,6 +111,9 @@ def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest], topic: str
             break
         if past.action == "change_background":
             named = "background"
+        if edit.subject.lower() in _PERSONS and past.action == "add_object":
+            owner = past.parameter_text("position").removeprefix("on ")
+            named = re.sub("^(?:the|a|an) ", "", owner) or named
         return _standing_for(edit, named, placed), [done.id]
     if topic and edit.action not in _ALWAYS_WHOLE:
         return _standing_for(edit, topic, placed), []

@@ -190,7 +190,7 @@ _NEW = listed("a an some another two three four five six")
 _BEFORE_NEW = listed(
     "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get "
     "there "
-    "should be ought must see to with place let how_about let's paint draw just"
+    "let should be ought must see to with place let how_about let's paint draw just"
 )
 
 

@@ -19,7 +19,7 @@ from .elliptic import elliptic
 from .geometry import crop
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
-from .nouns import LOCATIVES, PRONOUNS
+from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
 from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import predicate
@@ -124,8 +124,11 @@ def statement(tokens: Tokens) -> list[Edit]:
     return _listed(run) or elliptic(run)
 
 
+_SAME = listed("the a an this same version copy but just only my")
+
+
 def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
-    """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "the chair belongs by the fire"."""
+    """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "it belongs by the fire"."""
     if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
         return counts
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
@@ -145,6 +148,9 @@ def _listed(run: list[Token]) -> list[Edit]:
     """Small clauses without any verb before them: a list of at least two, or one that changes what is there."""
     if run[0].word in ("with", "without") and run[1:]:
         return small_clauses(run, things=True)
+    joint = index_of(run[:5], {"with"}, 1)
+    if joint > 0 and all(t.word in IMAGE_WORDS | _SAME for t in run[:joint]):
+        return small_clauses(run[joint + 1 :])
     found = small_clauses(run)
     told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
     return found if told and all(e.action != "adjust_tone" for e in found) else []
@@ -178,6 +184,10 @@ def _verdict(run: list[Token], at: int) -> list[Edit]:
     """ "the bin has to go", "a vignette would be nice", "it would be nice if the sky was bluer"."""
     noun, rest = run[:at], run[at + 1 :]
     if run[at].word == "must_go":
+        if noun and rest and rest[0].word in ("up", "down"):
+            return ought(noun, [replace(run[at], word="go"), *rest])
+        if noun and len(rest) > 1 and rest[0].word in LOCATIVES:
+            return add([*noun, *rest]) if noun[0].word in ("a", "an", "some") else moved(noun, rest)
         return remove(noun) if noun and not trim(rest) else []
     if run[at].word == "must_stay":
         return []

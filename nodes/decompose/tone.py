@@ -23,9 +23,10 @@ from .nouns import (
     is_in,
 )
 from .phrases import bare, coordinate, subject_of, trim
-from .predicates import TINTS, graded, predicate, scale_parameter, scaled
+from .predicates import TINTS, graded, predicate, scale_parameter
 from .removing import remove
 from .scales import Outcome, Sense, scale_sense
+from .shapes import scaled
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 

@@ -167,6 +167,10 @@ PHRASES: dict[str, str] = {
     "to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
     "and_a_half": "and a half",
+    "and_a_third": "and a third|and one third",
+    "and_two_thirds": "and two thirds",
+    "and_a_quarter": "and a quarter|and one quarter",
+    "and_three_quarters": "and three quarters",
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
     "looks": "came out|turned out|is looking|ended up|comes out",
@@ -174,7 +178,8 @@ PHRASES: dict[str, str] = {
     "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
     "looks better with|would look nicer with|would look good with|will look better with",
-    "must_go": "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
+    "must_go": "has to disappear|have to disappear|needs to disappear|must disappear|"
+    "has got to go|have got to go|got to go|has to go|have to go|needs to go|need to go|must go|should go|"
     "gotta go|should disappear|"
     "has to be gone|should be gone",
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
@@ -183,7 +188,7 @@ PHRASES: dict[str, str] = {
     "would be awesome|would be appreciated|would help|would do|it'd be nice|"
     "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
-    "instead_of": "instead of|rather than|in place of",
+    "instead_of": "take the place of|takes the place of|instead of|rather than|in place of",
     "scratch_that": "scratch that|strike that|no scratch that|on second thought|on second thoughts|let me rephrase",
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",

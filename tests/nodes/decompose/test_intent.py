@@ -109,3 +109,17 @@ def test_what_is_taken_back_is_dropped(deed: str, taken_back: str) -> None:
 @pytest.mark.parametrize("deed", DEEDS[1:])
 def test_what_was_asked_about_is_done_when_told_so(deed: str) -> None:
     assert edits(decompose(f"What would it take to {deed}? Do it.")) == edits(decompose(deed))
+
+
+REASONS = [
+    ("How long does it take to restore a photo?", "question"),
+    ("I can't decide whether to crop it", "settle"),
+    ("Hands off the colours", "leave"),
+    ("Make it sepia. Just kidding!", "taken back"),
+    ("Thanks, that looks great", "No edit"),
+]
+
+
+@pytest.mark.parametrize(("message", "said"), REASONS)
+def test_the_reason_says_what_the_message_does_instead(message: str, said: str) -> None:
+    assert said in decompose(message).reason
