@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from .clauses import head_of
+from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .persons import HEDGES, MACHINES, OTHERS
 from .tokens import Token
