@@ -304,6 +304,10 @@ class Options(Noun):
     force: bool = False
 
 
+NOTHING_SHOWN: dict[str, Any] = {"regions": (), "hints": (), "reference": None}
+"""Update of the options for a new turn: what was shown on the photo was meant for the request that it came with."""
+
+
 class Delivery(Noun):
     """The edited photo as a file."""
 

@@ -19,9 +19,9 @@ from ..graph.result import EditResult, result_of
 from ..graph.session import Session
 from ..graph.start import Workplace, check_output, start_session
 from ..nodes.deliver import write_atomically
-from ..schema import EditState, Mode, Options
+from ..schema import NOTHING_SHOWN, EditState, Mode, Options
 from . import show
-from .inputs import default_output, parse_masks, parse_region
+from .inputs import default_output, parse_hint, parse_masks, parse_region
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of sessions and artifacts.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -53,6 +53,12 @@ def edit(
     mask: Annotated[
         list[str] | None, typer.Option("--mask", help="A picture, white where to work; s2=FILE for one step.")
     ] = None,
+    hint: Annotated[
+        list[str] | None, typer.Option("--hint", help="x,y=colour or x,y,width,height=colour, to colorize from.")
+    ] = None,
+    reference: Annotated[
+        Path | None, typer.Option("--reference", help="A photo in colour, to colorize like it.")
+    ] = None,
     review: Annotated[Literal["plan", "never"], typer.Option(help="Ask before the plan is carried out.")] = "never",
     max_attempts: Annotated[int, typer.Option(min=1, max=20, help="Tries per step.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="For tools that use chance.")] = 0,
@@ -76,6 +82,8 @@ def edit(
         force=force,
         region=[parse_region(text) for text in region or ()],
         mask=parse_masks(mask or []),
+        hints=[parse_hint(text) for text in hint or ()],
+        reference=reference,
         options=Options(
             mode=mode,
             review=review,
@@ -158,7 +166,7 @@ def continue_(
         output = path.with_name(f"{path.stem}.{state.turn + 1}{path.suffix}")
     target = earlier if output is None else check_output(output, force=force)
     options = state.options.model_copy(
-        update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), "regions": ()}
+        update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), **NOTHING_SHOWN}
     )
     console = _console(as_json, quiet)
     with show.Progress(console) as progress:

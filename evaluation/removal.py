@@ -35,6 +35,7 @@ SEED = 20
 PAINT = (255, 0, 255)
 """Colour of a hole before it is filled, so that no method can see what was there."""
 SPEED_HOLE = 250
+OURS = "ours: auto"
 CLASSES = ("texture", "smooth", "edges", "scene", "border", "thin")
 Fill = Callable[[Pixels, Mask], Pixels]
 Kind = Literal["rectangle", "ellipse", "border", "thin"]
@@ -84,13 +85,17 @@ def holes() -> Iterator[Hole]:
 
 def methods() -> Mapping[str, Fill | None]:
     """Every method by name; None for one whose library is not installed."""
-    own = {f"ours: {method}": partial(_own, method=method) for method in ("auto", "shifts", "patch", "ns", "telea")}
+    own = {f"ours: {method}": partial(_own, method=method) for method in ("auto", "patch")}
+    diffusion = {
+        "OpenCV: Navier-Stokes": partial(_own, method="ns"),
+        "OpenCV: Telea": partial(_own, method="telea"),
+    }
     biharmonic = _biharmonic if importlib.util.find_spec("skimage") else None
     contrib = {
         f"OpenCV contrib: {name}": partial(_xphoto, name=f"INPAINT_{flag}") if hasattr(cv2, "xphoto") else None
         for name, flag in (("shift map", "SHIFTMAP"), ("FSR, fast", "FSR_FAST"))
     }
-    return {**own, "scikit-image: biharmonic": biharmonic, **contrib}
+    return {**own, **diffusion, "scikit-image: biharmonic": biharmonic, **contrib}
 
 
 def _own(pixels: Pixels, mask: Mask, method: str) -> Pixels:
@@ -176,34 +181,53 @@ def measure() -> Section:
     for name, fill in methods().items():
         if fill is None:
             missing.append(name)
-            continue
-        found[name] = [scored(hole, fill)[0] for hole in places]
-    own = found["ours: auto"]
-    textured = [s for s in own if s.place == "texture"]
-    costs = {f"{w}x{h}": seconds(w, h) for w, h in ((1280, 800), (4000, 3000))}
+        else:
+            found[name] = [scored(hole, fill)[0] for hole in places]
+    own = found[OURS]
+    others = [scores for name, scores in found.items() if not name.startswith("ours: ")]
+    costs = [(size, seconds(*size)) for size in ((1280, 800), (4000, 3000))]
+    apart, next_best = _mean(own, "gradients"), min(_mean(scores, "gradients") for scores in others)
     goals = (
-        Goal("texture in a hole of a texture, against the truth's", _median(textured), 0.8, "%"),
-        Goal("filling a 250x250 hole in 12 megapixels, CPU", costs["4000x3000"], 2.0, "s", "lower"),
+        Goal("texture in a filled hole, against the truth's (median)", _median(own), 0.85, "%"),
+        Goal("gradients of the fill apart from the truth's, against the next best library", apart / next_best, 0.6,
+             "%", "lower"),
+        Goal("filling a 250x250 hole in 12 megapixels, CPU", costs[-1][1], 2.0, "s", "lower"),
     )  # fmt: skip
-    text = [f"{len(places)} holes in {len(TEXTURES) + len(SCENES)} photos.", *_tables(found)]
-    text += [f"Not installed, not measured: {', '.join(missing)}."] if missing else []
+    text = [
+        f"{len(places)} holes of 40, 90 and 160 pixels (rectangles, ellipses), at the border, and lines 3 pixels "
+        f"thin, at seeded places in {len(TEXTURES) + len(SCENES)} photos whose own pixels are the truth. *PSNR*, "
+        "*SSIM*: higher is nearer. *Gradients apart*: distance of the histograms of gradients; 0 is the same mixture, "
+        "a smear has none of the large ones. *Texture*: energy of fine structure against the truth's, median; 100 % "
+        "is right. *Seam*: contrast across the outline, less what the truth has there.",
+        *_tables(found),
+        "A smear is never far from the truth on average: diffusion leads in PSNR and SSIM wherever what was hidden "
+        "cannot be known, and has a fifth of the texture; anybody sees where the hole was. `auto` therefore copies "
+        "pieces where there is texture and averages patches where there is none or the hole is thin. What it cannot "
+        "do: continue a single large structure (a helmet, a cup, a face) that the hole cuts off.",
+        "CPU for a hole of 250x250: " + ", ".join(f"{w}x{h} {cost:.2f} s" for (w, h), cost in costs) + ".",
+    ]
+    if missing:
+        text.append(
+            f"Not measured, since their library is not installed (`pip install` adds them): {', '.join(missing)}."
+        )
     return Section("Removing objects", goals, "\n\n".join(text))
 
 
 def _tables(found: Mapping[str, Sequence[Score]]) -> Iterator[str]:
     header = ("method", "PSNR, dB", "SSIM", "gradients apart", "texture", "seam")
     for place in ("", *CLASSES):
-        rows = []
-        for name, scores in found.items():
-            chosen = [s for s in scores if place in ("", s.place)]
-            mean = {
-                key: float(np.mean([getattr(s, key) for s in chosen])) for key in ("psnr", "ssim", "gradients", "seam")
-            }
-            rows.append((name, f"{mean['psnr']:.2f}", f"{mean['ssim']:.3f}", f"{mean['gradients']:.3f}",
-                         f"{_median(chosen):.0%}", f"{mean['seam']:.3f}"))  # fmt: skip
-        number = len([s for s in next(iter(found.values())) if place in ("", s.place)])
-        yield f"**{place or 'all'}**, {number} holes\n\n{table(header, rows)}"
+        chosen = {name: [s for s in scores if place in ("", s.place)] for name, scores in found.items()}
+        rows = [
+            (name, f"{_mean(scores, 'psnr'):.2f}", f"{_mean(scores, 'ssim'):.3f}", f"{_mean(scores, 'gradients'):.3f}",
+             f"{_median(scores):.0%}", f"{_mean(scores, 'seam'):.3f}")
+            for name, scores in chosen.items()
+        ]  # fmt: skip
+        yield f"**{place or 'all'}**, {len(chosen[OURS])} holes\n\n{table(header, rows)}"
+
+
+def _mean(scores: Sequence[Score], what: str) -> float:
+    return float(np.mean([getattr(score, what) for score in scores]))
 
 
 def _median(scores: Sequence[Score]) -> float:
-    return float(np.median([s.texture for s in scores]))
+    return float(np.median([score.texture for score in scores]))

@@ -19,7 +19,7 @@ from ..tools.base import EditTool
 from .result import EditResult, PlanResult, result_of
 from .session import Event, Listener, Session
 from .source import ImageInput, read_source
-from .start import RegionInput, Workplace, check_mode, start_session
+from .start import HintInput, RegionInput, Workplace, check_mode, start_session
 
 
 def edit(
@@ -30,6 +30,8 @@ def edit(
     force: bool = False,
     region: RegionInput | Iterable[RegionInput] | None = None,
     mask: ImageInput | dict[str, ImageInput] | None = None,
+    hints: Iterable[HintInput] = (),
+    reference: ImageInput | None = None,
     mode: Mode = "stepwise",
     review: Literal["never", "plan"] = "never",
     ask: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
@@ -51,6 +53,8 @@ def edit(
         force: overwrite `output`.
         region: (x, y, width, height) in pixels of the original, or `UserRegion`s (percent, single steps).
         mask: a picture of the photo's size, white where steps may work; or {step id: picture}.
+        hints: (x, y, colour) in pixels of the original, or `UserHint`s (percent, boxes): what to colorize from.
+        reference: a photo in colour, to colorize like it.
         mode: "stepwise"; "merged" (pointwise neighbours in one pass); "oneshot" needs a generative editor.
         review: "plan" asks `ask` to approve the plan before anything is edited.
         ask: answers the questions of `nodes/review.py`; without it nothing is asked and steps whose region
@@ -81,6 +85,8 @@ def edit(
         force=force,
         region=region,
         mask=mask,
+        hints=hints,
+        reference=reference,
         options=Options(
             mode=mode,
             review=review,

@@ -21,7 +21,7 @@ from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.deliver import write
-from ..schema import EditState, Options, as_state
+from ..schema import NOTHING_SHOWN, EditState, Options, as_state
 from .build import EditGraph, build_graph
 
 STEP_LIMIT = 100_000
@@ -116,7 +116,7 @@ class Session:
         self.context.decompose(request)  # a request that cannot be read must not become part of the session
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
-            options = options or state.options.model_copy(update={"output": None, "regions": ()})
+            options = options or state.options.model_copy(update={"output": None, **NOTHING_SHOWN})
             self.store.update(self.id, status="running", request=request)
             update = {"request": request, "turn": state.turn + 1, "status": "running", "options": as_state(options)}
             return self._drive(graph, config, update, listener)

@@ -16,15 +16,17 @@ from ..errors import ConfigurationError, InputError, OutputError
 from ..images.decode import decode, probe
 from ..images.encode import format_of_suffix
 from ..nodes.context import Context
-from ..schema import Mode, Options, UserRegion
+from ..schema import ImageRef, Mode, Options, UserHint, UserRegion
 from ..settings import Settings
 from ..tools.base import EditTool
 from ..tools.locate import mask_from_image, region_mask
+from ..tools.photo.colors import parse_color
 from .assemble import assemble
 from .session import Session
 from .source import ImageInput, read_source
 
 RegionInput: TypeAlias = "tuple[float, float, float, float] | UserRegion"
+HintInput: TypeAlias = "tuple[float, float, str] | UserHint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,51 @@ def start_session(
     force: bool,
     region: RegionInput | Iterable[RegionInput] | None,
     mask: ImageInput | dict[str, ImageInput] | None,
+    hints: Iterable[HintInput] = (),
+    reference: ImageInput | None = None,
     options: Options,
 ) -> Session:
     """Check everything at the door, then make the session. Raises `InputError` before anything is written."""
     name, data = read_source(image)
     found = probe(data, max_pixels=options.max_pixels)
     check_mode(options.mode, workplace.context.tools)
-    reason = "" if (check := workplace.context.decompose(request)).sub_requests else check.reason
-    if reason:
-        raise InputError(f"nothing to edit: {reason}")
+    check = workplace.context.decompose(request)
+    if not check.sub_requests and check.reason:
+        raise InputError(f"nothing to edit: {check.reason}")
+    shown = [check_hint(hint, (found.height, found.width)) for hint in hints]
+    if (shown or reference is not None) and all(s.action != "colorize" for s in check.sub_requests):
+        what = "hints are" if shown else "a reference is"
+        raise InputError(f"{what} for colorizing, and the request asks for none; say 'colorize it' as well")
     target = None if output is None else check_output(Path(output), force=force)
     regions = _regions(workplace, region, mask, (found.height, found.width), options.max_pixels)
-    options = options.model_copy(update={"output": target, "force": force, "regions": tuple(regions)})
+    like = None if reference is None else _reference(workplace, reference, options.max_pixels)
+    options = options.model_copy(
+        update={
+            "output": target, "force": force, "regions": tuple(regions), "hints": tuple(shown), "reference": like,
+        }
+    )  # fmt: skip
     return Session.start(workplace.store, workplace.context, name=name, data=data, request=request, options=options)
+
+
+def check_hint(hint: HintInput, shape: tuple[int, int]) -> UserHint:
+    """A hint for a photo of shape (h, w), as data. `InputError` when its place or its colour is none."""
+    if not isinstance(hint, UserHint):
+        try:
+            x, y, color = hint
+            hint = UserHint(x=x, y=y, color=color)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"the hint {hint!r} is none; expected (x, y, colour)") from error
+    text = f"the hint {hint.x:g},{hint.y:g}={hint.color[:40]}"
+    high, wide = (100, 100) if hint.unit == "percent" else shape
+    if not (0 <= hint.x < wide and 0 <= hint.y < high):
+        raise InputError(f"{text} lies outside the photo of {shape[1]}x{shape[0]} pixels")
+    if hint.width or hint.height:
+        region_mask(shape, (hint.x, hint.y, hint.width, hint.height), hint.unit)
+    try:
+        parse_color(hint.color)
+    except ValueError as error:
+        raise InputError(f"{text}: {error}") from error
+    return hint
 
 
 def check_output(path: Path, *, force: bool) -> str:
@@ -115,6 +149,15 @@ def _regions(
             raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
         given.append(UserRegion(step=step, mask=workplace.store.artifacts.save(found)))
     return given
+
+
+def _reference(workplace: Workplace, reference: ImageInput, max_pixels: int) -> ImageRef:
+    """The reference's pixels in the artifact store. `InputError` when it cannot be read."""
+    name, data = read_source(reference)
+    try:
+        return workplace.store.artifacts.save(decode(data, max_pixels=max_pixels).pixels)
+    except InputError as error:
+        raise InputError(f"the reference {name} cannot be used: {error}") from error
 
 
 def _as_regions(region: RegionInput | Iterable[RegionInput] | None) -> list[UserRegion]:

@@ -17,6 +17,7 @@ from ..images.pixels import Mask, bounding_box
 from ..schema import EditState, ImageRef, Region, Step, UserRegion, as_state
 from ..tools.locate import ACCEPT, region_mask
 from .context import Context
+from .hints import NEEDS, place_hints, takes_hints
 from .review import refuse_step
 
 ADVICE = "pass --region x,y,w,h or --mask FILE"
@@ -25,22 +26,46 @@ ADVICE = "pass --region x,y,w,h or --mask FILE"
 def locate(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Fill in the region's mask; without confidence ask (when somebody is there) or refuse the step with advice."""
     step = state.step
-    if step is None or step.region is None or step.region.mask is not None:
+    if step is None or (step.region is not None and step.region.mask is not None):
+        return {}
+    if takes_hints(step, runtime.context):
+        return _place_hints(state, runtime.context, step)
+    return _place_region(state, runtime.context, step)
+
+
+def _place_hints(state: EditState, context: Context, step: Step) -> dict[str, Any]:
+    """Hints get their places; things that are not found are refused by name, and all of them with the step."""
+    placed = place_hints(state, context, step, _current(state), carried(state))
+    lost = "; ".join(refusal.reason for refusal in placed.refused)
+    if not placed.step.covers:
+        # With one thing to find, a person can show it; with several, points say more than one region.
+        return _not_found(state, step, lost) if len(step.covers) == 1 else refuse_step(state, step, f"{lost}; {NEEDS}")
+    steps = [placed.step if other.id == step.id else other for other in state.steps]
+    update = {
+        "steps": as_state(steps),
+        "refused": as_state([*state.refused, *placed.refused]),
+        "notes": [*state.notes, *placed.notes],
+    }
+    if step.region is None:
+        return update
+    return update | _place_region(state.model_copy(update={"steps": steps}), context, placed.step)
+
+
+def _place_region(state: EditState, context: Context, step: Step) -> dict[str, Any]:
+    if step.region is None:
         return {}
     if step.region.method == "user":
-        return _found(
-            state, runtime.context, step, _user_mask(state, runtime.context, step), confidence=1.0, method="user"
-        )
+        return _found(state, context, step, _user_mask(state, context, step), confidence=1.0, method="user")
     if not step.region.phrase:
         return _not_found(state, step, "the request does not say where")
-    pixels = runtime.context.artifacts.load(_current(state))
-    location = runtime.context.locate(pixels, step.region.phrase)
+    pixels = context.artifacts.load(_current(state))
+    location = context.locate(pixels, step.region.phrase)
     if location is None:
         return _not_found(state, step, f"{step.region.phrase!r} was not found in the picture")
     if location.confidence < ACCEPT:
         reason = f"{step.region.phrase!r} was found with a confidence of only {location.confidence:.2f}"
         return _not_found(state, step, f"{reason} ({location.method}; {ACCEPT:g} is needed)")
-    return _found(state, runtime.context, step, location.mask, confidence=location.confidence, method=location.method)
+    return _found(state, context, step, location.mask, confidence=location.confidence, method=location.method)
 
 
 def carried(state: EditState) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from ...images.pixels import Mask, Pixels, composite, from_float, full_scale, to_float
-from ...nodes.verify.evidence import Evidence
+from ...nodes.verify.evidence import Evidence, Written
 from ...schema import IDENTITY, Action, Direction, ImageRef, Matrix, Parameter, Photo, Step, SubRequest, Unit
 from ...tools.base import Edited, EditTool
 from ...tools.photo import TOOLS
@@ -84,6 +84,8 @@ class Case:
     blends: bool = True
     geometric: bool = False
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    written: tuple[Written, ...] = ()
+    """Words that a step before put on the picture."""
 
     def evidence(self, edited: Edited) -> Evidence:
         """What the verifier is given for one of the results."""
@@ -92,7 +94,7 @@ class Case:
         )
         return Evidence(
             step, self.requests, self.before, edited.pixels, self.mask, self.blends, self.geometric, edited.matrix,
-            self.arguments, self.before,
+            self.arguments, self.before, None, (), IDENTITY, 1.0, self.written,
         )  # fmt: skip
 
     def plant(self, kind: Kind, result: Pixels | Edited | None, name: str = "") -> None:

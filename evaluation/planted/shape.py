@@ -281,9 +281,11 @@ def border_maker(asked: list[Asked], width_of: Callable[[int], int], colour: tup
         rights = {"own": right, "tool": by_tool("add_border", wanted, before)}
         case = Case("add_border", f"{by} pixels", (wanted,), before, None, rights, blends=False, geometric=True)
         case.plant("nothing", before.copy())
-        case.plant("weak", framed(before, (max(1, by // 3),) * 4, colour))
-        case.plant("strong", framed(before, (round(by * 2.5),) * 4, colour))
-        case.plant("direction", framed(before, (by,) * 4, (255 - colour[0], 128, colour[2] ^ 255)), "another colour")
+        if asked:  # any width and colour is right when none was named
+            case.plant("weak", framed(before, (max(1, by // 3),) * 4, colour))
+            case.plant("strong", framed(before, (round(by * 2.5),) * 4, colour))
+            other = (255 - colour[0], 128, colour[2] ^ 255)
+            case.plant("direction", framed(before, (by,) * 4, other), "another colour")
         case.plant("place", framed(before, (0, 2 * by, 0, 2 * by), colour))
         over = before.copy()
         for edge in (over[:by], over[-by:], over[:, :by], over[:, -by:]):

@@ -17,7 +17,22 @@ from ...tools.base import Edited
 from ...tools.photo.colors import color_of
 from ...tools.photo.text_layout import find_font
 from ..photos import photo
-from .case import Asked, Case, Maker, Picture, bound, by_tool, eight_bits, ellipse, floats, inside, like, mixed, request
+from .case import (
+    Asked,
+    Case,
+    Kind,
+    Maker,
+    Picture,
+    bound,
+    by_tool,
+    eight_bits,
+    ellipse,
+    floats,
+    inside,
+    like,
+    mixed,
+    request,
+)
 from .detail import blurred
 from .spoil import plant_damage, plant_places
 from .tone import in_lab, saturation, soft
@@ -70,7 +85,10 @@ def color_maker(colour: str, other: str, x: float, y: float) -> Maker:
         case.plant("other", inside(before, flat, mask), "painted flat")
         case.plant("other", inside(before, blurred(full, 6), mask), "blurred")
         plant_places(case, full)
-        plant_damage(case, picture, ("banding",))
+        # A few levels of red or blue more are another shade of the colour, no failure.
+        red, _, blue = color_of(colour)
+        leave: tuple[Kind, ...] = ("banding", "cast", "channels") if abs(red - blue) < 40 else ("banding", "cast")
+        plant_damage(case, picture, leave)
         return case
 
     return make
@@ -150,7 +168,7 @@ MATERIALS: tuple[Maker, ...] = (
 def background_maker(what: str) -> Maker:  # noqa: PLR0915  (five ways to change a background, each a few lines)
     """Another background: a colour, none, a blur, or a scene."""
 
-    def make(picture: Picture) -> Case:
+    def make(picture: Picture) -> Case:  # noqa: PLR0915
         before = picture.pixels
         subject = ellipse(before, 0.5, 0.55, 0.22, 1.5)
         mask = 255 - subject
@@ -211,9 +229,8 @@ def background_maker(what: str) -> Maker:  # noqa: PLR0915  (five ways to change
             case.plant("strong", inside(before, blurred(before, 2.7 * sigma), mask))
         case.plant("other", inside(before, floats(lambda v: saturation(v, -90), before), mask), "without colour")
         case.plant("other", inside(before, floats(lambda v: soft(v, 0.6), before), mask), "darker")
-        plant_damage(
-            case, picture, ("clipped", "banding") if what != "blur" else (), whole=what in ("transparent", "scene")
-        )
+        leave: tuple[Kind, ...] = () if what == "blur" else ("clipped", "banding")
+        plant_damage(case, picture, leave, whole=what != "blur")
         return case
 
     return make
@@ -260,7 +277,7 @@ def colorize(picture: Picture) -> Case | None:
         return None
     before = floats(lambda v: np.repeat((v @ LUMA.astype(np.float64))[..., None], 3, axis=2), colour)
     wanted = request("colorize")
-    rights = {"the colours it had": Edited(colour), "stronger": Edited(floats(lambda v: saturation(v, 20), colour))}
+    rights = {"the colours it had": Edited(colour), "paler": Edited(floats(lambda v: saturation(v, -25), colour))}
     case = Case("colorize", "", (wanted,), before, None, rights)
     case.plant("nothing", before.copy())
     case.plant("weak", mixed(before, colour, 0.1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...schema import ACTIONS, Action
-from . import detail, shape, surface, things, tone
+from . import detail, order, shape, surface, things, tone
 from .case import Case, Maker, Picture, pictures
 
 MAKERS: Mapping[Action, tuple[Maker, ...]] = {
@@ -53,8 +53,9 @@ def cases(action: Action, among: tuple[Picture, ...] | None = None) -> Iterator[
     each = -(-len(makers) // SETTINGS_A_PICTURE)
     turn = {False: 0, True: 0}
     for picture in among or pictures():
-        for _ in range(each):
-            case = makers[turn[picture.held_out] % len(makers)](picture)
-            turn[picture.held_out] += 1
-            if case is not None and case.rights:
+        own = [makers[(turn[picture.held_out] + i) % len(makers)] for i in range(each)]
+        turn[picture.held_out] += each
+        for make in (*own, *order.ORDERS.get(action, ())):
+            case = make(picture)
+            if case is not None and (case.rights or case.wrongs):
                 yield picture, case

@@ -61,7 +61,7 @@ def cloned(before: Pixels, name: str, at: Place, size: float = 0.28) -> Pixels:
     made, mask = thing(name, side, side)
     middle = round(at[0] * before.shape[1]), round(at[1] * before.shape[0])
     return like(cv2.seamlessClone(made, eight_bits(before), (mask > 0).astype(np.uint8) * np.uint8(255), middle,
-                                  cv2.MIXED_CLONE if name == "coin" else cv2.NORMAL_CLONE), before)  # fmt: skip
+                                  cv2.NORMAL_CLONE), before)  # fmt: skip
 
 
 def ball(before: Pixels, at: Place, size: float, colour: tuple[float, float, float] = (0.8, 0.2, 0.15)) -> Pixels:
@@ -328,5 +328,5 @@ POSES: tuple[Maker, ...] = (
 OTHERS: tuple[Maker, ...] = (
     other_maker("glowing", lambda b: floats(lambda v: 1 - (1 - v) ** 2.2, b), (0.4, 0.4)),
     other_maker("wet", lambda b: floats(lambda v: saturation(soft(v, 0.6), 40), b), (0.6, 0.6)),
-    other_maker("frosted", lambda b: np.ascontiguousarray(cv2.blur(b, (9, 9))), (0.5, 0.5)),
+    other_maker("frosted", lambda b: np.ascontiguousarray(cv2.blur(b, (9, 9))), (0.3, 0.5)),
 )  # fmt: skip

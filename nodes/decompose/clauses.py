@@ -54,7 +54,7 @@ def split(tokens: Tokens) -> list[Clause]:
         if i < len(tokens) and tokens[i].word in SOFT and all(t.kind == "mark" or t.word in _SEQUENCE for t in piece):
             continue
         if any(t.kind != "mark" for t in piece):
-            clause = _clause(piece, hard)
+            clause = clause_of(piece, hard)
             if fronted and clause.head is not None:
                 clause = replace(clause, before=fronted)
             question = i < len(tokens) and tokens[i].word == "?"
@@ -78,11 +78,12 @@ def split(tokens: Tokens) -> list[Clause]:
             if start == i and verb_here(tokens, i, opening=True) is not None:
                 spoken = i
     if fronted:
-        clauses.append(_clause(fronted, hard))
+        clauses.append(clause_of(fronted, hard))
     return clauses
 
 
-def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
+def clause_of(tokens: tuple[Token, ...], hard: bool) -> Clause:
+    """The verb of a run of tokens, what stands before and behind it, and the order that is stated."""
     run = list(tokens)
     order, means = "", False
     while run and (

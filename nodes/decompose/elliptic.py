@@ -16,6 +16,7 @@ from .dials import dialled, of_a_part
 from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .imperatives import OPENERS
+from .jottings import jotted
 from .lettering import add_border
 from .nominal import nominal
 from .nouns import BORDERS, DETERMINERS, IMAGE_WORDS, WHOLE
@@ -51,6 +52,8 @@ def elliptic(run: list[Token]) -> list[Edit]:
         said = content[1:but] if content[0].word in WHOLE else content[:but]
         found_ = predicate(said, f"everything {phrase(content[but:])}", stative=True)
         return found_ or []
+    if items := jotted(run) or jotted(content):
+        return items
     at = index_of(content, {"for"}, 1)
     if 0 < at <= 3 and color_name(content[:at]) is not None:
         return choose(content)
@@ -64,6 +67,8 @@ def elliptic(run: list[Token]) -> list[Edit]:
     direct = predicate(content, WHOLE_IMAGE, stative=True)
     if direct and _asks(content, direct):
         return direct
+    if terse := _terse_members(content):
+        return terse
     if settings := dialled(content) or of_a_part(content):
         return settings
     if "background_blur" in spelled:
@@ -72,8 +77,6 @@ def elliptic(run: list[Token]) -> list[Edit]:
         ]
     if part := _on_a_part(content):
         return part
-    if terse := _terse_members(content):
-        return terse
     if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
         made = background(content[:-1], phrase(content))
         if made.parameters and made.parameters[0].property in ("color", "transparent"):

@@ -12,6 +12,7 @@ from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
 from .clauses import split
 from .intent import parted, reason_of
+from .lettering import capitals
 from .merging import without_emptied
 from .phrases import fold
 from .reader import MAX_EDITS, Reader
@@ -38,7 +39,7 @@ def decompose(request: str) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(fold(addressed(corrected(raw)))))
+    tokens = parted(settled(fold(addressed(corrected(capitals(raw))))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

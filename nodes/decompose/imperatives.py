@@ -83,7 +83,8 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is not None and following.word in ("is", "are", "should", "needs", "of", "was") and word != "rid":
         return None
-    if word in ("tint", "shade") and following is not None and (following.kind == "number" or following.word in "+-:="):
+    valued = following is not None and (following.kind == "number" or following.word in _SET_TO)
+    if word in ("tint", "shade") and valued:
         return None
     weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
     if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
@@ -93,6 +94,9 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     if following is None or following.kind == "mark":
         return head if opening or head.sense in GEOMETRIC else None
     return head if _takes(following, opening, head) else None
+
+
+_SET_TO = listed("+ - : = toward towards up down to")
 
 
 def _takes(following: Token, opening: bool, head: Head) -> bool:

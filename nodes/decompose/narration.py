@@ -37,6 +37,7 @@ _IDIOMS = re.compile(
     r"|i (?:need|want) (?:(?:some|more|a|my) )*(?:time|help|advice|break|refund|minute|day|moment|money)\b)"
 )
 """Sayings with an editing verb in them that are about something else."""
+_FILES = listed("file scan photo picture shot image portrait print snapshot screenshot")
 _NO_MATTER = listed("idea clue problem rush hurry worries pressure experience luck")
 _FOR_WHAT = listed("can could will would may might need want plan fits works matches there's")
 _FINITE = listed(
@@ -128,6 +129,10 @@ def _is_idle(tokens: Tokens, spelled: list[str]) -> bool:
     """ "if only I could ...", "I might ask you ...", "we had to ...", "you brighten my day", "my sister says ..."."""
     if spelled[0] in ("thank", "thanks", "thx") and "for" in spelled[1:3]:
         return True
+    if " belongs to " in " ".join(spelled) or " belong to " in " ".join(spelled):
+        return True
+    if spelled[0] in ("it's", "this") and {"a", "an"} & set(spelled[1:3]) and _FILES & set(spelled[2:7]):
+        return "too" not in spelled and "should" not in spelled
     if spelled[0] == "if" and ("only" in spelled[1:2] or "ever" in spelled[1:4]):
         return True
     if spelled[0] in _TELLERS and (spelled[1:2] in (["might"], ["may"]) or spelled[1:3] == ["used", "to"]):

@@ -25,6 +25,7 @@ from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
 from .edits import Edit
 from .frames import edits_of
 from .intent import Mood, moods
+from .jottings import itemised
 from .merging import as_hints, distinct, one_restore
 from .narration import is_content
 from .references import Placed
@@ -61,7 +62,11 @@ class Reader:
 
     def read(self, clauses: list[Clause]) -> tuple[list[Placed], tuple[str, ...]]:
         """Edits in the order to do them, and what must be kept."""
-        for index, (clause, mood) in enumerate(zip(clauses, moods(clauses), strict=True)):
+        read = zip(clauses, moods(clauses), strict=True)
+        items = (
+            (item, mood) for clause, mood in read for item in (itemised(clause) if mood is Mood.ASKS else [clause])
+        )
+        for index, (clause, mood) in enumerate(items):
             if len(self.placed) > MAX_EDITS:
                 break
             if not is_unreadable(clause.tokens) and not self._asks_nothing(clause, mood):
@@ -93,7 +98,7 @@ class Reader:
         if is_echo(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        edits = absorbed(clause, (add(named) if named else edits_of(clause))[: MAX_EDITS + 1], self.placed)
+        edits = absorbed(clause, add(named) if named else edits_of(clause)[: MAX_EDITS + 1], self.placed)
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)

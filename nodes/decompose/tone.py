@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import Amount, take
+from .amounts import HEDGES, Amount, take
 from .changing import change
 from .colors import is_color
 from .counting import is_plural
@@ -71,7 +71,7 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
         if edits and (settings := dialled(list(part))):
             edits += settings
             continue
-        amounts, left = take(part, plain=all(t.kind == "number" for t in part))
+        amounts, left = take(part, plain=all(t.kind == "number" or t.word in HEDGES for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
         run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
         if sense.scale.name == "blur" and (sized := _radius(part)) is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...schema import Action, SubRequest
 from .dependencies import title
 from .keeping import forbidden, moved
-from .phrases import Thing, main_thing, same
+from .phrases import WRITING, Thing, main_thing, same, words_of
 from .things import made, refers, target
 
 ONE_VALUE: Mapping[Action, tuple[str, ...]] = {
@@ -36,7 +36,9 @@ EXCLUDING: tuple[tuple[tuple[Action, str], tuple[Action, str], str], ...] = (
     (("blur", ""), ("sharpen", ""), "one softens what the other makes sharp"),
 )
 """Pairs of (action, property, "" for any) on one thing, and why they exclude each other. Only increases count."""
-_NO_EDIT: frozenset[Action] = frozenset({"add_object", "add_text", "add_border"})
+TONES = frozenset({"highlights", "shadows", "midtones", "darks", "lights", "whites", "blacks"})
+"""Parts of a picture that no subject names."""
+_NO_EDIT: frozenset[Action] = frozenset({"add_object", "add_border"})
 _ON_NOTHING = frozenset({"blur", "sharpen", "denoise", "adjust_tone", "adjust_color", "change_color"})
 """Edits of a background that has been cut away."""
 
@@ -81,7 +83,7 @@ def _against(one: SubRequest, other: SubRequest) -> Iterator[str]:
         return
     if not _same_place(one, other):
         return
-    there, back = moved(one), moved(other)
+    there, back = ({}, {}) if _of_other_tones(one, other) else (moved(one), moved(other))
     for axis in there.keys() & back.keys():
         if there[axis] != back[axis] and not (_explicit(one) and _explicit(other)):
             yield f"{axis} cannot go up and down at once; say which, or name a part or an amount for each"
@@ -115,7 +117,7 @@ def _gone(remover: SubRequest, editor: SubRequest) -> Iterator[str]:
     if editor.id in remover.after or editor.action in _NO_EDIT:
         return
     edited, background = target(editor), main_thing("background")
-    if edited is None or background is None:
+    if edited is None or background is None or (editor.action == "add_text" and edited.heads & WRITING):
         return
     gone: Thing | None = None
     if remover.action == "remove_object" and editor.action != "remove_object":
@@ -136,6 +138,13 @@ def _same_place(one: SubRequest, other: SubRequest) -> bool:
     if a is None or b is None:
         return a is b and one.subject == other.subject
     return same(a, b)
+
+
+def _of_other_tones(one: SubRequest, other: SubRequest) -> bool:
+    """Whether goals speak of different tones of one thing ("highlights warmer, shadows cooler"), or hedge ("not
+    orange")."""
+    tones = [TONES & set(words_of(s.goal)) for s in (one, other)]
+    return tones[0] != tones[1] or any(s.goal.startswith("not ") for s in (one, other))
 
 
 def _asks(sub_request: SubRequest, action: Action, name: str) -> bool:

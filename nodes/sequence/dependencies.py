@@ -8,7 +8,7 @@ stated order loses, and the user is told. Left out: what merely works better (`r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...schema import WHOLE_IMAGE, SubRequest
 from .phrases import Thing
@@ -24,6 +24,8 @@ class Dependencies:
 
     after: Mapping[str, frozenset[str]]
     """Id -> the ids that come first; free of circles but for `circles`."""
+    brought: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Id -> the ids that bring in what it refers to, and without which that is not in the picture."""
     circles: tuple[tuple[str, ...], ...] = ()
     """Ids that wait for each other, in the order in which they wait."""
     notes: tuple[str, ...] = ()
@@ -52,7 +54,8 @@ def dependencies(sub_requests: Sequence[SubRequest]) -> Dependencies:
         if edge not in edges and not find_circle(by_id, [*edges, edge]):
             edges[edge] = None
     after = {i: frozenset(earlier for earlier, later in edges if later == i) for i in by_id}
-    return Dependencies(after, tuple(circles), tuple(dict.fromkeys(notes)))
+    brought = {i: frozenset(a for a, later in needed if later == i and _is_new(by_id[a], by_id[i])) for i in by_id}
+    return Dependencies(after, brought, tuple(circles), tuple(dict.fromkeys(notes)))
 
 
 def title(sub_request: SubRequest) -> str:
@@ -107,6 +110,15 @@ def _implied(sub_requests: Sequence[SubRequest]) -> tuple[dict[Edge, None], dict
     return {e: None for e in needed if e not in swapped}, preferred
 
 
+def _is_new(maker: SubRequest, user: SubRequest) -> bool:
+    """Whether what the user refers to is in the picture only when the maker has put it there."""
+    if maker.action not in ("add_object", "replace_object"):
+        return False
+    there = (*mentioned(maker), *filter(None, [target(maker)]))
+    new = [one.thing for one in made(maker) if not any(one.thing.heads & thing.heads for thing in there)]
+    return any(mention.heads & thing.heads for mention in mentioned(user) for thing in new)
+
+
 def _loses_name(user: SubRequest, painter: SubRequest, makes: tuple[Made, ...]) -> bool:
     """Whether the painter takes away the colour by which a thing of the user is known."""
     named = [thing for thing in (*mentioned(user), *filter(None, [target(user)])) if thing.colours]
@@ -137,5 +149,5 @@ def _makers(mention: Thing | None, others: Sequence[SubRequest], makes: Mapping[
 def _overruled(first: SubRequest, then: SubRequest) -> str:
     return (
         f"{title(first)} is done before {title(then)}, not after it as the request says: "
-        "what it makes has to be there first"
+        "otherwise what the words name would not be there"
     )

@@ -13,7 +13,7 @@ from ...schema import Action, SubRequest
 from ...tools.locate.words import COLOURS
 from ..decompose.morphology import american
 from .phrases import Thing, main_thing, same
-from .things import target
+from .things import TREATMENTS, target
 
 _NEGATED = re.compile(
     r"^(?:no|not|never|without|avoid|do not|don't|dont)\b(?: (?:any|be|to|more|further|additional))* (?P<what>.+)$"
@@ -88,6 +88,11 @@ _WHY = {
     "colours": "the colours become others",
     "black and white": "colour comes in",
 }
+_KEEP = re.compile(
+    r"^(?:please )?(?:keep|preserve|maintain|retain|leave|protect)(?:ing)? |"
+    r" (?:unchanged|untouched|intact|the same|as (?:it|they) (?:is|are|was|were)|as is|alone)$"
+)
+"""Words around what is kept that say that it is."""
 _OF_THE_PICTURE = frozenset({"frame", "size", "resolution", "aspect", "orientation"})
 """Aspects that an edit of a part can only change for the whole: a crop to the face."""
 _OF = re.compile(r"^(?P<aspect>.+?) (?:of|in|on) (?:the )?(?P<owner>.+)$")
@@ -98,6 +103,7 @@ _TARGETED: frozenset[Action] = frozenset({"crop", "extract_object", "add_object"
 def forbidden(sub_request: SubRequest, constraint: str) -> str:
     """Why a constraint forbids a sub-request, as the end of a sentence; empty when it does not."""
     text = " ".join(american(w) for w in constraint.lower().replace("_", " ").replace("’", "'").split())
+    text = _KEEP.sub("", text).strip()
     negated = _NEGATED.match(text)
     if negated is not None:
         return f"forbids it ({constraint!r})" if _is_forbidden(sub_request, negated["what"]) else ""
@@ -140,11 +146,17 @@ def changed(sub_request: SubRequest) -> set[str]:
             found = {"black and white"}
         case "adjust_tone" | "adjust_color":
             found = {AXES[name] for name in properties if name in AXES}
-            if properties.keys() & {"black_and_white", "sepia", "invert", "hue"}:
+            if properties.keys() & TREATMENTS or _is_drained(sub_request):
                 found.add("colours")
             if any(AXES.get(name) == "saturation" and p.direction == "increase" for name, p in properties.items()):
                 found.add("black and white")
     return found
+
+
+def _is_drained(sub_request: SubRequest) -> bool:
+    """Whether hardly any colour is to be left."""
+    less = [p for p in sub_request.parameters if p.property == "saturation" and p.direction == "decrease"]
+    return any("desaturat" in sub_request.goal or (isinstance(p.amount, float) and p.amount >= 90) for p in less)
 
 
 def moved(sub_request: SubRequest) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...tools.locate.words import CENTRE, COLOURS, HORIZONTAL, VERTICAL
 from ..decompose.morphology import IRREGULAR, american
@@ -54,7 +55,7 @@ class Thing:
     colours: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
-    """The remaining words before the noun: "baby", "street", "wooden"."""
+    """The words before the noun that are no sides: "baby", "street", "wooden", "navy"."""
     existing: bool = False
     """The words say that it is in the photo."""
 
@@ -131,12 +132,14 @@ def singulars(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case and American spelling."""
-    return [american(word) for word in _WORD.findall(text.lower().replace("_", " ").replace("’", "'"))]
+    return tuple(american(word) for word in _WORD.findall(text.lower().replace("_", " ").replace("’", "'")))
 
 
-def _parts(text: str) -> list[_Part]:
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[_Part, ...]:
     """The things of a phrase in order, each with the preposition before it."""
     found: list[_Part] = []
     link, run = "", list[str]()
@@ -150,7 +153,6 @@ def _parts(text: str) -> list[_Part]:
                 run.pop()
             if len(run) > 1 and run[-1] in _PARTS and run[-2] not in COLOURS and run[-2] not in _SIDES:
                 found.append(_Part(_thing(run[:-1]), link, True))
-                run = run[-1:]
             if run:
                 found.append(_Part(_thing(run), link, owner))
             if beside:
@@ -163,7 +165,7 @@ def _parts(text: str) -> list[_Part]:
     if found and words[-1] in _PLACING_LINKS:  # "the person behind"
         last = found[-1].thing
         found[-1] = replace(found[-1], thing=replace(last, sides=last.sides | {words[-1]}))
-    return found
+    return tuple(found)
 
 
 def _thing(run: list[str]) -> Thing:
@@ -180,6 +182,6 @@ def _thing(run: list[str]) -> Thing:
         heads=heads,
         colours=frozenset(COLOURS[word] for word in before if word in COLOURS),
         sides=frozenset(word for word in (before or run) if word in _SIDES),
-        others=frozenset(w for w in before if w not in COLOURS and w not in _SIDES and w not in _EXISTING),
+        others=frozenset(w for w in before if w not in _SIDES and w not in _EXISTING),
         existing=any(word in _EXISTING for word in before),
     )

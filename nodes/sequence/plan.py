@@ -15,8 +15,9 @@ from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRe
 from ...tools.base import EditTool, Unserved
 from .contradictions import contradictions
 from .dataflow import phrases_apart, with_dependencies
-from .dependencies import Dependencies, circle_reason, dependencies
+from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
+from .hints import gather_hints
 from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
@@ -41,6 +42,7 @@ def sequence(
         try:
             if sub_request.id in against:
                 raise Unserved(against[sub_request.id])
+            _check_there(sub_request, known, sub_requests, refused)
             aimed = _aimed(sub_request, step_id, state)
             tool, arguments = choose(aimed, tools, state)
         except Unserved as unserved:
@@ -63,6 +65,7 @@ def sequence(
                 after=needed,
             )
         )
+    steps = gather_hints(steps, tools, state.options)
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
         steps = fuse_pointwise(steps, tools, state.banned)
@@ -152,6 +155,18 @@ def _aimed(sub_request: SubRequest, step_id: str, state: EditState) -> SubReques
 
 def _refusal(sub_request: SubRequest, unserved: Unserved, turn: int) -> Refusal:
     return Refusal(sub_request=sub_request.id, reason=unserved.reason, needs=unserved.needs, turn=turn)
+
+
+def _check_there(
+    sub_request: SubRequest, known: Dependencies, sub_requests: Sequence[SubRequest], refused: Sequence[Refusal]
+) -> None:
+    """Refuse what is done to a thing that another sub-request would bring in, when that one is refused."""
+    missing = {refusal.sub_request: refusal for refusal in refused}
+    for maker in sub_requests:
+        if maker.id in missing and maker.id in known.brought[sub_request.id]:
+            raise Unserved(
+                f"it refers to what {title(maker)} would bring in, which is refused", missing[maker.id].needs
+            )
 
 
 def _instruction(sub_request: SubRequest) -> str:

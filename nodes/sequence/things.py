@@ -48,8 +48,12 @@ def mentioned(sub_request: SubRequest) -> tuple[Thing, ...]:
     said = [_said(sub_request, name) for name in _PLACING]
     found = [thing for text in said for thing in things(text)]
     if sub_request.action == "add_object":
-        for text in (sub_request.subject, sub_request.goal, _said(sub_request, "object")):
+        named = _said(sub_request, "object")
+        for text in (sub_request.subject, sub_request.goal, named):
             found += placed_things(text)
+        if named and sub_request.subject != WHOLE_IMAGE:  # a model may give what it is put on as the subject
+            own = {head for thing in own_things(named) for head in thing.heads}
+            found += [thing for thing in own_things(sub_request.subject) if not thing.heads & own]
     elif sub_request.subject != WHOLE_IMAGE:
         found += things(sub_request.subject)
     return tuple(dict.fromkeys(found))
@@ -73,8 +77,7 @@ def made(sub_request: SubRequest) -> tuple[Made, ...]:
             return ()
         return (Made(Thing(_BACKGROUND)), *(Made(thing) for thing in own_things(scene)))
     subject = target(sub_request)
-    quality = frozenset(words_of(_said(sub_request, "color") + " " + _said(sub_request, "material")))
-    quality |= frozenset(COLOURS[word] for word in quality if word in COLOURS)
+    quality = frozenset(words_of(_become(sub_request)))
     return (Made(subject, quality),) if subject is not None and quality else ()
 
 
@@ -84,7 +87,7 @@ def refers(mention: Thing, maker: Made, around: frozenset[str] = frozenset()) ->
     if mention.existing or not mention.heads & thing.heads:
         return False
     if maker.quality:
-        return bool((mention.colours | mention.others) & maker.quality) and not mention.sides - thing.sides
+        return any(_alike(word, now) for word in mention.others for now in maker.quality)
     apart = mention.colours and thing.colours and not mention.colours & thing.colours
     return not apart and not mention.sides - thing.sides - around
 
@@ -97,6 +100,24 @@ def likeness(mention: Thing, maker: Made) -> int:
 def placing_words(sub_request: SubRequest) -> frozenset[str]:
     """All words that tell where a thing is put."""
     return frozenset(words_of(f"{_said(sub_request, 'position')} {sub_request.goal}"))
+
+
+def _become(sub_request: SubRequest) -> str:
+    """What a recoloured thing, or one of another material, is afterwards."""
+    match sub_request.action:
+        case "change_color":
+            said = _said(sub_request, "color") or sub_request.goal
+            return " ".join([said, *(COLOURS[word] for word in words_of(said) if word in COLOURS)])
+        case "change_material":
+            return _said(sub_request, "material") or sub_request.goal
+        case _:
+            return ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one word is the other or made of it: "wood" and "wooden", "metal" and "metallic"."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) > 3 and long.startswith(short))
 
 
 def _said(sub_request: SubRequest, name: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...images.pixels import LUMA
 from .always import (
     aligned,
     alpha_kept,
@@ -24,11 +25,13 @@ from .detail import (
     equivalent_sigma,
     fine_gain,
     flat_noise,
+    gaussian,
     overshoot,
     unsharp_amount,
     windows,
 )
 from .findings import Finding, amount, at_least, at_most, passed
+from .harm import colours_follow, contrast_kept, mean_kept, no_garbage, not_blocky
 from .pointwise import chroma
 from .scene import Scene
 from .wants import Want, arguments_of
@@ -39,14 +42,26 @@ BLUR_OF_LONG_SIDE = 0.03
 """Sigma of a blur of 100 percent strength, as a share of the picture's long side."""
 
 
-def ground(scene: Scene, clip: float = 0.02, *, tones: bool = True, sigma: float = 0.0) -> list[Finding]:
-    """Size, type, transparency and everything outside the region; alignment and damage when tones are to stay."""
+def ground(
+    scene: Scene, clip: float = 0.02, *, tones: bool = True, sigma: float = 0.0, colours: bool = False
+) -> list[Finding]:
+    """Size, type, transparency and everything outside the region; alignment and damage when tones are to stay.
+
+    `sigma`: the edit is a blur of as many pixels. `colours`: what was of one colour is to stay so, not only of one
+    light (colouring makes many colours of one grey).
+    """
     found = [size_kept(scene), type_kept(scene)]
     if any(f.miss for f in found):
         return found
     found += [alpha_kept(scene), outside_kept(scene), something_changed(scene)]
     if tones and not found[-1].miss:
-        found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene)]
+        found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene), not_blocky(scene)]
+        found.append(colours_follow(*scene.cells))
+        if colours:
+            found.append(no_garbage(*scene.cells))
+        elif sigma == 0:
+            old, new = (np.repeat((v @ LUMA)[:, None], 3, axis=1) for v in scene.cells)
+            found.append(no_garbage(old, new, far=0.25))
     return found
 
 
@@ -70,8 +85,7 @@ def check_blur(scene: Scene) -> list[Finding]:
         return found
     measured, widest = told
     found.append(blurred_by("blur", measured, sigma, widest, said=want is not None and want.said))
-    drift = abs(float((scene.sample.luma_after - scene.sample.luma_before).mean()))
-    found.append(at_most("mean luma", drift, 0.05, f"{drift:.1%} off", "at most 5%", "blurring changed the brightness"))
+    found.append(mean_kept(*scene.cells))
     return found
 
 
@@ -106,9 +120,10 @@ def check_sharpen(scene: Scene) -> list[Finding]:
     strength = _number(arguments_of(scene.evidence.arguments).get("strength")) or 25.0
     if want is not None and want.said:
         strength = abs(want.number(strength))
-    found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0))
+    found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0), colours=True)
     if stopped(found):
         return found
+    found += [mean_kept(*scene.cells), contrast_kept(*scene.cells)]
     radius = _number(arguments_of(scene.evidence.arguments).get("radius")) or 1.2
     gains, halos, slopes = [], [], []
     for old, new, core in windows(scene):
@@ -116,7 +131,9 @@ def check_sharpen(scene: Scene) -> list[Finding]:
         if gain is None:
             continue
         gains.append(gain)
-        halos.append(overshoot(old, new, core))
+        # What the asked amount does to texture this fine is no halo.
+        plain = old + np.float32(3 * strength / 100) * (old - gaussian(old, radius))
+        halos.append(overshoot(old, new, core) - max(0.0, 1.3 * overshoot(old, plain, core) - 0.06))
         slope = unsharp_amount(old, new, core, radius, 7.8 * strength / 100)
         if slope is not None:
             slopes.append(slope)
@@ -147,12 +164,13 @@ def check_denoise(scene: Scene) -> list[Finding]:
         # In a region full of texture only the rest of the picture tells what noise there is.
         old_noise = min(old_noise, flat_noise(Scene(replace(scene.evidence, mask=None)))[0])
     # Noise beside black and white hides there, and goes there when it is smoothed.
-    found = ground(scene, 0.02 + 0.5 * old_noise)
+    found = ground(scene, 0.02 + 0.5 * old_noise, colours=True)
     if old_noise < LITTLE_NOISE:
         # A picture without noise may come back as it was; it must not come back soft.
         found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
     if stopped(found) or not parts:
         return found
+    found.append(mean_kept(*scene.cells))
     if old_noise >= LITTLE_NOISE:
         left, bound = new_noise / old_noise, max(0.6, 1.05 - strength / 100)
         found.append(
@@ -172,7 +190,7 @@ def check_denoise(scene: Scene) -> list[Finding]:
 
 def check_enhance(scene: Scene) -> list[Finding]:
     """Contrast, colour, sharpness or an ill exposure got visibly better, and nothing left its bounds."""
-    found = ground(scene, 0.02)
+    found = ground(scene, 0.02, colours=True)
     if stopped(found):
         return found
     s = scene.sample
@@ -185,11 +203,14 @@ def check_enhance(scene: Scene) -> list[Finding]:
     nearer = abs(mean_old - 0.45) - abs(mean_new - 0.45)
     gains = [g for o, n, c in windows(scene, count=3) if (g := fine_gain(o, n, c)) is not None]
     sharper = float(np.median(gains)) if gains else 1.0
-    gained = max(spread - 1, colour - 1, (sharper - 1) / 2, 2 * nearer)
+    # A little of each is an improvement too; what got less does not count against what got more.
+    gained = sum(max(0.0, gain) for gain in (spread - 1, colour - 1, sharper - 1, 2 * nearer))
+    want = _want(scene, "enhance")
+    least = 0.08 * min(1.0, abs(want.number(25.0)) / 25) if want is not None else 0.08
     text = f"contrast {spread - 1:+.0%}, colour {colour - 1:+.0%}, sharpness {sharper - 1:+.0%}"
     return [
         *found,
-        at_least("improvement", gained, 0.02, text, "one of them up by 2%", "hardly visible: raise the amount"),
+        at_least("improvement", gained, least, text, f"up by {least:.0%} together", "hardly visible: raise the amount"),
         at_least("contrast kept", spread if had_contrast else 1.0, 0.85, f"{spread:.0%}", "at least 85%",
                  "contrast was lost: lower the amount"),
         at_most("contrast", spread, 1.7, f"{spread:.0%}", "at most 170%", "too much contrast: lower the amount"),

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from ...images.pixels import LUMA, Pixels, cut, full_scale, grow_box
 from ...tools.photo.colors import parse_color
-from .always import outside_kept, size_kept, something_changed, type_kept
+from .always import aligned, outside_kept, size_kept, type_kept
 from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
 from .findings import Finding, at_least, at_most, holds, passed
-from .pointwise import chroma
-from .scene import Scene, luma_at
+from .harm import colours_follow, even, mean_kept, not_blocky
+from .scene import Sample, Scene, luma_at
+from .thing_checks import check_scene, same_thing, view_of
 from .wants import Want, arguments_of
 
 Array = npt.NDArray[np.float32]
@@ -40,10 +41,15 @@ def check_remove(scene: Scene) -> list[Finding]:
     share = float((moved[inside] > 0.02).mean())
     likeness = _likeness(old @ LUMA, new @ LUMA, inside, reach=1)
     still = likeness if likeness is not None else (0.0 if share > 0.2 else 1.0)
+    view = view_of(scene)
+    same = same_thing(view) if view is not None and likeness is not None else 0.0
     found.append(
-        at_most("still there", still, 0.6, f"structure alike by {still:.2f}", "at most 0.60",
-                "the object is still visible: fill the whole region")
+        holds("still there", still <= 0.75 and same <= 0.85, f"structure alike by {still:.2f}, {same:.0%} explained",
+              "at most 0.75 and 85%", "the object is still visible: fill the whole region", max(still, same))
     )  # fmt: skip
+    line = _line_across(new, inside, ring)
+    found.append(at_most("bands", line, 0.08, f"steps of {max(line, 0.0):.0%} across it", "none",
+                         "a band runs through the fill: fill from the surroundings"))  # fmt: skip
     step = _step_at_outline(new, inside, ring)
     found.append(
         at_most("seam", step, 0.13, f"a step of {step:.1%}", "at most 13%", "the fill does not join its surroundings")
@@ -116,11 +122,17 @@ def check_change_color(scene: Scene) -> list[Finding]:
         done = float(new[0, 0] - old[0, 0]) / distance
         found.append(holds("lightness", 0.5 <= done <= 1.4, f"{done:.0%} of the way", "50% to 140%",
                            f"lightness went {done:.0%} of the way to {name}", min(1.0, abs(1 - done))))  # fmt: skip
+    found += [aligned(scene), not_blocky(scene), *even(s, _recoloured_as(s))]
     likeness = _shading_kept(scene)
     if likeness is not None:
         found.append(at_least("structure", likeness, 0.3, f"correlation {likeness:.2f}", "at least 0.30",
                               "the thing lost its shading: keep it"))  # fmt: skip
     return found
+
+
+def _recoloured_as(s: Sample) -> Array:
+    """The most contrast that a recolouring may give: paint as bright as it gets where the old one was dark."""
+    return (s.before * np.float32(1.9)).astype(np.float32)
 
 
 def check_background(scene: Scene) -> list[Finding]:
@@ -135,7 +147,12 @@ def check_background(scene: Scene) -> list[Finding]:
     if any(f.miss for f in found[:2]):
         return found
     if "blur" in wants or given.get("blur"):
-        return [*found, _background_blur(scene, wants.get("blur"))]
+        sigma = _background_sigma(scene, wants.get("blur"))
+        told = scene.cells
+        return [*found, aligned(scene, sigma), not_blocky(scene), mean_kept(*told), colours_follow(*told),
+                _background_blur(scene, wants.get("blur"), sigma)]  # fmt: skip
+    if not name:
+        return check_scene(scene)
     if name:
         try:
             goal = np.array(parse_color(name), np.float32) / 255
@@ -225,17 +242,19 @@ def _transparent(scene: Scene) -> list[Finding]:
     return found
 
 
-def _background_blur(scene: Scene, want: Want | None) -> Finding:
+def _background_sigma(scene: Scene, want: Want | None) -> float:
+    given = arguments_of(scene.evidence.arguments).get("blur")
+    percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 25.0
     if want is not None and want.said:
         percent = want.number(25.0)
-    else:
-        given = arguments_of(scene.evidence.arguments).get("blur")
-        percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 25.0
-    wanted = percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
+    return float(percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2]))
+
+
+def _background_blur(scene: Scene, want: Want | None, sigma: float) -> Finding:
     told = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box, scene.sample.step)
     if told is None:
         return passed("blur", "no structure", "no structure")
-    return blurred_by("blur", told[0], wanted, told[1], said=want is not None and want.said)
+    return blurred_by("blur", told[0], sigma, told[1], said=want is not None and want.said)
 
 
 def _share(values: Pixels, where: npt.NDArray[np.bool_], wrong: object, old: Pixels | None = None) -> float:
@@ -310,6 +329,26 @@ def _step_at_outline(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArra
     return float(np.median(np.abs(mean_in - mean_out)[edge], axis=0).max())
 
 
+def _line_across(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArray[np.bool_]) -> float:
+    """The largest step between two rows that runs through all of the fill, beyond what is beside it; 0-1.
+
+    Garbage comes in rows. The median along the row, so that outlines do not count; a horizon goes on beside the fill
+    and does not either.
+    """
+    jump = np.abs(np.diff(new[:, ::2], axis=0)).max(axis=2)
+    both, outer = (m[1:, ::2] & m[:-1, ::2] for m in (inside, ring))
+    count = both.sum(axis=1)
+    use = count >= 6
+    if use.sum() < 8:
+        return 0.0
+    ranked = np.sort(np.where(both, jump, np.float32(np.inf)), axis=1)
+    along = np.where(use, ranked[np.arange(count.size), np.maximum(count - 1, 0) // 2], 0)
+    near = np.where(outer, jump, 0).sum(axis=1) / np.maximum(outer.sum(axis=1), 1)
+    near = cv2.dilate(near.astype(np.float32)[:, None], np.ones((9, 1), np.uint8))[:, 0]
+    beyond = along - 2 * near - 2 * float(np.median(along[use]))
+    return float(beyond[use].max())
+
+
 def _shading_kept(scene: Scene) -> float | None:
     scores = []
     for box in scene.tiles(256, 3):
@@ -320,38 +359,3 @@ def _shading_kept(scene: Scene) -> float | None:
         if score is not None:
             scores.append(score)
     return float(np.median(scores)) if scores else None
-
-
-def check_colorize(scene: Scene) -> list[Finding]:
-    """Colour appeared and the tones stayed."""
-    found = ground(scene)
-    if stopped(found):
-        return found
-    s = scene.sample
-    old, new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
-    tones = float(np.corrcoef(s.luma_before, s.luma_after)[0, 1]) if float(s.luma_before.std()) > 0.02 else 1.0
-    return [
-        *found,
-        at_least(
-            "colour", new - old, 0.01, f"{old:.1%} to {new:.1%}", "more colour", "hardly any colour: raise the amount"
-        ),
-        at_least("tones", tones, 0.85, f"correlation {tones:.2f}", "at least 0.85", "the tones changed: keep them"),
-    ]
-
-
-def check_other(scene: Scene) -> list[Finding]:
-    """Something visible changed inside the region and nothing outside."""
-    if scene.evidence.geometric:
-        return [type_kept(scene), something_changed(scene)]
-    found = ground(scene, tones=False)
-    if stopped(found):
-        return found
-    s = scene.sample
-    share = float((np.abs(s.after - s.before).max(axis=1) > 2.5 * max(s.step, 1 / 255)).mean())
-    wanted = 0.02 if scene.mask is not None else 0.0005
-    return [
-        *found,
-        at_least(
-            "visible change", share, wanted, f"{share:.1%} of it", f"at least {wanted:.1%}", "hardly anything changed"
-        ),
-    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from .always import changed
 from .detail import fine_gain, mended_windows, overshoot, windows
@@ -26,7 +27,7 @@ def check_restore(scene: Scene) -> list[Finding]:
     named = [DEFECTS[name](scene) for name in wants]
     if named:
         return [*found, *named]
-    tried = [measure(scene) for measure in DEFECTS.values()]
+    tried = [DEFECTS[name](scene) for name in DEFECTS if name != "faded_text"]
     best = min(tried, key=lambda f: f.miss)
     return [*found, best]
 
@@ -91,12 +92,37 @@ def more_light(scene: Scene) -> Finding:
     )
 
 
+def more_legible(scene: Scene) -> Finding:
+    """Ink stands out more from its ground, and both are at least as clearly apart in the luma of the whole region.
+
+    Otsu (1979): the variance between the two classes that one threshold makes, as a part of all variance.
+    """
+    s = scene.sample
+    (apart, old), (wider, new) = ink_and_ground(s.luma_before), ink_and_ground(s.luma_after)
+    good = new > old - 0.01 and (wider > 1.1 * apart or new > old + 0.03)
+    text = f"contrast of ink {apart:.0%} to {wider:.0%}, separable {old:.0%} to {new:.0%}"
+    return holds("writing", good, text, "more contrast, as separable", "hardly more legible: raise the amount", 0.7)
+
+
+def ink_and_ground(gray: npt.NDArray[np.float32]) -> tuple[float, float]:
+    """(difference of the two classes of luma, share of the variance that lies between them), each 0-1."""
+    levels = np.bincount(np.clip(gray * 255 + 0.5, 0, 255).astype(np.int64), minlength=256) / max(gray.size, 1)
+    below, values = np.cumsum(levels), np.arange(256) / 255
+    moment = np.cumsum(levels * values)
+    mean, variance = moment[-1], float((levels * (values - moment[-1]) ** 2).sum())
+    inside = np.maximum(below * (1 - below), 1e-9)
+    between = (mean * below - moment) ** 2 / inside
+    at = int(between[:-1].argmax())
+    return float(np.sqrt(between[at] / inside[at])), float(between[at]) / max(variance, 1e-9)
+
+
 DEFECTS: Mapping[str, Callable[[Scene], Finding]] = {
     "haze": less_haze,
     "fading": less_fading,
     "scratches": less_scratched,
     "shake": less_shake,
     "low_light": more_light,
+    "faded_text": more_legible,
 }
 
 

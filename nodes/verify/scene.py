@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +21,7 @@ from ...schema import Box
 from .evidence import Evidence
 from .wants import Want, wants_of
 
+CELLS = 56
 SAMPLES = 30_000
 """Pixels in a sample, about."""
 
@@ -116,6 +118,29 @@ class Scene:
         return Sample(
             before, after.astype(np.float32), luma_before, luma_after, self._radius(rows, columns)[inside], 1 / scale
         )
+
+    @cached_property
+    def cells(self) -> tuple[FloatArray, FloatArray]:
+        """Mean colours before and after, (n, 3) of 0-1, of about `CELLS` x `CELLS` cells that lie in the region.
+
+        Every part of the region counts; in large pictures each cell is seen by some 5 x 5 of its pixels.
+        """
+        w, h = self.box[2:]
+        factor = max(1.0, max(w, h) / CELLS)
+        size = max(1, round(w / factor)), max(1, round(h / factor))
+        step = max(1, int(factor) // 5)
+
+        def reduced(part: npt.NDArray[Any]) -> FloatArray:
+            small = cv2.resize(np.ascontiguousarray(part[::step, ::step]), size, interpolation=cv2.INTER_AREA)
+            return np.asarray(small, np.float32).reshape(size[1], size[0], *part.shape[2:])
+
+        old, new = (reduced(cut(p, self.box)) / np.float32(full_scale(p)) for p in (self.before, self.after))
+        known = np.ones((size[1], size[0]), dtype=bool)
+        if self.mask is not None:
+            known = reduced(cut(self.mask, self.box)) >= self.full_mask - 0.5
+        if old.shape[2] == 4:
+            known &= old[..., 3] > 0.999
+        return old[known][:, :3], new[known][:, :3]
 
     def _radius(self, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> FloatArray:
         height, width = self.before.shape[:2]

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import Float
-from .sheets import surface_terms
+from .sheets import surface, surface_terms
+from .subject import on_edges
 from .view import Candidate, View, components, enlarge, fill_holes, morph, once, ramp, union
 
 WORK = 600
@@ -49,9 +50,7 @@ def _background(view: View) -> Float:
         rows = terms[keep]
         if len(rows) < 8:
             break
-        step = max(1, len(rows) // 8000)
-        fitted, *_ = np.linalg.lstsq(rows[::step], lab[keep][::step], rcond=None)
-        weights = fitted.astype(np.float32)
+        weights = surface(rows, lab[keep])
         distance = np.sqrt(((lab - terms @ weights) ** 2).sum(axis=2))
         usual = float(np.median(distance[keep]))
         keep = (distance <= max(2.0, 2.2 * usual)) & view.opaque & (keep if turn == 0 else True)
@@ -76,7 +75,7 @@ def find_blobs(view: View) -> list[Candidate]:
     neat = [p for p in parts if convex(p) > 0.9]
     if len(neat) >= 3 and sum(map(np.count_nonzero, neat)) > 0.6 * np.count_nonzero(mask):
         # several convex things on one ground are hardly an accident of light, and the others are such things too
-        score = max(score, 0.75)
+        score = max(score, 0.75 * ramp(on_edges(small, mask), 0.2, 0.6))
         parts = [_hull(_tight(p, away)) if convex(p) > 0.6 else p for p in parts]
     else:
         parts = [_tight(p, away) for p in parts]
@@ -143,7 +142,7 @@ def _tight(part: Bits, away: Float) -> Bits:
 
 def convex(mask: Bits) -> float:
     """How much of its convex hull a region fills."""
-    return float(np.count_nonzero(mask)) / max(1, np.count_nonzero(_hull(mask)))
+    return np.count_nonzero(mask) / max(1, int(np.count_nonzero(_hull(mask))))
 
 
 def _hull(mask: Bits) -> Bits:

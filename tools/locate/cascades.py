@@ -1,8 +1,8 @@
 """Faces, eyes, cat faces and number plates with the classifiers that ship inside OpenCV 4.
 
 Viola & Jones, "Rapid object detection using a boosted cascade of simple features" (CVPR 2001). A face becomes an
-ellipse. Left out: heads turned away or tilted by more than about 20 degrees, faces under about 3 % of the picture's
-long edge, profiles in a picture that also shows a frontal face, and any claim about who a person is.
+ellipse. Left out: heads turned away or tilted by more than about 20 degrees, faces under about 4 % of the picture's
+long edge (profiles 7 %), profiles in a picture that also shows a frontal face, and any claim about who a person is.
 
 Confidence: how many neighbouring windows agreed (a real face collects dozens, texture a handful), 0.4 to 0.75; a
 second cascade that agrees adds 0.2; in a colour picture skin colour inside adds 0.1, its absence takes 0.15.
@@ -22,8 +22,10 @@ from ...schema import Box
 from .view import Candidate, View, once, ramp
 
 SEARCH = 640
-"""Long edge of the picture that cascades run on: faces of 3 % of it are the 20 pixels they need."""
-PROFILE = 32
+"""Long edge of the picture that cascades run on."""
+FRONTAL = 24
+"""Least width of a face there. The cascade knows faces from 20 pixels on; each size smaller doubles the time."""
+PROFILE = 44
 """Least width of a profile there; smaller ones are mostly texture, and take most of the time."""
 
 
@@ -77,7 +79,7 @@ def faces(view: View) -> list[Hit]:
     small = view.smaller(SEARCH)
     factor = view.shape[1] / small.shape[1]
     gray = cv2.equalizeHist(small.gray)
-    hits = [Hit(box, _agreed(gray, box, count)) for box, count in detect(gray, "frontalface_alt2", step=1.2)]
+    hits = [Hit(box, _agreed(gray, box, count)) for box, count in detect(gray, "frontalface_alt2", FRONTAL, step=1.2)]
     if all(hit.score < 0.6 for hit in hits):
         width = gray.shape[1]
         # the cascade knows faces that look to the left: the others are looked for in the mirror

@@ -14,7 +14,7 @@ from .blobs import find_blobs, find_circles, find_rectangles
 from .cascades import find_cat_faces, find_eyes, find_faces, find_plates
 from .layout import find_headlines, find_lines, find_paragraphs
 from .outdoors import find_clouds, find_snow, find_water
-from .parts import find_clothes, find_hair, find_hats, find_heads, find_mouths, find_noses
+from .parts import find_clothes, find_hair, find_hats, find_heads, find_mouths, find_noses, find_shirts
 from .people import find_cats, find_main_background, find_main_subject, find_people
 from .scene import find_foliage, find_grass, find_skin, find_trees, tone
 from .sky import find_sky
@@ -50,6 +50,7 @@ DETECTORS: Final[dict[str, Detector]] = {
     "head": Detector(find_heads),
     "hat": Detector(find_hats),
     "clothes": Detector(find_clothes),
+    "shirt": Detector(find_shirts),
     "person": Detector(find_people),
     "cat": Detector(find_cats),
     "cat face": Detector(find_cat_faces),

@@ -4,7 +4,8 @@ They are told from one another by the sky that was found, by whiteness and by sm
 rapids, clouds that fill the whole sky, ice.
 
 Confidence: clouds, that of the sky times how far cloud and blue are apart. Snow, 0.65 under a sky and 0.4 without one:
-anything white would do. Water, 0.5 at most, for roads, walls and haze are smooth and grey too.
+anything white would do, and less when it is greyish. Water, 0.5 at most, for roads, walls and haze are smooth and
+grey too.
 """
 
 from __future__ import annotations
@@ -36,7 +37,14 @@ def find_clouds(view: View) -> list[Candidate]:
         apart = float(np.median(tint[white]) - np.median(tint[blue]))
         lighter = float(np.median(view.lab[..., 0][white]) - np.median(view.lab[..., 0][blue]))
         mask = fill_holes(morph(white, cv2.MORPH_OPEN, view.diagonal * 0.004), view.area // 2000)
-        score = sky.score * ramp(apart, 4, 15) * ramp(lighter, -2, 10)
+        # the glow of a low sun is yellow and passes smoothly into the blue, a cloud has few pixels in between
+        between = np.abs(inside - (np.median(tint[white]) + np.median(tint[blue])) / 2) < 0.2 * apart
+        clear = ramp(float(between.mean()), 0.3, 0.12) * ramp(float(np.median(tint[white])), 10, 4)
+        score = sky.score * ramp(apart, 6, 16) * ramp(lighter, 0, 12) * clear
+        mask = fill_holes(morph(white, cv2.MORPH_OPEN, view.diagonal * 0.004), view.area // 2000)
+        # the glow of a low sun is no cloud, nor is the pale sky above a horizon
+        pale = ramp(float(np.median(tint[white])), 10, 4)
+        score = sky.score * ramp(apart, 6, 16) * ramp(lighter, 0, 12) * pale
         if mask.any():
             found.append(Candidate(mask, 0.85 * score, "clouds", coarse=sky.coarse))
     return found
@@ -53,7 +61,8 @@ def find_snow(view: View) -> list[Candidate]:
     if not parts:
         return []
     mask = union(parts, small.shape)
-    score = (0.65 if sure else 0.4) * (0.5 + 0.5 * ramp(float(mask.mean()), 0.005, 0.03))
+    bright = ramp(float(np.median(small.lab[..., 0][mask])), 80, 90)
+    score = (0.65 if sure else 0.4) * (0.6 + 0.4 * bright) * (0.5 + 0.5 * ramp(float(mask.mean()), 0.005, 0.03))
     note = "white ground was taken for snow"
     return [Candidate(enlarge(mask, view.shape), score, "snow", note, coarse=view.shape[1] / small.shape[1])]
 

@@ -87,19 +87,34 @@ def find_hats(view: View) -> list[Candidate]:
 
     def hat(f: Figure) -> tuple[Bits, float, str]:
         mask = _head(view, f) & f.above(0.35) & ~(f.skin & f.above(2) & face_mask(view, f.hit))
-        return _solid(mask, view), 0.75 * ramp(_cap_contrast(view, f), 15, 35), "what is on the head"
+        return _solid(mask, view), 0.75 * ramp(_cap_contrast(view, f), 12, 25), "what is on the head"
 
     return _parts(view, "hat", hat)
 
 
 def find_clothes(view: View) -> list[Candidate]:
     """What a person wears below the chin."""
+    return _parts(view, "clothes", lambda f: (_clothes(view, f), 0.8, "the person below the chin"))
 
-    def clothes(f: Figure) -> tuple[Bits, float, str]:
-        mask = f.person & ~f.above(1.25) & ~(f.skin & f.near(0.7) & f.above(2.0))
-        return _solid(mask, view), 0.8, "the person below the chin"
 
-    return _parts(view, "clothes", clothes)
+def find_shirts(view: View) -> list[Candidate]:
+    """The clothes, if there is one layer of them: under a jacket the shirt is only what the jacket shows."""
+
+    def shirt(f: Figure) -> tuple[Bits, float, str]:
+        mask = _clothes(view, f)
+        collar = mask & f.near(0.35) & f.above(2.0)
+        sides = mask & ~f.near(0.8) & ~f.above(1.9) & f.above(3.5)
+        if not collar.any() or not sides.any():
+            return mask, 0.55, "the person below the chin"
+        away = (view.lab[collar] - np.median(view.lab[sides], axis=0)) * (0.5, 1.0, 1.0)
+        other = float(np.mean(np.sqrt((away**2).sum(axis=1)) > 20))
+        return mask, 0.8 - 0.25 * ramp(other, 0.1, 0.2), "the person below the chin"
+
+    return _parts(view, "shirt", shirt)
+
+
+def _clothes(view: View, f: Figure) -> Bits:
+    return _solid(f.person & ~f.above(1.25) & ~(f.skin & f.near(0.7) & f.above(2.0)), view)
 
 
 def find_mouths(view: View) -> list[Candidate]:
@@ -142,18 +157,18 @@ def _hair(view: View, f: Figure) -> tuple[Bits, float, str]:
     # blond hair has the colours of skin: above the forehead all is hair
     mask = _head(view, f) & f.above(0.95) & (f.above(0.12) | ~f.skin) & ~features
     contrast = _cap_contrast(view, f)
-    note = "something else covers the head" if contrast > 25 else ""
-    return _solid(mask, view), 0.7 - 0.3 * ramp(contrast, 15, 30), note
+    note = "something else covers the head" if contrast > 20 else ""
+    return _solid(mask, view), 0.7 - 0.3 * ramp(contrast, 15, 25), note
 
 
 def _cap_contrast(view: View, f: Figure) -> float:
-    """CIELAB distance between what is on top of the head and what is beside the face."""
+    """CIELAB distance, lightness counted half, between what is on top of the head and what is beside the face."""
     head = _head(view, f)
     outer = head & ~f.skin & ~face_mask(view, f.hit)
     top, beside = head & f.above(0.05), outer & ~f.above(0.25) & f.above(0.85)
     if min(np.count_nonzero(top), np.count_nonzero(beside)) < 12:
         return 25.0
-    difference = np.median(view.lab[top], axis=0) - np.median(view.lab[beside], axis=0)
+    difference = (np.median(view.lab[top], axis=0) - np.median(view.lab[beside], axis=0)) * (0.5, 1.0, 1.0)
     return float(np.sqrt((difference**2).sum()))
 
 

@@ -93,7 +93,7 @@ def _phrase(text: str, depth: int) -> Node | None:
         return None
     if text.replace(" ", "-") in WHOLE:
         return Whole()
-    for rule in (_percent, _place_only, _except, _and, _row, _beside, _counted, _where, _possessive):
+    for rule in (_percent, _place_only, _except, _and, _beside, _row, _counted, _where, _possessive):
         node = rule(text, depth + 1)
         if node is not None:
             return node
@@ -212,9 +212,11 @@ def _restricted(words: list[str], inside: Node, depth: int) -> Node | None:
         return Part(place, inside)
     rank, count, rest = _rank(words)
     of = _phrase(" ".join(words if rank is None else rest), depth)
-    if of is None or isinstance(inside, Unknown):
+    if isinstance(inside, Unknown) and not (isinstance(of, Thing) and of.detector not in STUFF):
         # "cup of coffee", "flower in vase": the second noun cannot be found, so it restricts nothing
         return of
+    if of is None:
+        return None
     if isinstance(of, Pick):  # the biggest of those that are there
         return Pick(Within(of.of, inside), of.key, of.rank, of.count)
     return Within(of, inside) if rank is None else Pick(Within(of, inside), "left", rank, count)
@@ -339,7 +341,7 @@ def noun(words: list[str]) -> Thing | Unknown:
     last = words[-1]
     if len(last) >= 6:
         near = process.extractOne(last, [n for n in NOUNS if len(n) >= 6], score_cutoff=87)
-        if near is not None:
+        if near is not None and near[0] != f"{last}s":  # one shadow is not the shadows
             return Thing(NOUNS[near[0]], near[0] in PLURALS)
     return Unknown(" ".join(words), last.endswith("s") and not last.endswith(("ss", "us", "is")))
 

@@ -19,7 +19,7 @@ from .cascades import faces, skin
 from .colours import fit, union_of_large
 from .sheets import WORK, grow, roughness
 from .sky import find_sky
-from .view import Candidate, View, enlarge, fill_holes, kernel, morph, once, ramp
+from .view import Candidate, View, components, enlarge, fill_holes, kernel, morph, once, ramp, union
 
 CLUMPS = 9.5
 """Coarseness of light and dark, 0-255, from which on foliage is trees; lawns have 4 to 7, crowns 11 to 30."""
@@ -39,17 +39,18 @@ def vegetation(view: View) -> tuple[Float, Float]:
     """
     light, a, b = (view.lab[..., i] for i in range(3))
     hue = np.degrees(np.arctan2(b, a)).astype(np.float32)
-    green = np.minimum(fit(hue, (74, 84, 152, 166)), fit(view.chroma, (3, 8, 55, 72)))
+    green = np.minimum(fit(hue, (74, 84, 152, 166)), fit(view.chroma, (5, 11, 55, 72)))
     weight = np.clip((light - 5) / 15, 0.02, 1).astype(np.float32)
     size = view.diagonal * 0.008
-    near: Float = _near(green * weight, size) / np.maximum(_near(weight, size), 1e-3)
+    told = np.asarray(green * weight, np.float32)
+    near = np.asarray(_near(told, size) / np.maximum(_near(weight, size), 1e-3), np.float32)
     soft = cv2.GaussianBlur(view.gray.astype(np.float32), (0, 0), max(1.0, view.diagonal * 0.0032))
     window = (max(3, round(view.diagonal * 0.04) | 1),) * 2
     mean = cv2.blur(soft, window)
     coarse = np.sqrt(np.maximum(cv2.blur(soft * soft, window) - mean * mean, 0))
     # a single edge between two even areas is not coarse: the opening takes its ridge away
     opened = cv2.morphologyEx(coarse.astype(np.float32), cv2.MORPH_OPEN, kernel(1.4 * window[0]))
-    return near, _near(opened, 2 * size)
+    return near, _near(np.asarray(opened, np.float32), 2 * size)
 
 
 @once
@@ -58,9 +59,14 @@ def find_foliage(view: View) -> list[Candidate]:
     small = view.smaller(WORK)
     if view.colourless:
         return _rough_ground(view)
-    green, _ = vegetation(small)
+    green, coarse = vegetation(small)
     rough = cv2.blur(roughness(small), (15, 15))
-    return _plants(view, small, (green > 0.4) & (rough > 3), "foliage")
+    sure = (green > 0.4) & (rough > 3)
+    # the shaded side of a crown has little colour, but the crown's texture
+    dim = _near(np.ascontiguousarray(small.lab[..., 0]), small.diagonal * 0.015) < 40
+    shaded = (green > 0.15) & (rough > 8) & (coarse > CLUMPS) & dim
+    grown = [p for p in components(sure | shaded, small.area // 1000 + 4) if np.mean(sure[p]) > 0.6]
+    return _plants(view, small, sure | union(grown, small.shape), "foliage")
 
 
 def find_grass(view: View) -> list[Candidate]:
@@ -101,6 +107,9 @@ def _plants(view: View, small: View, leaf: npt.NDArray[np.bool_], name: str) -> 
     near = float(vegetation(small)[0][mask].mean())
     score = 0.9 * (0.45 + 0.55 * fresh) * (0.4 + 0.6 * ramp(near, 0.4, 0.8)) * (0.4 + 0.6 * texture)
     score *= 0.6 + 0.4 * ramp(share, 0.005, 0.05)
+    # the blurred rim of a flower or a face against green is a thin line of green
+    solid = np.count_nonzero(morph(mask, cv2.MORPH_OPEN, small.diagonal * 0.035)) / np.count_nonzero(mask)
+    score *= 0.5 + 0.5 * ramp(solid, 0.2, 0.6)
     large = enlarge(mask, view.shape)
     return [Candidate(large, score, name, coarse=view.shape[1] / small.shape[1])]
 

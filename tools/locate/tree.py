@@ -101,6 +101,4 @@ class Beside:
     anchor: Node
 
 
-Node: TypeAlias = (
-    Whole | Place | Thing | Unknown | Colour | Pick | Within | Part | Without | Either | Row | Beside
-)
+Node: TypeAlias = Whole | Place | Thing | Unknown | Colour | Pick | Within | Part | Without | Either | Row | Beside

@@ -48,8 +48,8 @@ NOUNS: Final[dict[str, str]] = {
         "hair": "hair hairs hairdo hairstyle",
         "head": "head heads",
         "hat": "hat cap hats caps",
-        "clothes": "clothes clothing suit suits jacket jackets coat coats outfit uniform shirt shirts dress sweater "
-        "blouse t-shirt pullover",
+        "clothes": "clothes clothing suit suits jacket jackets coat coats outfit uniform",
+        "shirt": "shirt shirts blouse t-shirt sweater pullover dress",
         "person": "person persons people man men woman women boy boys girl girls human humans guy guys lady ladies kid "
         "kids child children portrait figure pedestrian pedestrians everyone everybody her him them she he gentleman "
         "baby couple family crowd astronaut cameraman photographer bride groom player dancer singer actor soldier "
@@ -61,7 +61,7 @@ NOUNS: Final[dict[str, str]] = {
         "headline": "headline heading title headlines",
         "paragraph": "paragraph paragraphs body-text text-block",
         "plate": "license-plate licence-plate number-plate numberplate license-plates number-plates plate-number",
-        "shadows": "shadow shadows shadow-area shadow-areas",
+        "shadows": "shadows shadow-area shadow-areas",
         "highlights": "highlight highlights",
         "dark": "dark-area dark-areas dark-part dark-parts darks dark-region dark-regions darker-areas dark",
         "bright": "bright-area bright-areas bright-part bright-parts light-area light-areas brights lights bright "
@@ -113,8 +113,16 @@ COLOURS: Final[dict[str, str]] = {
 }
 """Colour words -> the ranges in `colours`."""
 
-HUMAN: Final = frozenset(["face", "eye", "mouth", "nose", "hair", "head", "hat", "clothes", "skin"])
+HUMAN: Final = frozenset(["face", "eye", "mouth", "nose", "hair", "head", "hat", "clothes", "shirt", "skin"])
 """Detectors of the parts of a person."""
+
+SURFACES: Final = _words(
+    "wall walls floor ground table tabletop desk ceiling road street carpet curtain curtains sand field backdrop water"
+)
+"""Nouns of what lies behind or below things, and so along the borders of a picture."""
+
+DULL: Final = frozenset(["black", "white", "grey", "brown", "beige"])
+"""Colours that backgrounds, light and shade have as often as things."""
 
 SHADES: Final = {"light": "light", "pale": "light", "pastel": "light", "dark": "dark", "deep": "dark"}
 """Words before a colour that narrow its lightness; "bright" does not: it says vivid as often as light."""

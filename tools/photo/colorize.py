@@ -21,13 +21,15 @@ from .asked import refuse_others
 from .colorize_chroma import SmallCopy, chroma_of_color, put_back, shade, small_copy
 from .colorize_hints import draw, where
 from .colorize_reference import match
-from .colorize_solver import Colours, spread
+from .colorize_solver import Colours, Values, spread
 from .colors import asked_color
 
-FADE = 3e-6
-"""Pull of every pixel to the colour that it has (in a grey photo none): colour fades far away from its hints."""
+FADE = 5e-5
+"""Pull by which the influence of known colours fades with distance."""
+FAINT = 0.005
+"""Influence at which a colour is half as strong as its hint: beyond it the photo stays as it is."""
 KEPT = 0.05
-"""The same for pixels that are coloured already, by an earlier turn."""
+"""Weight of the colour that pixels have already, from an earlier turn."""
 COLOURED = 0.04
 """Chroma beyond the photo's tone from which a pixel counts as coloured."""
 MOST_COLOURED = 0.3
@@ -78,17 +80,35 @@ def colorize(
         new = _tint(copy.luma)
         note = TINT_NOTE
     else:
+        known, weight = draw(given, copy)
+        kept = (np.abs(copy.own) > COLOURED) & (weight == 0)
         light = shade(copy.luma)
-        known, weight = copy.chroma / light, np.where(np.abs(copy.own) > COLOURED, KEPT, FADE)
+        known, weight = np.where(kept, copy.chroma / light, known), np.where(kept, KEPT, weight)
+        colours, share = _spread(copy.luma, known, weight)
+        rest = copy.chroma / light
         note = f"coloured from {len(given)} hint{'s' * (len(given) != 1)}; what they do not reach stays as it was"
         if reference is not None:
-            matched, weight = match(copy, reference[..., :3], seed)
-            known = matched / light
+            matched, belief = match(copy, reference[..., :3], seed)
+            rest = spread(copy.luma, matched / light, belief)
             note = "approximate: the reference's colours, matched by brightness and texture"
-        drawn, strength = draw(given, copy)
-        known, weight = np.where(strength > 0, drawn, known), np.maximum(weight, strength)
-        new = spread(copy.luma, known, weight) * light
+        new = (share * colours + (1 - share) * rest) * light
     return Edited(with_alpha(put_back(colour, copy, new - copy.chroma), alpha), note=note)
+
+
+def _spread(luma: Float, known: Colours, weight: Values) -> tuple[Colours, Values]:
+    """The colours that known ones give to every pixel, and how much of it they may take (0-1), both (h, w).
+
+    Influence falls off with distance and at edges; what it is of all influence together is not the matter of a lone
+    hint, so colours are divided by it, and only where next to none is left they give way to what was there.
+    """
+    hinted = weight > 0
+    pull = np.where(hinted, weight, FADE)
+    influence = np.maximum(spread(luma, hinted.astype(np.complex128), pull).real, 1e-5)
+    colours = spread(luma, known, pull) / influence
+    # Where influence is slight the solver's last digits would show: no colour is stronger than the known ones.
+    strongest = float(np.abs(known[hinted]).max(initial=0))
+    colours *= np.minimum(1.0, strongest / np.maximum(np.abs(colours), 1e-9))
+    return colours, influence / (influence + FAINT)
 
 
 def _refuse_coloured(copy: SmallCopy, hints: Sequence[Hint]) -> None:

@@ -26,6 +26,8 @@ GUIDE = 0.04
 """Step of luminance over which full-size pixels take no colour from a pixel of the copy: sigma of the guide."""
 TONED = 0.8
 """Share of pixels that have the photo's mean hue, from which it is the tone of a black-and-white photo (sepia)."""
+SHOWN = np.float32(0.9)
+"""Of the way to the strongest colour that a screen can show: at the end of it, channels clip."""
 DARKEST = 0.02
 """Luma that is added where chroma is divided by brightness, so that black stays finite."""
 GREEN_OF = -LUMA[[0, 2]] / LUMA[1]
@@ -130,10 +132,11 @@ def put_back(colour: Pixels, copy: SmallCopy, change: Colours) -> Pixels:
 
 
 def _room(values: Float, shift: Float, scale: np.float32) -> Float:
-    """The largest part, at most 1, of the shift (h, w, 3) that keeps values within 0 to `scale`: (h, w)."""
+    """The part, at most 1, of the shift (h, w, 3) that keeps values within 0 to `scale`, and just off them: (h, w)."""
     ahead = np.where(shift > 0, scale - values, values)
     room: Float = np.min(ahead / np.maximum(np.abs(shift), np.float32(1e-6)), axis=2)
-    return np.minimum(room, np.float32(1))
+    part: Float = np.minimum(room * SHOWN, np.float32(1))
+    return part
 
 
 def _between(size: int, small: int) -> tuple[npt.NDArray[np.intp], Float]:

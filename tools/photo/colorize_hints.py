@@ -49,7 +49,8 @@ def discs_in(mask: Mask) -> tuple[tuple[float, float, float], ...]:
     size = max(1, round(width * factor)), max(1, round(height * factor))
     small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA).reshape(size[::-1])
     # Measured to the outline alone: the picture's edge is none.
-    room = cv2.distanceTransform((small >= 192).astype(np.uint8), cv2.DIST_L2, 5).reshape(size[::-1])
+    sure = min(192, max(1, int(small.max())))
+    room = cv2.distanceTransform((small >= sure).astype(np.uint8), cv2.DIST_L2, 5).reshape(size[::-1])
     room = np.minimum(room, np.float32(max(size)))
     rows, columns = np.mgrid[: size[1], : size[0]]
     discs: list[tuple[float, float, float]] = []

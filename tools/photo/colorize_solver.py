@@ -29,12 +29,12 @@ ROUGH = 0.35
 """What is added to it on rough things, as a part of their texture, so that colour spreads over grass as over sky."""
 WINDOW = 7
 """Pixels, a side, of the windows that texture is measured in."""
-LEAK = 1e-5
+LEAK = 1e-6
 """The least affinity: an edge is never wholly shut, so every pixel gets a colour."""
 LONELY = 1e-9
 """The least pull, to 0 where nothing else is known: pixels that no known colour reaches have none."""
-TOLERANCE = 1e-3
-"""Error of a pixel, as the V-cycle sees it, at which the solver stops: a quarter of a level of 8 bits."""
+TOLERANCE = 1e-4
+"""Error of a pixel, as the V-cycle sees it, at which the solver stops; far from all hints it is divided by little."""
 MOST_STEPS = 60
 COARSEST = 200
 """Unknowns of the coarsest grid, which is solved directly."""

@@ -12,12 +12,15 @@ import numpy as np
 from ...images.pixels import Float, Pixels, full_scale, luma, to_float
 from .color import color_matrix, matrix_operation
 from .curves import shoulder
+from .denoise import smoothed
 from .enhance import reduced
-from .noise import luma_plane
+from .noise import luma_plane, noise_sigma
 from .tiles import Operation, TableOperation, run_tiled
 
 CLEAREST = 0.15
 """Least transmission that is assumed: haze is not amplified more than 1/0.15 times."""
+GRAIN = 0.01
+"""Standard deviation of noise, 0-1, that is left alone after light was raised."""
 BLACK = 0.04
 """Where the blacks of a photo that has not faded lie."""
 LIT = 0.42
@@ -103,7 +106,10 @@ def ends(colour: Pixels) -> tuple[Float, Float]:
 
 
 def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
-    """Raise the median luma towards 0.42 with a shoulder, which lifts the dark by at most 8 times and keeps white."""
+    """Raise the median luma towards 0.42 with a shoulder, which lifts the dark by at most 8 times and keeps white.
+
+    Grain that comes up with it is smoothed.
+    """
     median = float(np.clip(np.median(luma(reduced(pixels))), 0.01, 0.99))
     steepness = float(np.clip(LIT * (1 - median) / (median * (1 - LIT)), 1.0, 8.0)) ** strength
     scale = full_scale(pixels)
@@ -111,4 +117,7 @@ def raise_low_light(pixels: Pixels, strength: float) -> Pixels:
     # One curve on all channels pales colours; this gives some of it back.
     back = matrix_operation(color_matrix(saturation=min(3.0 * (steepness - 1.0), 12.0)), scale)
     operations: list[Operation] = [TableOperation(table), back]
-    return run_tiled(pixels, operations)
+    lit = run_tiled(pixels, operations)
+    # What was hidden in the dark comes up with the light: smoothed as far as the light was raised.
+    noise = noise_sigma(luma_plane(lit))
+    return smoothed(lit, noise, 2.0, "bilateral") if noise > GRAIN and steepness > 1.5 else lit

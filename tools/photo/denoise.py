@@ -41,7 +41,7 @@ def without_impulses(colour: Pixels, sigma: float) -> Pixels:
     return np.where(apart > np.array(limit, colour.dtype), middle, colour)
 
 
-def _smoothed(colour: Pixels, noise: float, times: float, method: Method) -> Pixels:
+def smoothed(colour: Pixels, noise: float, times: float, method: Method) -> Pixels:
     """Luma by the method at full size, Cr and Cb by a wider bilateral filter at half size.
 
     `noise` is its standard deviation, 0-1; differences of up to `times` that are taken for noise.
@@ -98,7 +98,7 @@ def denoise(
         result = without_impulses(result, 0.12 - 0.1 * strength / 100.0)
     measured = noise_sigma(luma_plane(result))
     if method != "median":
-        result = _smoothed(result, max(measured, LEAST_SIGMA), 2.0 * (strength / 25.0) ** 0.7, method)
+        result = smoothed(result, max(measured, LEAST_SIGMA), 2.0 * (strength / 25.0) ** 0.7, method)
     done = " and ".join((["stray pixels"] if stray else []) + (["grain"] if method != "median" else []))
     note = f"denoise: {done} removed, noise was {measured * 100:.1f} %"
     if not stray and measured < LEAST_SIGMA:

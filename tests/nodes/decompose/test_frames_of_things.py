@@ -21,7 +21,8 @@ WORN = ["give the {1} a {0}", "let the {1} wear a {0}", "have the {1} wear a {0}
 REMOVED = ["the {0} should be removed", "remove the {0} from the shelf", "I'd like the {0} gone", "no more {0}s please",
            "I don't want that {0} there any more", "have the {0} taken out"]  # fmt: skip
 REPLACED = ["a {1} instead of the {0}", "what would it look like if the {0} were replaced by a {1}?",
-            "put a {1} in place of the {0}", "the {0} should be replaced with a {1}", "instead of the {0}, a {1}"]  # fmt: skip
+            "put a {1} in place of the {0}", "the {0} should be replaced with a {1}",
+           "instead of the {0}, a {1}"]  # fmt: skip
 MOVED = ["move the {0} to the {1}", "shift the {0} from the shelf to the {1}", "the {0} should be on the {1}",
          "the {0} belongs on the {1}"]  # fmt: skip
 POSED = ["the {0} should be {2}", "make the {0} {1}", "have the {0} {1}", "let the {0} {1}",

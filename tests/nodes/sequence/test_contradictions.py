@@ -39,6 +39,12 @@ HALF = wish("resize", scale=50)
         (SQUARE, "entire image visible"),
         (SQUARE, "everything in the frame"),
         (SQUARE, "composition"),
+        (SQUARE, "keep the full frame intact"),
+        (SQUARE, "do not crop the image"),
+        (GREY, "preserve original colors"),
+        (wish("adjust_color", saturation=DOWN | {"amount": 100}), "colors"),
+        (HALF, "keep the dimensions the same"),
+        (wish("blur", "background"), "leave the background untouched"),
         (SQUARE, "aspect ratio"),
         (SQUARE, "original dimensions"),
         (wish("crop", "face"), "the full frame"),
@@ -118,6 +124,7 @@ PAIRS: list[tuple[SubRequest, SubRequest]] = [
     (wish("remove_object", "dog"), wish("change_color", "dog", 2, color="red")),
     (wish("remove_object", "dog"), wish("replace_object", "dog", 2, object="cat")),
     (wish("remove_object", "dog"), wish("crop", "dog", 2)),
+    (wish("remove_object", "sign"), wish("add_text", "sign", 2, text="Sale")),
     (wish("replace_object", "dog", object="cat"), wish("change_color", "dog", 2, color="red")),
     (wish("extract_object", "dog"), wish("blur", "background", 2)),
 ]
@@ -134,6 +141,7 @@ PEACEFUL: list[tuple[SubRequest, SubRequest]] = [
     (wish("replace_object", "car", object="red car"), wish("adjust_tone", "red car", 2, brightness=UP)),
     (wish("change_color", "dog", color="red"), wish("remove_object", "dog", 2, after=["r1"])),
     (wish("remove_object", "dog"), wish("add_object", "dog", 2, object="dog")),
+    (wish("remove_object", "text"), wish("add_text", "text", 2, text="Sale")),
     (wish("extract_object", "dog"), wish("change_background", "background", 2, color="white")),
     (wish("blur", "background"), wish("sharpen", "face", 2)),
 ]  # fmt: skip
@@ -150,6 +158,15 @@ def test_of_a_pair_that_excludes_each_other_both_are_refused(one: SubRequest, ot
 @pytest.mark.parametrize(("one", "other"), PEACEFUL)
 def test_amounts_parts_and_a_stated_order_make_peace(one: SubRequest, other: SubRequest) -> None:
     assert contradictions([one, other], ()) == {}
+
+
+def test_tones_of_one_thing_are_parts() -> None:
+    warm, cool = wish("adjust_color", temperature=UP), wish("adjust_color", number=2, temperature=DOWN)
+    goals = [("highlights warmed", "shadows cooled"), ("warmer", "not orange")]
+    for one, other in goals:
+        pair = [warm.model_copy(update={"goal": one}), cool.model_copy(update={"goal": other})]
+        assert contradictions(pair, ()) == {}
+    assert len(contradictions([warm, cool], ())) == 2
 
 
 def test_a_model_may_put_both_directions_into_one_sub_request() -> None:

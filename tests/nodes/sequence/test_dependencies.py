@@ -11,9 +11,10 @@ from imageedit_r1.nodes.sequence.dependencies import dependencies, find_circle
 from imageedit_r1.nodes.sequence.phrases import singulars, things
 from imageedit_r1.nodes.sequence.plan import order, sequence
 from imageedit_r1.nodes.sequence.things import made, mentioned
-from imageedit_r1.schema import EditState, ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.schema import Action, EditState, ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tools.registry import load_tools
 
+PHOTO = Photo(name="x", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
 CHAINS = [
     ("replace the horse with a brown cow", "add a bell on the neck of the cow"),
     ("replace the horse with a brown cow", "add a bell on the cow's neck"),
@@ -28,7 +29,9 @@ CHAINS = [
     ("add a dog with a red hat", "make the hat blue"),
     ("add people on the left", "add a hat on the person"),
     ("paint the car blue", "brighten the blue car"),
-    ("change the material of the bench to wood", "add a cat on the wood bench"),
+    ("change the material of the bench to wood", "add a cat on the wooden bench"),
+    ("make the door metallic", "brighten the metal door"),
+    ("paint the car navy", "brighten the navy car"),
     ("change the background to a beach", "add a palm tree on the beach"),
     ("brighten the red car", "paint the red car blue"),
     ("brighten the red car", "make it all black and white"),
@@ -78,8 +81,7 @@ def test_a_prerequisite_wins_over_a_stated_order_and_the_user_is_told() -> None:
     assert known.after == {"r1": {"r2"}, "r2": frozenset()}
     (note,) = known.notes
     assert "'add dog'" in note and "'add hat: on the dog'" in note and "before" in note
-    photo = Photo(name="x", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
-    plan = sequence([hat, later], (), load_tools(plugins=False).tools, EditState(request="x", photo=photo))
+    plan = sequence([hat, later], (), load_tools(plugins=False).tools, EditState(request="x", photo=PHOTO))
     assert plan.notes == known.notes
 
 
@@ -149,6 +151,58 @@ def test_a_model_may_put_the_thing_where_it_likes() -> None:
     assert [thing.thing.heads for thing in made(added)] == [{"car"}]
     assert [sorted(thing.heads) for thing in mentioned(beside)] == [["car"]]
     assert dependencies([beside, added]).after["r2"] == {"r1"}
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "goal", "settings"),
+    [
+        ("add_object", "hat", "a hat on the dog's head", {}),
+        ("add_object", "hat on dog", "a hat", {}),
+        ("add_object", "dog", "", {"object": "hat"}),
+        ("add_object", "whole image", "", {"object": "red hat", "position": "dog"}),
+        ("change_color", "the dog's collar", "red", {}),
+        ("change_pose", "cat", "", {"pose": "looking at the dog"}),
+        ("change_position", "ball", "", {"position": "under the dog"}),
+        ("adjust_tone", "everything except the dog", "", {}),
+        ("crop", "dog", "", {}),
+        ("extract_object", "the dogs", "", {}),
+        ("add_text", "dog's shirt", "", {"text": "Rex"}),
+    ],
+)
+def test_sub_requests_of_a_model_are_read_in_all_their_forms(
+    action: Action, subject: str, goal: str, settings: dict[str, str]
+) -> None:
+    parameters = tuple(Parameter(property=name, amount=said) for name, said in settings.items())
+    user = SubRequest(id="r1", action=action, subject=subject, goal=goal, parameters=parameters)
+    dog = SubRequest(id="r2", action="replace_object", subject="cat", goal="a small brown dog")
+    assert dependencies([user, dog]).after == {"r1": {"r2"}, "r2": frozenset()}
+
+
+def test_an_edit_of_what_a_refused_one_would_bring_in_is_refused_with_it() -> None:
+    plan = sequence(
+        wishes("add a dog", "brighten the dog", "make the sky bluer"),
+        (),
+        load_tools(plugins=False).tools,
+        EditState(request="x", photo=PHOTO),
+    )
+    assert [s.covers for s in plan.steps] == [("r3",)]
+    reasons = {r.sub_request: r for r in plan.refused}
+    assert reasons.keys() == {"r1", "r2"} and "'add dog'" in reasons["r2"].reason
+    assert reasons["r2"].needs == reasons["r1"].needs
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("add a giraffe next to the giraffe", "brighten the giraffe"),
+        ("replace the dog with a bigger dog", "brighten the dog"),
+        ("change the background to a beach", "blur the background"),
+        ("add a dog", "brighten the existing dog"),
+    ],
+)
+def test_what_may_be_in_the_photo_anyway_is_not_refused(first: str, then: str) -> None:
+    plan = sequence(wishes(first, then), (), load_tools(plugins=False).tools, EditState(request="x", photo=PHOTO))
+    assert [s.covers for s in plan.steps] == [("r2",)]
 
 
 def test_the_shortest_circle_is_found() -> None:

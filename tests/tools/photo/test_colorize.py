@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imageedit_r1.errors import ToolError
-from imageedit_r1.images.pixels import Pixels, luma
+from imageedit_r1.images.pixels import LUMA, Pixels
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
+from imageedit_r1.tests.photos import read_photo
+from imageedit_r1.tests.tools.conformance import check_tool, soft_region
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.colorize import colorize
 from imageedit_r1.tools.photo.colorize_hints import discs_in, paint
 from imageedit_r1.tools.photo.colorize_solver import COARSEST, Graph, solve, spread
-from tests.photos import read_photo
-from tests.tools.conformance import as_16_bit, check_tool, soft_region
 
 PHOTO = Photo(
     name="camera.png",
@@ -29,6 +29,11 @@ PHOTO = Photo(
 def gray_of(*values: int, height: int = 40, width: int = 30) -> Pixels:
     """Flat fields side by side, (height, width each, 3)."""
     return np.repeat(np.hstack([np.full((height, width), v, np.uint8) for v in values])[..., None], 3, axis=2)
+
+
+def moved(before: Pixels, after: Pixels) -> float:
+    """The largest change of unrounded luma, in levels."""
+    return float(np.abs((after.astype(np.float64) - before) @ LUMA).max())
 
 
 def point(x: float, y: float, color: str) -> dict[str, object]:
@@ -51,7 +56,7 @@ def test_the_solver_agrees_with_a_direct_solution() -> None:
     ring = np.arange(size)
     first, second = np.concatenate([ring, ring]), np.concatenate([np.roll(ring, 1), np.roll(ring, 29)])
     graph = Graph(first, second, 10 ** chance.uniform(-5, 0, first.size), 10 ** chance.uniform(-6, -2, size))
-    wanted = graph.pull * (chance.normal(0, 0.1, size) + 1j * chance.normal(0, 0.1, size))
+    wanted = (graph.pull * (chance.normal(0, 0.1, size) + 1j * chance.normal(0, 0.1, size))).astype(np.complex128)
     assert np.abs(solve(graph, wanted) - np.linalg.solve(graph.dense(), wanted)).max() < 5e-3
 
 
@@ -82,14 +87,14 @@ def test_luma_is_kept_whatever_the_colour(
     pixels = pixels.astype(np.uint16) * 257 if deep else pixels
     hint = point(x, y, "#{:02x}{:02x}{:02x}".format(*color))
     result = colorize.apply(pixels, hints=[hint]).pixels
-    assert np.abs(luma(result) - luma(pixels)).max() <= (0.51 / 65535 if deep else 0.51 / 255) + 1e-6
+    assert moved(pixels, result) <= 0.51
 
 
 def test_a_photo_keeps_its_luma_with_each_source_of_colour() -> None:
     camera = read_photo("camera.png")
     for arguments in ({}, {"reference": read_photo("coffee.jpg")}, {"hints": [point(100, 60, "sky blue")]}):
         result = colorize.apply(camera, **arguments).pixels
-        assert np.abs(luma(result) - luma(camera)).max() <= 0.51 / 255
+        assert moved(camera, result) <= 0.51
         assert np.ptp(result.astype(int), axis=2).mean() > 3, "hardly any colour"
 
 
@@ -190,15 +195,15 @@ def test_binding() -> None:
 
 
 def test_contract() -> None:
-    crop = read_photo("camera.png")[100:260, 120:320]
+    crop = read_photo("camera.png")[100:260:2, 120:320:2]
     check_tool(colorize, {}, crop, crop_tolerance=None)
-    hints = [{"color": "brown", "discs": [[20, 120, 10]]}, {"color": "#a0c8e8", "discs": [[150, 20, 0]]}]
+    hints = [{"color": "brown", "discs": [[10, 60, 5]]}, {"color": "#a0c8e8", "discs": [[75, 10, 0]]}]
     check_tool(colorize, {"hints": hints}, crop, crop_tolerance=None)
-    check_tool(colorize, {"hints": [{"color": "pale blue"}]}, crop, mask=soft_region(160, 200), crop_tolerance=None)
+    check_tool(colorize, {"hints": [{"color": "pale blue"}]}, crop, mask=soft_region(80, 100), crop_tolerance=None)
 
 
 def test_16_bits_are_coloured_as_8() -> None:
     crop = read_photo("camera.png")[100:260, 120:320]
     hints = [point(20, 120, "#604020")]
-    shallow, deep = (colorize.apply(p, hints=hints).pixels for p in (crop, as_16_bit(crop)))
-    assert np.abs(deep / 257 - shallow).max() < 1.6
+    shallow, deep = (colorize.apply(p, hints=hints).pixels for p in (crop, crop.astype(np.uint16) * 257))
+    assert np.abs(deep / 257 - shallow).max() < 0.6

@@ -67,7 +67,11 @@ def test_within_one_level_of_one_after_another(operations: list[dict[str, Any]],
 
 
 def test_tables_become_one_and_a_matrix_stays() -> None:
-    told = [("adjust_tone", {"brightness": 20}), ("adjust_color", {"temperature": 30}), ("adjust_tone", {"gamma": 2})]
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("adjust_tone", {"brightness": 20}),
+        ("adjust_color", {"temperature": 30}),
+        ("adjust_tone", {"gamma": 2}),
+    ]
     tables = [OPERATIONS[tool](COFFEE, **arguments) for tool, arguments in told]
     assert len(composed([operation for step in tables for operation in step])) == 1
     mixed = [*tables[0], *OPERATIONS["adjust_color"](COFFEE, saturation=20), *tables[2]]

@@ -80,7 +80,8 @@ def test_a_hole_in_a_photo_is_filled_better_than_by_diffusion() -> None:
 def grass(height: int = 160, width: int = 220) -> Array:
     noise = np.random.default_rng(3).normal(0, 1, (height, width))
     rough = cv2.GaussianBlur(noise, (0, 0), 1.2)
-    return np.clip(120 + 60 * rough[..., None] / rough.std() * (0.5, 0.8, 0.3), 0, 255).astype(np.uint8)
+    green: Array = np.clip(120 + 60 * rough[..., None] / rough.std() * (0.5, 0.8, 0.3), 0, 255).astype(np.uint8)
+    return green
 
 
 def fine(picture: Array, mask: Array) -> float:
