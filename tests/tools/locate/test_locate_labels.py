@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from imageedit_r1.evaluation.region_labels import labels
 from imageedit_r1.evaluation.locate import RIGHT, outcome
 from imageedit_r1.evaluation.photos import photo
+from imageedit_r1.evaluation.region_labels import labels
 from imageedit_r1.tools.locate import ACCEPT, locate
 
 WORK = {(label.photo, label.phrase): label for label in labels() if label.part == "work"}
