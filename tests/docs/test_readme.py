@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,7 +26,8 @@ COMMANDS = [
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A folder like the checkout, as far as the examples need it."""
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for name in ("examples", "evaluation"):
+        (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
 
@@ -44,10 +47,24 @@ def test_every_command(place: Path) -> None:
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         session = session or done.stdout.split("session  ")[1].split()[0]
     made = {path.name for path in place.iterdir()}
-    assert {"square.jpg", "eileen.png", "portrait.jpg", "no-tower.jpg", "back.jpg", "report.html"} <= made
+    assert {"square.jpg", "eileen.png", "portrait.jpg", "no-tower.jpg", "tinted.png", "back.jpg", "report.html"} <= made
 
 
 @pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
 def test_every_python_block(block: str, place: Path) -> None:
     done = run([sys.executable, "-W", "error", "-c", block], place)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_old_photo_is_restored(place: Path) -> None:
+    """`examples/restore.py`: every step is kept, and each did what it says."""
+    done = run([sys.executable, "-W", "error", str(ROOT / "examples" / "restore.py"), str(place / "restored")], place)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": done") == 2 and "refused" not in done.stdout, done.stdout
+    with Image.open(ROOT / "examples" / "camera.png") as old, Image.open(place / "restored" / "camera.png") as new:
+        before, after = (np.asarray(picture.convert("RGB"), float) for picture in (old, new))
+    sky, grass, tower = after[20:100, 300:500], after[300:480, 430:510], (slice(120, 145), slice(413, 431))
+    assert (sky[..., 2] - sky[..., 0]).mean() > 8, "the sky is blue"
+    assert (grass[..., 1] - grass[..., 0]).mean() > 8, "the grass is green"
+    assert np.ptp(before[tower].mean(axis=2)) > 60 > np.ptp(after[tower].mean(axis=2)), "the tower is gone"
+    assert after[180:230, 400:500].mean(axis=2).std() < 0.8 * before[180:230, 400:500].mean(axis=2).std(), "soft"
