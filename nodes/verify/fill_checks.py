@@ -93,7 +93,8 @@ def _parts(where: Where) -> Iterator[Where]:
 
 def _ends(part: Where, small: Array, outside: Where) -> bool:
     """Whether no two cells beside the hole look like cells of this part next to them."""
-    kernel = np.ones((5, 5), np.uint8)
+    # wide enough to reach over the cells that are partly in the hole
+    kernel = np.ones((7, 7), np.uint8)
     beside = (cv2.dilate(part.astype(np.uint8), kernel).reshape(part.shape) > 0) & outside
     edge = part & (cv2.dilate(beside.astype(np.uint8), kernel).reshape(part.shape) > 0)
     near = np.abs(np.argwhere(beside)[:, None] - np.argwhere(edge)[None]).max(axis=2, initial=0) <= kernel.shape[0] // 2

@@ -45,23 +45,27 @@ class Layers:
 
     def line(self, places: Index) -> Index:
         """Index of the line that each of (..., 2) rows and columns is on."""
-        return (_numbers(self.normal, places) - self.first).clip(0, len(self.colour) - 1)
+        result: Index = (_numbers(self.normal, places) - self.first).clip(0, len(self.colour) - 1)
+        return result
 
     def strangeness(self, values: Float, places: Index) -> Float:
         """How much farther than usual the colours (..., 3) are from what lines at (..., 2) have; 0 and up."""
         line = self.line(places)
         apart = np.abs(values - self.colour[line]).sum(axis=-1) - self.tolerance[line]
-        return np.maximum(apart, np.float32(0)).astype(np.float32)
+        result: Float = np.maximum(apart, np.float32(0)).astype(np.float32)
+        return result
 
     def unlike(self, places: Index, sources: Index) -> Float:
         """How much the lines at two arrays of (..., 2) places differ, in typical colour and in tolerance."""
         a, b = self.line(places), self.line(sources)
-        apart = np.abs(self.colour[a] - self.colour[b]).sum(axis=-1) + np.abs(self.tolerance[a] - self.tolerance[b])
-        return apart.astype(np.float32)
+        apart: Float = np.abs(self.colour[a] - self.colour[b]).sum(axis=-1)
+        apart += np.abs(self.tolerance[a] - self.tolerance[b])
+        return apart
 
     def across(self, offsets: Index) -> Float:
         """Length of (k, 2) offsets across the layers."""
-        return np.abs(offsets @ np.array(self.normal)).astype(np.float32)
+        result: Float = np.abs(offsets @ np.array(self.normal)).astype(np.float32)
+        return result
 
 
 def find_layers(rough: Float, gap: npt.NDArray[np.bool_]) -> Layers | None:
@@ -95,7 +99,8 @@ def find_layers(rough: Float, gap: npt.NDArray[np.bool_]) -> Layers | None:
 
 
 def _numbers(normal: tuple[float, float], places: Index) -> Index:
-    return np.rint(places @ np.array(normal)).astype(np.int64)
+    result: Index = np.rint(places @ np.array(normal)).astype(np.int64)
+    return result
 
 
 def _explained(values: Float, lines: Index, total: float) -> float:
@@ -126,4 +131,4 @@ def _typical(values: Float, lines: Index, count: int) -> tuple[Float, Float]:
     colour = np.stack([np.interp(every, told, channel) for channel in found.T], axis=1).astype(np.float32)
     # a line beside a step may be a little off: it tolerates what its neighbours do
     wide = np.interp(every, told, tolerances).astype(np.float32)
-    return colour, cv2.dilate(wide[:, None], np.ones((3, 1), np.uint8)).reshape(-1)
+    return colour, np.asarray(cv2.dilate(wide[:, None], np.ones((3, 1), np.uint8)), np.float32).reshape(-1)

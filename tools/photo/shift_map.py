@@ -156,7 +156,8 @@ def _along(layers: Layers, height: int, width: int) -> Index:
     length = height * abs(step[0]) + width * abs(step[1])
     far = np.arange(1, STEPS + 1) * length / (STEPS + 1)
     signed = np.stack([far, -far], axis=1).reshape(-1, 1)
-    return np.rint(signed * np.array(step)).astype(np.int64)
+    result: Index = np.rint(signed * np.array(step)).astype(np.int64)
+    return result
 
 
 def _at(array: npt.NDArray[Any], places: Index) -> npt.NDArray[Any]:
@@ -269,7 +270,7 @@ def _sharpened(colour: Float, hole: Where, offsets: Index, factor: int) -> Index
         return offsets
     near = cv2.dilate(hole.astype(np.uint8), np.ones((8 * factor + 1,) * 2, np.uint8)).reshape(hole.shape) > 0
     places = np.argwhere(near & ~hole)
-    places = places[:: max(1, len(places) // 1200)]
+    places = places[:: max(1, len(places) // 800)]
     own = colour[places[:, 0], places[:, 1]]
     result = []
     for offset in offsets * factor:

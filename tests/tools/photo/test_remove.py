@@ -131,7 +131,7 @@ def test_a_large_hole_keeps_the_horizon_and_takes_nothing_that_stands_in_front_o
 
 
 def test_layers_are_found_in_their_direction_and_only_where_there_are_some() -> None:
-    small = cv2.resize(to_float(layered(120)), (80, 60), interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(to_float(layered(120)), (80, 60), interpolation=cv2.INTER_AREA), np.float32)
     gap = np.zeros((60, 80), bool)
     gap[10:, :50] = True
     level, upright = find_layers(small, gap), find_layers(small.transpose(1, 0, 2), gap.T)
