@@ -16,6 +16,7 @@ from ...tools.photo.colors import parse_color
 from .always import aligned, outside_kept, size_kept, type_kept
 from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
+from .fill_checks import of_surroundings
 from .findings import Finding, at_least, at_most, holds, passed
 from .harm import colours_follow, even, mean_kept, not_blocky
 from .scene import Sample, Scene, luma_at
@@ -29,7 +30,7 @@ PROXY = 512
 
 
 def check_remove(scene: Scene) -> list[Finding]:
-    """The region no longer shows what it did, joins its surroundings, and is neither flat nor of a foreign colour."""
+    """The region no longer shows what it did, joins its surroundings, and is neither flat nor foreign to them."""
     found = ground(scene, tones=False)
     if stopped(found) or scene.mask is None:
         return found
@@ -61,6 +62,7 @@ def check_remove(scene: Scene) -> list[Finding]:
         at_most("colour of the fill", off, 0.02, f"{off:.0%} outside its surroundings'", "as around it",
                 "the filled part has a foreign colour: fill from the surroundings")
     )  # fmt: skip
+    found += of_surroundings(scene)
     deep = (
         np.asarray(cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=5)).reshape(inside.shape)
         > 0

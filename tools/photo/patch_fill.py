@@ -32,6 +32,8 @@ MOST_TARGETS = 40_000
 JUMPS = (8, 4, 2, 1)
 EDGE_FADE = 1.5
 """Votes lose this factor with each pixel of distance from the hole's edge."""
+FADES_TO = 40.0
+"""Pixels of depth after which they lose no more: weights of a very deep hole would leave the range of a float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def _vote(level: Level, found: Index, distance: Float | None) -> None:
     """Every hole pixel becomes the weighted mean of what the patches around it would copy there."""
     height, width = level.hole.shape
     depth: Pixels = cv2.distanceTransform(level.hole.astype(np.uint8), cv2.DIST_L2, 3)
-    weight = np.power(np.float32(EDGE_FADE), -depth[level.targets[:, 0], level.targets[:, 1]])
+    weight = np.power(np.float32(EDGE_FADE), -np.minimum(depth, FADES_TO)[level.targets[:, 0], level.targets[:, 1]])
     if distance is not None:
         spread = float(np.percentile(distance, 75)) + 1e-9
         weight *= np.exp(-distance / (2 * spread))
@@ -254,4 +256,4 @@ def _vote(level: Level, found: Index, distance: Float | None) -> None:
             source = picture[(rows + shift[:, 0]).clip(0, height - 1), (columns + shift[:, 1]).clip(0, width - 1)]
             total += share * source
             mass += share
-    _write(level, picture, total / np.maximum(mass, np.float32(1e-20)))
+    _write(level, picture, total / np.maximum(mass, np.float32(1e-30)))

@@ -4,8 +4,9 @@ After He and Sun, "Statistics of Patch Offsets for Image Completion" (ECCV 2012)
 typical offsets from each other; these offsets are the only candidates, and every pixel of the hole takes one, so that
 neighbours with different offsets see nearly the same there (belief propagation in sweeps, as in Tappen and Freeman,
 ICCV 2003, on a small copy). The pixels are copied, never averaged: texture stays as sharp as it is. What is left of
-steps at the seams is spread out (Perez et al., "Poisson Image Editing", SIGGRAPH 2003). Left out: pieces that are
-turned or scaled.
+steps at the seams is spread out (Perez et al., "Poisson Image Editing", SIGGRAPH 2003). In a large hole the layers of
+the scene (`layers`) guide the labels as well: its rim is too far away to keep a horizon straight. Left out: pieces that
+are turned or scaled.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import LUMA, Float, Pixels, bounding_box, cut
+from .layers import Layers, find_layers
 from .patch_fill import fill_hole, principal_components
 
 Where = npt.NDArray[np.bool_]
@@ -32,6 +34,16 @@ SWEEPS = 5
 GUIDED = np.float32(0.15)
 BLEEDS = 0.08
 """Steps at the rim up to here, 0-1, are spread into the hole."""
+LARGE = 3
+"""Reduction from which layers are looked for: a smaller hole is told enough by its rim."""
+LAYERED = 0.5
+"""Weight of a copied cell's strangeness in the layer it comes to."""
+ALONG = 0.25
+"""Offsets across the layers lose votes by e for each such share of the hole's length."""
+STEPS = 8
+"""Offsets along the layers, to each side."""
+ODD = np.float32(0.5)
+"""Strangeness of a cell at the rim, summed over channels, from which the fill hardly has to join it."""
 FORBIDDEN = np.float32(50.0)
 """Cost of a source that is in the hole or outside the picture."""
 
@@ -46,13 +58,14 @@ def fill_by_shifts(colour: Float, hole: Where, seed: int = 0) -> Float | None:
     small, gap = _reduced(colour, hole, factor)
     random = np.random.default_rng(seed)
     guide = fill_hole(small, gap, seed)
-    offsets = _offsets(small, gap, random)
+    layers = find_layers(_smoothed(small, gap), gap) if factor >= LARGE else None
+    offsets = _offsets(small, gap, layers, random)
     if offsets is None or guide is None:
         return None
-    labels, used = _labelled(small, gap, offsets, guide)
+    labels, used = _labelled(small, gap, offsets, guide, layers)
     offsets = offsets[used]
     fine = _sharpened(colour, hole, offsets, factor)
-    return _copied(colour, hole, labels, fine, factor)
+    return _joined(colour, hole, labels, fine, factor)
 
 
 def _reduced(colour: Float, hole: Where, factor: int) -> tuple[Float, Where]:
@@ -72,7 +85,15 @@ def _reduced(colour: Float, hole: Where, factor: int) -> tuple[Float, Where]:
     return (sums(values) / np.maximum(count, 1)[..., None]).astype(np.float32), count < sums(whole)
 
 
-def _offsets(small: Float, gap: Where, random: np.random.Generator) -> Index | None:
+def _smoothed(small: Float, gap: Where) -> Float:
+    """Means of the known among 3x3 cells."""
+    known = (~gap).astype(np.float32)
+    total: Pixels = cv2.blur(small * known[..., None], (3, 3))
+    share: Pixels = cv2.blur(known, (3, 3))
+    return (total / np.maximum(share, np.float32(1e-3))[..., None]).astype(np.float32)
+
+
+def _offsets(small: Float, gap: Where, layers: Layers | None, random: np.random.Generator) -> Index | None:
     """The (k, 2) offsets, rows and columns, at which patches of the surroundings most often find their likes."""
     height, width = gap.shape
     size = 2 * RADIUS + 1
@@ -106,9 +127,14 @@ def _offsets(small: Float, gap: Where, random: np.random.Generator) -> Index | N
         for sign in (1, -1):
             np.add.at(votes, (height + sign * shift[:, 0], width + sign * shift[:, 1]), 1)
     votes = cv2.GaussianBlur(votes, (0, 0), 1.0).reshape(votes.shape)
+    along = np.zeros((0, 2), np.int64)
+    if layers is not None:
+        every = _grid((0, 0, votes.shape[1], votes.shape[0])) - (height, width)
+        votes *= np.exp(-layers.strength * layers.across(every) / (ALONG * max(box[2:])))
+        along = _along(layers, height, width)
     peak = (votes > 0) & (votes >= cv2.dilate(votes, np.ones((5, 5), np.uint8)).reshape(votes.shape))
     places = np.argwhere(peak)
-    places = places[np.argsort(-votes[peak], kind="stable")] - (height, width)
+    places = np.vstack([along, places[np.argsort(-votes[peak], kind="stable")] - (height, width)])
     # Only offsets that take part of the hole out of it are of use, and together they have to take all of it.
     cells = np.argwhere(gap)
     kept: list[npt.NDArray[np.int64]] = []
@@ -122,6 +148,16 @@ def _offsets(small: Float, gap: Where, random: np.random.Generator) -> Index | N
         if len(kept) >= OFFSETS and covered.all():
             break
     return np.array(kept) if kept and covered.all() else None
+
+
+def _along(layers: Layers, height: int, width: int) -> Index:
+    """Offsets along the layers, near ones first: a horizon goes on where there is no texture to vote for it."""
+    step = (-layers.normal[1], layers.normal[0])
+    length = height * abs(step[0]) + width * abs(step[1])
+    far = np.arange(1, STEPS + 1) * length / (STEPS + 1)
+    signed = np.stack([far, -far], axis=1).reshape(-1, 1)
+    result: Index = np.rint(signed * np.array(step)).astype(np.int64)
+    return result
 
 
 def _at(array: npt.NDArray[Any], places: Index) -> npt.NDArray[Any]:
@@ -147,7 +183,7 @@ def _known(gap: Where, places: Index) -> Where:
     return result
 
 
-def _labelled(small: Float, gap: Where, offsets: Index, guide: Float) -> tuple[Index, Index]:
+def _labelled(small: Float, gap: Where, offsets: Index, guide: Float, layers: Layers | None) -> tuple[Index, Index]:
     """(labels (h, w) of the hole's cells into the offsets that are used, indices of those)."""
     box = bounding_box(gap.astype(np.uint8))
     assert box is not None
@@ -165,12 +201,21 @@ def _labelled(small: Float, gap: Where, offsets: Index, guide: Float) -> tuple[I
         rim = _known(gap, beside) & inside
         there = beside[rim][:, None, :] + offsets
         far = np.sqrt(((_at(seen, there) - _at(seen, beside[rim])[:, None, :]) ** 2).sum(axis=-1))
+        if layers is not None:
+            # what ends at the hole without belonging to its layer (a rest of the object) is not to be continued
+            odd = layers.strangeness(_at(seen, beside[rim])[:, :3], beside[rim])
+            far *= 1 - layers.strength * np.minimum(odd / ODD, np.float32(0.8))[:, None]
         cost[rim] += np.where(_known(gap, there), 2 * far, np.float32(1))
     soft = cv2.blur(guide, (3, 3)).reshape(guide.shape)
     rough = cv2.blur(small, (3, 3)).reshape(small.shape)
     told = _at(rough, at)
     wanted = soft[top : top + rows, left : left + columns][:, :, None, :]
     cost += GUIDED * np.sqrt(((told - wanted) ** 2).sum(axis=-1))
+    if layers is not None:
+        here = np.broadcast_to(_grid(box)[:, :, None, :], at.shape)
+        for view in (told, _at(small, at)):
+            cost += np.float32(LAYERED * layers.strength) * layers.strangeness(view, here)
+        cost += np.float32(LAYERED * layers.strength) * layers.unlike(here, at)
     best = _sweeps(cost, differ, inside)
     used, compact = np.unique(best[inside], return_inverse=True)
     labels = np.full(gap.shape, -1, np.int64)
@@ -225,7 +270,7 @@ def _sharpened(colour: Float, hole: Where, offsets: Index, factor: int) -> Index
         return offsets
     near = cv2.dilate(hole.astype(np.uint8), np.ones((8 * factor + 1,) * 2, np.uint8)).reshape(hole.shape) > 0
     places = np.argwhere(near & ~hole)
-    places = places[:: max(1, len(places) // 1200)]
+    places = places[:: max(1, len(places) // 800)]
     own = colour[places[:, 0], places[:, 1]]
     result = []
     for offset in offsets * factor:
@@ -243,26 +288,75 @@ def _sharpened(colour: Float, hole: Where, offsets: Index, factor: int) -> Index
     return np.array(result)
 
 
-def _copied(colour: Float, hole: Where, labels: Index, offsets: Index, factor: int) -> Float:
-    """The hole's pixels from where their labels say, joined to the rim."""
+def _joined(colour: Float, hole: Where, labels: Index, offsets: Index, factor: int) -> Float:
+    """The hole's pixels from where their labels say, with small steps at seams and at the rim spread out."""
     height, width = hole.shape
     label = np.kron(labels, np.ones((factor, factor), np.int64))[:height, :width]
-    # the rim sees with the label of the hole beside it what the copy would be like there
-    spread = (
-        cv2.dilate((label + 1).astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int64).reshape(hole.shape) - 1
-    )
-    source = _grid((0, 0, width, height)) + offsets[np.where(hole, label, spread)]
+    moves = np.vstack([offsets, [(0, 0)]])[np.where(hole, label, len(offsets))]
+    source = _mirrored(_grid((0, 0, width, height)) + moves, hole.shape)
     good = _known(hole, source)
-    copy = _at(colour, source)
-    # a large difference is something that ends at the hole, and would bleed into it
-    rim = good & ~hole & (spread >= 0) & (np.abs(colour - copy).max(axis=2) < BLEEDS)
-    copy += _membrane(np.where(rim[..., None], colour - copy, np.float32(0)), rim)
-    left = (hole & ~good).astype(np.uint8)
-    result = np.where(hole[..., None], copy, colour).astype(np.float32)
+    result = np.where(hole[..., None], _at(colour, source), colour)
+    left = hole & ~good
     if left.any():
-        rough = cv2.inpaint(np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8), left, 3, cv2.INPAINT_TELEA)
-        result[left > 0] = rough[left > 0].astype(np.float32) / np.float32(255)
-    return result
+        rough = cv2.inpaint(
+            np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8), left.astype(np.uint8), 3, cv2.INPAINT_TELEA
+        )
+        result[left] = rough[left].astype(np.float32) / np.float32(255)
+    steps = [_steps(colour, hole, result, moves, axis) for axis in (0, 1)]
+    spread = _integrated(steps[0], steps[1])
+    spread += _membrane(np.where(hole[..., None], np.float32(0), -spread), ~hole)
+    return np.where(hole[..., None], result + spread, colour).astype(np.float32)
+
+
+def _mirrored(places: Index, shape: tuple[int, ...]) -> Index:
+    """Places less than a cell beyond the lower or right edge, which cells there may ask for, turned back into it."""
+    last = np.array(shape) - 1
+    return np.where(places > last, 2 * last - places, places)
+
+
+def _steps(colour: Float, hole: Where, result: Float, moves: Index, axis: int) -> Float:
+    """What has to be added between each pixel and the next along an axis so that no seam shows, (h, w, 3).
+
+    A seam should change as much as its two sources do there, on average. A large step is something that ends, and
+    would bleed: it stays.
+    """
+    wanted = np.zeros_like(colour)
+    step = (1, 0) if axis == 0 else (0, 1)
+    ahead = np.roll(moves, -1, axis=axis)
+    seam = (moves != ahead).any(axis=2)
+    seam[-1 if axis == 0 else slice(None), slice(None) if axis == 0 else -1] = False
+    here = np.argwhere(seam)
+    there = here + step
+    total, count = np.zeros((len(here), 3), np.float32), np.zeros((len(here), 1), np.float32)
+    for move in (moves[seam], ahead[seam]):
+        both = (_known(hole, here + move) & _known(hole, there + move))[:, None]
+        total += np.where(both, _at(colour, there + move) - _at(colour, here + move), np.float32(0))
+        count += both
+    missing = total / np.maximum(count, 1) - (_at(result, there) - _at(result, here))
+    small = (count > 0) & (np.abs(missing).max(axis=1, keepdims=True) < BLEEDS)
+    wanted[seam] = np.where(small, missing, np.float32(0))
+    return wanted
+
+
+def _integrated(down: Float, right: Float) -> Float:
+    """The (h, w, 3) picture whose differences to the next row and column are nearest to these, in the least squares.
+
+    Solves the Poisson equation by the cosine transform, with free edges.
+    """
+    height, width = down.shape[0] + down.shape[0] % 2, down.shape[1] + down.shape[1] % 2
+    rows, columns = (2 - 2 * np.cos(np.pi * np.arange(n) / n) for n in (height, width))
+    scale = rows[:, None] + columns
+    scale[0, 0] = 1
+    result = np.zeros((height, width, 3), np.float32)
+    for channel in range(3):
+        source = np.zeros((height, width), np.float32)
+        source[: down.shape[0], : down.shape[1]] = -down[..., channel] - right[..., channel]
+        source[1 : down.shape[0], : down.shape[1]] += down[:-1, :, channel]
+        source[: down.shape[0], 1 : down.shape[1]] += right[:, :-1, channel]
+        waves = cv2.dct(source) / scale.astype(np.float32)
+        waves[0, 0] = 0
+        result[..., channel] = cv2.dct(waves, flags=cv2.DCT_INVERSE)
+    return result[: down.shape[0], : down.shape[1]]
 
 
 def _membrane(values: Float, known: Where) -> Float:

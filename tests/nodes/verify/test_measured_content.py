@@ -151,6 +151,36 @@ def test_remove_object(photo: Any, judge: Any, name: str, plant: str, good: bool
     assert verdict.passed == good, verdict.feedback
 
 
+@pytest.mark.parametrize(
+    ("plant", "feedback"),
+    [("right", ""), ("sky in the lawn", "do not belong where they are"), ("pieces of a leg", "do not belong"),
+     ("rest of the object", "nowhere around it"), ("a pole that goes on", "")],
+)  # fmt: skip
+def test_a_fill_consists_of_what_is_around_it_and_where_it_is(judge: Any, plant: str, feedback: str) -> None:
+    clean = np.full((240, 320, 3), 190, np.uint8)
+    clean[100:] = (90, 120, 80)
+    clean = np.clip(clean + np.random.default_rng(3).normal(0, 6, (240, 320, 1)), 0, 255).astype(np.uint8)
+    cv2.line(clean, (290, 130), (290, 239), (150, 60, 50), 6)
+    if plant == "a pole that goes on":
+        cv2.line(clean, (120, 0), (120, 239), (150, 60, 50), 8)
+    mask = np.zeros((240, 320), np.uint8)
+    mask[60:200, 40:200] = 255
+    before = clean.copy()
+    for i in range(7):
+        before[60 + 20 * i : 80 + 20 * i, 40:200] = (30, 40, 90) if i % 2 else (60, 20, 30)
+    after = clean.copy()
+    if plant == "sky in the lawn":
+        after[125:150, 80:140] = clean[20:45, 80:140]
+    elif plant == "pieces of a leg":
+        for x in (70, 110, 150):
+            after[130:185, x : x + 20] = clean[150:205, 280:300]
+    elif plant == "rest of the object":
+        after[140:180, 80:120] = (30, 40, 90)
+    verdict = judge([("remove_object", [])], before, after, mask=mask)
+    assert verdict.passed == (not feedback), verdict.feedback
+    assert feedback in verdict.feedback
+
+
 @pytest.mark.parametrize("name", PHOTOS)
 @pytest.mark.parametrize(
     ("plant", "good"),

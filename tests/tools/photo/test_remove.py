@@ -13,6 +13,7 @@ from imageedit_r1.images.pixels import to_float
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import Unserved
+from imageedit_r1.tools.photo.layers import find_layers
 from imageedit_r1.tools.photo.patch_fill import fill_hole
 from imageedit_r1.tools.photo.remove import remove_object
 from imageedit_r1.tools.photo.shift_map import fill_by_shifts
@@ -101,6 +102,54 @@ def test_a_texture_stays_as_sharp_as_it_is(factor: int) -> None:
     assert fine(diffused / factor, mask) < 0.5 * fine(truth, mask)
     # no trace of the object, not even mixed in
     assert edited.pixels[mask > 0][:, 2].max() <= (int(truth[..., 2].max()) + 20) * factor
+
+
+def layered(horizon: int) -> Array:
+    """Sky, a row of houses and a lawn, 240x320, with something in front of them that is not removed."""
+    random = np.random.default_rng(5)
+    scene = np.full((240, 320), 200.0) - np.arange(240)[:, None] * 0.2
+    for x in range(0, 320, 20):
+        scene[horizon - int(random.integers(6, 20)) : horizon, x : x + 16] = random.integers(60, 150)
+    scene[horizon:] = 110
+    scene += random.normal(0, 6, scene.shape)
+    cv2.line(scene, (260, horizon + 20), (300, 239), 10, 5)
+    return np.repeat(np.clip(scene, 0, 255)[..., None], 3, axis=2).astype(np.uint8)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_large_hole_keeps_the_horizon_and_takes_nothing_that_stands_in_front_of_it(seed: int) -> None:
+    truth = layered(120)
+    mask = hole(truth.shape, 0, 40, 200, 200)
+    pixels = truth.copy()
+    pixels[mask > 0] = (255, 0, 255)
+    fill = remove_object.apply(pixels, mask=mask, method="shifts", seed=seed).pixels[..., 1].astype(float)
+    sky, lawn = fill[40:98, :195], fill[126:, :195]
+    assert (sky < 130).mean() < 0.01
+    assert (lawn < 60).mean() < 0.005
+    assert abs(np.median(lawn) - 110) < 4
+    assert np.abs(cv2.blur(fill, (9, 9))[126:236, 4:190] - 110).max() < 20
+
+
+def test_layers_are_found_in_their_direction_and_only_where_there_are_some() -> None:
+    small = np.asarray(cv2.resize(to_float(layered(120)), (80, 60), interpolation=cv2.INTER_AREA), np.float32)
+    gap = np.zeros((60, 80), bool)
+    gap[10:, :50] = True
+    level, upright = find_layers(small, gap), find_layers(small.transpose(1, 0, 2), gap.T)
+    assert level is not None and upright is not None
+    assert level.strength > 0.9 and abs(level.normal[0]) > 0.99
+    assert upright.strength > 0.9 and abs(upright.normal[1]) > 0.99
+    lawn, sky = np.array([[50, 60]]), np.array([[5, 60]])
+    assert level.strangeness(small[sky[:, 0], sky[:, 1]], lawn)[0] > 0.3
+    assert level.strangeness(small[lawn[:, 0], lawn[:, 1]], lawn)[0] < 0.05
+    assert find_layers(np.random.default_rng(0).random((60, 80, 3), np.float32), gap) is None
+
+
+def test_patches_fill_a_hole_that_is_deeper_than_their_weights_reach() -> None:
+    truth = np.full((330, 480, 3), (90, 140, 200), np.uint8)
+    mask = hole(truth.shape, 0, 0, 330, 330)
+    pixels = truth.copy()
+    pixels[mask > 0] = 0
+    assert error(remove_object.apply(pixels, mask=mask, method="patch").pixels, truth, mask) < 3
 
 
 def test_smooth_surroundings_and_thin_holes_take_patches_and_the_next_attempt_the_other_method() -> None:
