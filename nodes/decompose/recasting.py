@@ -186,8 +186,10 @@ def _cut_out(run: list[Token]) -> list[Token]:
     excluding = said[:2] in _EXCLUDING
     cleared = bool(set(said) & _CLEAR)
     alone = only and said[0] in ("isolated", "alone", "transparent", "transparency")
-    if (excluding and not any(head_of(t) is not None for t in run[begin:stop])) or alone or (
-        only and cleared and said[:2] in _REST
+    if (
+        (excluding and not any(head_of(t) is not None for t in run[begin:stop]))
+        or alone
+        or (only and cleared and said[:2] in _REST)
     ):
         return [_said(run[begin], "extract"), *run[begin:stop]]
     return run

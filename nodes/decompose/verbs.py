@@ -23,7 +23,8 @@ SENSES: dict[str, str] = {
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
     "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick "
     "sprinkle "
-    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park plonk plunk",
+    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park "
+    "plonk plunk",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
     "choose": "choose opt select pick use",
@@ -94,7 +95,8 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|get shot of|airbrush away|magic away|edit away|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
+    "remove": "get rid of|get shot of|airbrush away|magic away|edit away|"
+    "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
     "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
@@ -157,7 +159,8 @@ PHRASES: dict[str, str] = {
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all "
     "the way",
-    "then": "once that's done|once that is done|when that's done|when that is done|with that done|the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
+    "then": "once that's done|once that is done|when that's done|when that is done|with that done|"
+    "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
     "the other thing is|the third thing is|the last thing is|after that|afterwards|afterward|after this|"
     "and then|subsequently|thereafter|later|"
     "following that|once done|"
