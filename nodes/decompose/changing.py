@@ -337,21 +337,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in (
-        "time",
-        "date",
-        "plate",
-        "license plate",
-        "sign",
-        "brand",
-        "tag",
-        "price",
-        "score",
-        "banner",
-        "bib",
-        "jersey",
-        "scoreboard",
-    ):
+    if word in _CARRIERS:
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)

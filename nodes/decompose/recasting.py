@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .colors import color_name
 from .imperatives import head_of
-from .nouns import BACKGROUNDS, DETERMINERS
+from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS
 from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, words
@@ -35,7 +36,7 @@ _LEADS = listed("i i'd need want like would just only me have give us please can
 
 def recast(tokens: list[Token]) -> list[Token]:
     """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
-    return _cut_outs(_without_broken(_arrows(_topics(tokens))))
+    return _cut_outs(_without_broken(_arrows(_labels(_topics(tokens)))))
 
 
 def _said(token: Token, word: str, kind: str = "word") -> Token:
@@ -82,6 +83,62 @@ def _topic_at(tokens: Tokens, i: int) -> int:
     if spelled[:1] == ["where"] and told > i + 2 and tokens[told - 1].word in ("is", "are"):
         return i + 1
     return 0
+
+
+def _labels(tokens: list[Token]) -> list[Token]:
+    """ "the jersey: make it orange" as "make the jersey orange", "the man on the left: delete" as "delete the man ..."."""
+    out: list[Token] = []
+    start = 0
+    i = 0
+    while i < len(tokens):
+        noun = out[start:]
+        if tokens[i].word == ":" and tokens[i].kind == "mark" and _is_label(noun) and i + 1 < len(tokens):
+            end = next((k for k in range(i + 1, len(tokens)) if tokens[k].word in _HARD), len(tokens))
+            told = _said_of_label(noun, list(tokens[i + 1 : end]))
+            if told:
+                out = [*out[:start], *told]
+                i = end
+                continue
+        out.append(tokens[i])
+        if tokens[i].word in _HARD:
+            start = len(out)
+        i += 1
+    return out
+
+
+def _is_label(noun: Tokens) -> bool:
+    """Whether what stands before a colon is a noun phrase: no verb at its head, no marks, nothing that heads a list."""
+    if not 0 < len(noun) <= _TOPIC_LENGTH or any(t.kind == "mark" for t in noun):
+        return False
+    verb = head_of(noun[0]) is not None and len(noun) > 1 and noun[1].word in DETERMINERS | PRONOUNS
+    return not verb and not any(t.word in _LISTING for t in noun)
+
+
+def _said_of_label(noun: list[Token], rest: list[Token]) -> list[Token]:
+    """The clause with the label in the place of its pronoun or its missing object; empty when neither is there."""
+    head = head_of(rest[0])
+    while head is None and len(rest) > 1 and rest[0].word in ("please", "just", "simply", "can", "you"):
+        rest = rest[1:]
+        head = head_of(rest[0])
+    if head is not None and rest[0].word == head.base or rest[0].word in ("leave", "keep"):
+        at = index_of(rest[:5], {"it", "them", "him", "her", "that"}, 1)
+        if at > 0 and rest[at - 1].word not in ("and", ","):
+            return [*rest[:at], *noun, *rest[at + 1 :]]
+        if len(rest) == 1 or rest[1].word in _BEHIND_OBJECT or rest[1].kind == "mark":
+            return [rest[0], *noun, *rest[1:]]
+        return []
+    named = noun[0].word in DETERMINERS or any(t.word in LOCATIVES for t in noun)
+    if (rest[0].kind == "quote" and len(rest) == 1 and named) or (len(noun) > 4 and color_name(rest) is not None):
+        return [_said(noun[0], "change"), *noun, _said(noun[0], "to"), *rest]
+    return []
+
+
+_LISTING = listed(
+    "things thing changes edits edit wish wishes job task list request requests order please want need like following "
+    "is are was i you we beforehand note ps dream idea plan steps todo hi hello everything sticker"
+)
+"""Words of headings, which name no thing in the picture."""
+_BEHIND_OBJECT = listed("to into in out from by with off on away completely entirely for onto")
 
 
 def _arrows(tokens: list[Token]) -> list[Token]:
