@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .colors import color_name
+from .colors import color_name, is_color
 from .imperatives import head_of
 from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS
 from .scales import scale_sense
@@ -36,6 +36,7 @@ _LEADS = listed("i i'd need want like would just only me have give us please can
 
 def recast(tokens: list[Token]) -> list[Token]:
     """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
+    tokens = [t for i, t in enumerate(tokens) if not (t.word == "colored_in" and i and is_color(tokens[i - 1].word))]
     return _cut_outs(_without_broken(_arrows(_labels(_topics(tokens)))))
 
 

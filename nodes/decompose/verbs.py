@@ -95,7 +95,7 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|get shot of|airbrush away|magic away|edit away|"
+    "remove": "out goes|out go|get rid of|get shot of|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
@@ -137,7 +137,7 @@ PHRASES: dict[str, str] = {
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "out of focus|out-of-focus",
-    "add": "put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|chuck in|set up",
+    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|chuck in|set up",
     "swap": "swap out|switch out|change out|sub out",
     "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
@@ -246,9 +246,10 @@ def verb_table() -> dict[str, str]:
 
 
 _SAME = tuple(
-    (*the, "same", noun, "but", *joint)
+    (*the, "same", noun, *pause, "but", *joint)
     for the in ((), ("the",))
     for noun in ("photo", "picture", "image", "pic", "shot", "framing", "composition", "angle")
+    for pause in ((), (",",))
     for joint in ((), ("with",), ("in",))
 )
 """What only says that nothing else changes: "the same photo but in black and white"."""
