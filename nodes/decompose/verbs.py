@@ -137,7 +137,8 @@ PHRASES: dict[str, str] = {
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "out of focus|out-of-focus",
-    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|chuck in|set up",
+    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|"
+    "throw in|add in|stick in|chuck in|set up",
     "swap": "swap out|switch out|change out|sub out",
     "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
