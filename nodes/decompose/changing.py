@@ -315,6 +315,10 @@ def _change_color(target: str, new: list[Token], goal: str, noun: list[Token]) -
     return [recolored(target, color_name(new) or phrase(bare(new)), goal)]
 
 
+_CARRIERS = listed("time date plate sign brand tag price score banner bib jersey scoreboard") | {"license plate"}
+"""Things whose number, quote or capitals are what they say."""
+
+
 def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     if not new:
         return False
@@ -333,7 +337,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in ("time", "date", "plate", "license plate", "sign", "brand", "tag", "price", "score", "banner"):
+    if word in _CARRIERS:
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)
@@ -375,6 +379,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if article and not whole and new[-1].word in ("background", "backdrop", "setting") and len(new) > 1:
+        return [background(new, goal)]
     if whole and all(t.word in _FORMATS for t in bare(new)):
         return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]

@@ -13,7 +13,7 @@ from .amounts import take
 from .changing import change, replace_with
 from .clauses import Clause
 from .colorizing import colorized
-from .counting import recount
+from .counting import fewer_of, recount
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
 from .heads import head_index
@@ -84,6 +84,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return [Edit("change_background", "background", "white", (setting("color", "white"),))]
     if "make_new" in words(run):
         return [Edit("restore", WHOLE_IMAGE, "like new")]
+    if head.base == "drop" and run and index_of(run, LOCATIVES, 1) > 0 and (run[0].word in _NEW):
+        return add(run)
+    if head.base in _CUTTING and (fewer := fewer_of(run)):
+        return fewer
     if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
         return crop(run)
     if (
@@ -105,14 +109,23 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     if head.base in ("clear", "strip", "rid", "empty") and 0 < (of := index_of(run, {"of"}, 1)) < len(run) - 1:
         return remove(run[of + 1 :])
     bound = head.base == "get" and index_of(run, {"to"}, 1) > 0
-    if not bound and (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
+    if (
+        not bound
+        and (off := index_of(run, _OFF, 1)) > 0
+        and run[off - 1].word not in _FAR
+        and head.base in _LIFTING
+        and not _is_graded(run)
+    ):
         return remove(run[:off])
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
 
 
+_NEW = listed("a an some another two three")
+_CUTTING = listed("cut reduce trim bring get take crop lower decrease cut_down bring_down")
 _ROOM = listed("space area edges borders margins bars part bit headroom sides")
+_FAR = frozenset({"further", "farther", "far"})
 _OFF = frozenset({"off", "away", "down"})
 _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
 

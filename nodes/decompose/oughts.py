@@ -14,7 +14,7 @@ from .adding import add
 from .changing import background, is_wording, retext
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
-from .counting import only_so_many
+from .counting import only_so_many, so_many
 from .edits import Edit, setting
 from .imperatives import head_of
 from .making import made_into, make
@@ -86,6 +86,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return []
     if counts := only_so_many(noun):
         return counts
+    if counts := so_many(noun, rest):
+        return counts
     if words(trim(noun)) == ["there"]:
         return there_is(rest)
     act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None
@@ -98,6 +100,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return add([*noun, *rest[1:]])
     if trim(noun) and subject != WHOLE_IMAGE and (worded := _worded(noun, rest)):
         return worded
+    if rest[0].word in ("reworded", "rewritten", "relettered") and len(rest) > 1 and trim(noun):
+        return [retext(bare(noun), rest[2:] if rest[1].word in ("as", "to") and len(rest) > 2 else rest[1:])]
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
         return [recolored(subject_of(rest[1:])[0], color)]

@@ -66,7 +66,9 @@ def statement(tokens: Tokens) -> list[Edit]:
         if be > 0 and run[1].word == "there":
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
-            return ought(run[1:be], run[be + 1 :])
+            joined = index_of(run, JOINERS, be) > 0
+            several = small_clauses(run[1:], caused=True) if joined else []
+            return several or ought(run[1:be], run[be + 1 :])
         if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
@@ -133,6 +135,8 @@ def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
     """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "it belongs by the fire"."""
     if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
         return counts
+    if len(run) > 2 and spelled[-2] in ("can", "could", "may") and spelled[-1] == "go" and spelled[0] not in _ASKING:
+        return remove(run[:-2])
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
         return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
     if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
@@ -154,7 +158,7 @@ def _listed(run: list[Token]) -> list[Edit]:
     if joint > 0 and all(t.word in IMAGE_WORDS | _SAME for t in run[:joint]):
         return small_clauses(run[joint + 1 :])
     found = small_clauses(run)
-    told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
+    told = any(t.word in JOINERS or t.word == "comes" for t in run) or any(e.action != "add_object" for e in found)
     return found if told and all(e.action != "adjust_tone" for e in found) else []
 
 

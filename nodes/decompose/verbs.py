@@ -23,7 +23,8 @@ SENSES: dict[str, str] = {
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
     "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick "
     "sprinkle "
-    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
+    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park "
+    "plonk plunk",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
     "choose": "choose opt select pick use",
@@ -31,7 +32,7 @@ SENSES: dict[str, str] = {
     "change": "photoshop change turn transform convert modify alter adapt edit revise morph transition redo recast "
     "refashion "
     "reimagine redesign customize rearrange reshape remake reinterpret transport project translate transmute update "
-    "evolve metamorphose restyle rework redefine overhaul",
+    "evolve metamorphose restyle rework redefine overhaul reword rewrite reupholster upholster",
     "make": "make render get have let ensure keep_making cause leave become",
     "give": "give grant lend provide apply offer bestow impart assign",
     "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress "
@@ -69,7 +70,7 @@ SENSES: dict[str, str] = {
     "see": "look appear seem take",
     "need": "need want",
     "other": "zoom_out letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch "
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate merge combine stitch "
     "blend compress silhouette",
 }
 WEAK = listed(
@@ -94,13 +95,14 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
+    "remove": "out goes|out go|get rid of|get shot of|airbrush away|magic away|edit away|"
+    "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
     "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
-    "cut_out": "cut out|cutout|clip out|knock out|separate out",
+    "cut_out": "cut out|snip out|lift out|cutout|clip out|knock out|separate out",
     "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|"
     "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|"
     "do your thing|auto enhance|auto fix|"
@@ -135,8 +137,9 @@ PHRASES: dict[str, str] = {
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "out of focus|out-of-focus",
-    "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
-    "swap": "swap out|switch out|change out",
+    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|"
+    "throw in|add in|stick in|chuck in|set up",
+    "swap": "swap out|switch out|change out|sub out",
     "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
     "shades of grey|gray-scale|"
@@ -157,7 +160,8 @@ PHRASES: dict[str, str] = {
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all "
     "the way",
-    "then": "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
+    "then": "once that's done|once that is done|when that's done|when that is done|with that done|"
+    "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
     "the other thing is|the third thing is|the last thing is|after that|afterwards|afterward|after this|"
     "and then|subsequently|thereafter|later|"
     "following that|once done|"
@@ -243,9 +247,10 @@ def verb_table() -> dict[str, str]:
 
 
 _SAME = tuple(
-    (*the, "same", noun, "but", *joint)
+    (*the, "same", noun, *pause, "but", *joint)
     for the in ((), ("the",))
     for noun in ("photo", "picture", "image", "pic", "shot", "framing", "composition", "angle")
+    for pause in ((), (",",))
     for joint in ((), ("with",), ("in",))
 )
 """What only says that nothing else changes: "the same photo but in black and white"."""
