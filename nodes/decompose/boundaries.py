@@ -43,11 +43,12 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
         return token.kind == "mark" and token.word in HARD and i == start
     word = token.word
     if word in ("next", "finally", "then"):
-        return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in ("to", "door"))
+        return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in _NEXT)
     if word in HARD:
         return True
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
-        return tokens[start].word in CONSTRAINTS
+        held = next((t.word for t in tokens[start:i] if t.word not in POLITE), "")
+        return held in CONSTRAINTS or (i + 2 < len(tokens) and verb_here(tokens, i + 2, opening=True) is not None)
     previous = tokens[i - 1].word
     asking = tokens[start].word in _QUESTIONS | {"which"}
     if word in ("can", "could", "would", "will") and i + 1 < len(tokens) and previous not in _ASKED_FOR and not asking:
@@ -109,6 +110,10 @@ _PREPOSED = listed("including featuring containing showing depicting")
 """Forms of verbs that go on with a noun phrase: "the table, including the food"."""
 _IT_OUGHT = listed("should must shall needs is looks")
 _IT_IS = listed("is looks seems was feels are needs has should")
+
+
+_NEXT = listed("to door week weekend month year time summer winter spring door's")
+"""Words behind a "next" that begins no new step."""
 
 
 def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:

@@ -11,13 +11,13 @@ from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
 from .clauses import split
-from .intent import parted
+from .intent import parted, reason_of
 from .lettering import capitals
 from .merging import without_emptied
 from .phrases import fold
 from .reader import MAX_EDITS, Reader
 from .references import number, ordered
-from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
+from .refusals import ENGLISH_ONLY, NO_EDIT, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
 from .spelling import corrected
 from .tokens import MAX_TOKENS, normalise, tokenise
@@ -53,7 +53,9 @@ def decompose(request: str) -> Decomposition:
         notes.append(f"Only the first {MAX_EDITS} edits of the request were taken.")
         placed = placed[:MAX_EDITS]
     if not placed:
-        return Decomposition(keep=keep, reason=reason_for(raw), notes=tuple(notes))
+        reason = reason_for(raw)
+        reason = reason_of(clauses) if reason == NO_EDIT else reason
+        return Decomposition(keep=keep, reason=reason, notes=tuple(notes))
     placed = ordered(without_emptied(placed))
     sub_requests = number(placed, keep)
     named = [p for p, s in zip(placed, sub_requests, strict=True) if not _needs_a_thing(s)]

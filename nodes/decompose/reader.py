@@ -75,12 +75,12 @@ class Reader:
 
     def _asks_nothing(self, clause: Clause, mood: Mood) -> bool:
         """Told clauses, constraints and questions: they leave a topic or something to keep."""
+        self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
         if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
             return True
         if is_content(clause.tokens):
             self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]
             return True
-        self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
         kept = constraint(clause) if mood in (Mood.ASKS, Mood.REFUSES) else None
         if kept is not None:
             self.keep += [k for k in kept if k not in self.keep]

@@ -48,6 +48,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         run = run[:at]
     if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
+    if len(run) > 2 and run[0].word == "some" and run[1].word in ("more", "less"):
+        run = run[1:]
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)

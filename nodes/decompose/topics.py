@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .heads import head_index
 from .nouns import PICTURES, PRONOUNS, WHOLE
-from .phrases import bare, trim
+from .phrases import DEFINITE, bare, trim
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -24,6 +24,11 @@ def topic_of(tokens: Tokens) -> str:
     spelled = words(run)
     if spelled[:1] in (["why"], ["how"]) and spelled[1:2] and spelled[1] in ("is", "are"):
         return _named([t for t in run[2:5] if t.word not in ("there", "still", "so", "a_lot", "too", "all")])
+    if spelled[:1] and spelled[0] in _ASKING and spelled[1:2] and spelled[1] in DEFINITE | {"that", "this"}:
+        verb = index_of(run, _SAID, 2)
+        return _named(run[1 : verb if verb > 0 else 4])
+    if "fan" in spelled[:3] and spelled[:4].count("of"):
+        return _named(run[spelled.index("of") + 1 :])
     start = 0
     attitude = next((i for i, w in enumerate(spelled[:5]) if w in _ATTITUDES), -1)
     if attitude >= 0 and all(w in _SKIPPED for w in spelled[:attitude]):
@@ -50,6 +55,8 @@ def told_topic(tokens: Tokens) -> str:
     return "" if any(w in PICTURES for w in noun.lower().split()) else noun
 
 
+_ASKING = listed("is are does do did was were can could will would has")
+_SAID = listed("have has need be look look_like really belong there in on so too meant supposed not still always stay")
 _NEW = listed("a an some this that these")
 
 

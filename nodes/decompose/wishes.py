@@ -13,11 +13,13 @@ from .edits import Edit
 from .geometry import crop, resize
 from .imperatives import head_of
 from .making import make
+from .nominal import nominal
 from .phrases import JOINERS, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .scales import scale_sense
 from .smallclauses import small_clauses
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase
 
 
@@ -81,7 +83,7 @@ def wish(tokens: Tokens) -> list[Edit]:
     if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
         return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
     if rest[0].word in ("a", "an", "some", "another"):
-        return add(rest)
+        return (nominal(rest) if rest[-1].word in _TREATMENTS else []) or add(rest)
     pointing = len(rest) > 1 and rest[0].word in ("it", "this")
     direct = predicate(rest[1:] if pointing else rest, WHOLE_IMAGE)
     if direct:
@@ -93,6 +95,10 @@ def wish(tokens: Tokens) -> list[Edit]:
     if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
         return add(rest) if rest[0].word != "less" else remove(rest[1:])
     return []
+
+
+_TREATMENTS = listed("crop rotation turn flip blur")
+"""Nouns of edits: "a square crop" is not a thing to add."""
 
 
 def _wished(rest: Tokens) -> bool:

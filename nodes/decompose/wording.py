@@ -11,7 +11,8 @@ from .tables import listed
 from .tokens import Tokens
 
 _WHOLE = {
-    "can't": "can not", "won't": "will not", "shan't": "shall not", "let's": "let us", "lets": "let us", "cannot": "can not",
+    "can't": "can not", "won't": "will not", "shan't": "shall not", "let's": "let us", "lets": "let us",
+    "cannot": "can not",
     "im": "i am", "ive": "i have", "id": "i would", "dont": "do not", "cant": "can not", "wont": "will not",
     "didnt": "did not", "doesnt": "does not", "isnt": "is not", "thats": "that is", "theres": "there is",
     "whats": "what is", "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not", "wasnt": "was not",
@@ -54,3 +55,22 @@ def worded(tokens: Tokens) -> tuple[str, list[int]]:
         said += new
         owners += [i] * len(new)
     return " ".join(said), owners
+
+
+_STOPS = PAUSES | {".", "!", "?", ";", "\n", "|"}
+_LINKS = listed("and but so because since cos as though although")
+_SUBJECTS = listed(
+    "i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there here is are would could "
+    "can do if"
+)
+
+
+def parts(tokens: Tokens) -> list[int]:
+    """Where the parts of a message begin: at a mark, and at a joiner with a subject or a question behind it."""
+    return [0, *(i for i in range(1, len(tokens)) if _begins_part(tokens, i)), len(tokens)]
+
+
+def _begins_part(tokens: Tokens, i: int) -> bool:
+    if tokens[i].kind == "mark":
+        return tokens[i].word in _STOPS
+    return tokens[i].word in _LINKS and i + 1 < len(tokens) and tokens[i + 1].word in _SUBJECTS
