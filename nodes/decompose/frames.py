@@ -112,6 +112,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     return frame(_separated(run, head), head.base) if frame is not None else []
 
 
+_SHIFTING = listed("turn bring dial crank push pull take put bung knock jack tone whack nudge kick")
+"""Verbs that only "up" or "down" tells the meaning of: "bung the contrast up"."""
 _ROOM = listed("space area edges borders margins bars part bit headroom sides")
 _OFF = frozenset({"off", "away", "down"})
 _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
@@ -147,6 +149,8 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return head.sense
     base, last = head.base, spelled[-1]
     graded = any(scale_sense(w) is not None for w in spelled)
+    if head.sense == "flip" and any((s := scale_sense(w)) is not None and s.scale.defect for w in spelled):
+        return "adjust"
     if base == "rotate" and "hue" in spelled:
         return "adjust"
     if base == "bring" and graded and spelled[0] == "back":
@@ -155,10 +159,10 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "increase"
     if base in ("turn", "spin") and (turned := _turned(run, spelled)):
         return turned
-    if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
+    if base in _SHIFTING and graded and "up" in spelled:
         return "increase"
     if (
-        base in ("turn", "bring", "dial", "pull", "take", "tone", "knock")
+        base in _SHIFTING
         and graded
         and ("down" in spelled or "back" in spelled)
     ):

@@ -43,8 +43,8 @@ SENSES: dict[str, str] = {
     "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
-    "ease mitigate alleviate crush halve",
-    "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
+    "ease mitigate alleviate crush halve quieten quiet restrain dampen curb dull_down",
+    "adjust": "tone knock mend treat bung jack adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
     "rectify bring "
     "fine-tune refine polish finesse perfect clean purify neutralize pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
@@ -53,13 +53,13 @@ SENSES: dict[str, str] = {
     "resize": "export resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
     "rotate": "rotate tilt spin pivot twist twirl swivel",
     "straighten": "straighten level unskew deskew align",
-    "flip": "flip mirror reverse",
+    "flip": "flip mirror reverse unmirror unflip",
     "invert": "invert negate_colors",
     "enhance": "enhance improve beautify retouch autocorrect auto-fix autofix auto-correct touch_up spruce_up "
     "auto-enhance jazz_up spice_up embolden edit_nicely upgrade",
     "restore": "restore rejuvenate revive recover_photo recondition reconstruct",
     "extract": "extract isolate cut_out segment separate",
-    "write": "write sign caption label title type watermark inscribe stamp print emblazon engrave",
+    "write": "write letter sign caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
     "stylize": "solarize duotone cross-process stylize cartoonify cartoonize posterize anime_ify age_photo",
     "move": "center move shift relocate reposition slide transfer drag nudge",
@@ -73,7 +73,7 @@ SENSES: dict[str, str] = {
     "blend compress silhouette",
 }
 WEAK = listed(
-    "tone knock center "
+    "tone knock treat jack quiet letter center "
     "sign chuck separate compress silhouette "
     "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch "
     "dodge burn "
@@ -94,7 +94,7 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
+    "remove": "get rid of|get shot of|see off|do without|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
     "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
@@ -110,7 +110,7 @@ PHRASES: dict[str, str] = {
     "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
     "bring out|jack up|"
     "lift up|kick up|scale up the",
-    "decrease": "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
+    "decrease": "quieten down|quiet down|rein in|calm down|ease off|ease back|turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
     "scale back|"
     "pull back|take down|play down|cut back on|go easy on",
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
@@ -194,7 +194,7 @@ PHRASES: dict[str, str] = {
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
     "line-art": "line art",
-    "sharpen": "unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
+    "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
     "midtones": "mid tones|mid-tones|mid tone|middle tones",
     "please": "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
@@ -211,7 +211,7 @@ PHRASES: dict[str, str] = {
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
-    "whole_image": "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
+    "whole_image": "whole lot|whole frame|full frame|entire frame|entire lot|whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
     "temperature": "color temperature|colour temperature|color temp|colour temp",

@@ -1,0 +1,103 @@
+"""What is said behind a wish without a clause of its own, put where it belongs: amounts, degrees, "say", ordinals.
+
+"warmer, say twenty percent" reads as "warmer twenty percent", "more contrast, much more" as "much more contrast",
+"first straighten, second crop" as "first straighten, then crop". Left out: corrections (repairs.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .amounts import DEGREES, ONES, TENS, UNITS, take
+from .imperatives import head_of
+from .tables import listed
+from .tokens import Token, Tokens
+
+_SAYING = listed("say like maybe around about roughly perhaps approximately something")
+_BEFORE_SAYING = listed("of by with at to maybe and")
+_ORDINALS = listed("second third fourth fifth sixth seventh eighth")
+_ENDS = listed(". , ! ? ; and but so because for ) without with")
+_HARD = listed(". ! ? ; then")
+_HUMMED = listed("hmm hmmm um uh uhm erm er ohh ooh ehm")
+_BESIDE = listed("say maybe please more less of it or so about that perhaps tops max ish")
+
+
+def attached(tokens: list[Token]) -> list[Token]:
+    """The tokens without fillers, with afterthoughts behind what they are about and ordinals as an order."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if _is_filler(tokens, i):
+            if token.word in _HUMMED and out and out[-1].word == "," and tokens[i + 1 : i + 2] and (
+                tokens[i + 1].word == ","
+            ):
+                out.pop()
+        elif token.word == "ie" or _spells(tokens, i, "i . e .") or _spells(tokens, i, "e . g ."):
+            out.append(replace(token, word=".", text=".", kind="mark"))
+            i += 0 if token.word == "ie" else 3
+        elif token.word in _ORDINALS and _is_order(tokens, i):
+            out.append(replace(token, word="then"))
+        elif token.word == "," and out and (end := _end_of_afterthought(tokens, i + 1)) and _waits(out):
+            out += [t for t in tokens[i + 1 : end] if t.word not in _BESIDE]
+            i = end - 1
+        else:
+            out.append(token)
+        i += 1
+    return out
+
+
+def _spells(tokens: Tokens, i: int, words: str) -> bool:
+    return [t.word for t in tokens[i : i + 4]] == words.split()
+
+
+def _is_filler(tokens: Tokens, i: int) -> bool:
+    """ "say" and "like" before an amount; a hum anywhere."""
+    if tokens[i].kind != "word":
+        return False
+    if tokens[i].word in _HUMMED:
+        return True
+    said = i and tokens[i - 1].kind != "mark" and tokens[i - 1].word not in _BEFORE_SAYING
+    if tokens[i].word not in ("say", "like") or i + 1 >= len(tokens) or said:
+        return False
+    return _is_number(tokens[i + 1]) or (
+        tokens[i + 1].word in ("a", "another", "minus", "plus", "about", "maybe") and bool(take(tokens[i + 2 : i + 5], plain=True)[0])
+    )
+
+
+def _is_number(token: Token) -> bool:
+    return token.kind == "number" or all(p in ONES or p in TENS for p in token.word.split("-"))
+
+
+def _is_order(tokens: Tokens, i: int) -> bool:
+    """Whether an ordinal counts what is to be done: it opens its part, and a verb follows."""
+    opens = i == 0 or tokens[i - 1].kind == "mark" or tokens[i - 1].word == "and"
+    follow = tokens[i + 1] if i + 1 < len(tokens) else None
+    return opens and follow is not None and (follow.word in (":", ",") or head_of(follow) is not None)
+
+
+def _end_of_afterthought(tokens: Tokens, i: int) -> int:
+    """Where a mere amount that begins at i ends; 0 when more than an amount stands there."""
+    end = i
+    while end < len(tokens) and tokens[end].word not in _ENDS:
+        end += 1
+    piece = tokens[i:end]
+    if not piece or len(piece) > 7 or piece[0].text[0] in "+-":
+        return 0
+    amounts, left = take([t for t in piece if t.word not in _SAYING], plain=False)
+    kept = [t for t in piece if t.word not in _SAYING]
+    if len(amounts) != 1 or amounts[0].kind not in ("percent", "stops", "degree"):
+        return 0
+    rest = [kept[k].word for k in left]
+    degree = amounts[0].kind == "degree"
+    if not all(w in _BESIDE for w in rest) or (degree and not {"more", "less"} & set(rest)):
+        return 0
+    return end
+
+
+def _waits(said: Tokens) -> bool:
+    """Whether what was said last has no amount yet."""
+    start = max((k + 1 for k, t in enumerate(said) if t.word in _HARD | {",", "and"}), default=0)
+    part = said[start:]
+    valued = any(t.kind == "number" or t.word in DEGREES or t.word in UNITS for t in part)
+    return len(part) > 0 and not valued
