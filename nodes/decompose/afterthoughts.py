@@ -36,6 +36,8 @@ def attached(tokens: list[Token]) -> list[Token]:
         elif token.word == "ie" or _spells(tokens, i, "i . e .") or _spells(tokens, i, "e . g ."):
             out.append(replace(token, word=".", text=".", kind="mark"))
             i += 0 if token.word == "ie" else 3
+        elif token.word == "both" and out and head_of(out[-1]) is not None and _ends_object(tokens, i + 1):
+            out.append(replace(token, word="them"))
         elif token.word in _ORDINALS and _is_order(tokens, i):
             out.append(replace(token, word="then"))
         elif token.word == "," and out and (end := _end_of_afterthought(tokens, i + 1)) and _waits(out):
@@ -76,6 +78,13 @@ def _is_order(tokens: Tokens, i: int) -> bool:
     return opens and follow is not None and (follow.word in (":", ",") or head_of(follow) is not None)
 
 
+def _ends_object(tokens: Tokens, i: int) -> bool:
+    """Whether an object ends before i: the end, a mark, or a joiner with another verb behind it."""
+    if i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].word in ("please", "for", "but"):
+        return True
+    return tokens[i].word == "and" and i + 1 < len(tokens) and head_of(tokens[i + 1]) is not None
+
+
 def _end_of_afterthought(tokens: Tokens, i: int) -> int:
     """Where a mere amount that begins at i ends; 0 when more than an amount stands there."""
     end = i
@@ -95,9 +104,14 @@ def _end_of_afterthought(tokens: Tokens, i: int) -> int:
     return end
 
 
+_TURNING = listed("no wait actually rather sorry correction not oops")
+
+
 def _waits(said: Tokens) -> bool:
     """Whether what was said last has no amount yet."""
     start = max((k + 1 for k, t in enumerate(said) if t.word in _HARD | {",", "and"}), default=0)
     part = said[start:]
+    if part and part[-1].word in _TURNING:
+        return False
     valued = any(t.kind == "number" or t.word in DEGREES or t.word in UNITS for t in part)
     return len(part) > 0 and not valued

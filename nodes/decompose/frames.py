@@ -15,7 +15,7 @@ from .clauses import Clause
 from .colorizing import colorized
 from .counting import recount
 from .edits import Edit, setting
-from .geometry import crop, flip, resize, rotate, straighten
+from .geometry import crop, flip, resize, rotate, sized, straighten
 from .heads import head_index
 from .imperatives import Head
 from .lettering import add_border, add_text
@@ -107,6 +107,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     bound = head.base == "get" and index_of(run, {"to"}, 1) > 0
     if not bound and (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
         return remove(run[:off])
+    if head.sense in ("give", "add", "make", "increase", "decrease", "choose") and (form := sized(run)):
+        return form
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
@@ -194,7 +196,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "there"
     if base in ("shift", "move", "change") and graded and take(run)[0] and index_of(run, {"to", "into"}) < 0:
         return "adjust"
-    if base == "drop" and graded:
+    if base == "drop" and (graded or any(a.kind == "stops" for a in take(run)[0])):
         return "decrease"
     if base in ("cut", "chop", "shave", "slice", "lop"):
         if last == "out":
@@ -217,7 +219,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
 
 def _turned(run: list[Token], spelled: list[str]) -> str:
     """Whether "turn" rotates the picture or poses a thing; empty when it turns one thing into another."""
-    angled = any(a.kind == "degrees" for a in take(run)[0])
+    angled = any(a.kind == "degrees" for a in take(run)[0]) or {"quarter", "turn"} <= set(spelled)
     read = split_predicate(run)
     if read is not None and read[1][0].action in ("change_color", "change_material", "adjust_color", "adjust_tone"):
         return ""

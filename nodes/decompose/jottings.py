@@ -98,11 +98,16 @@ def _begins(clause: Clause, before: Tokens, item: Tokens) -> bool:
     if clause.head is None and verb_here(run, 0, opening=True) is not None:
         return True
     read = jotted(run)
+    if not read and any(t.word in _STAYING for t in run) and jotted(trim(before)):
+        return True
     if not read or clause.head is None:
         return bool(read)
     if clause.head.sense == read[0].action:  # "trim 20 pixels off the top and 10 off the bottom" is one crop
         return False
     return clause.head.sense not in _TAKING or _stands_alone(run, read)
+
+
+_STAYING = listed("stay stays must_stay remain remains untouched")
 
 
 def _stands_alone(run: Tokens, read: list[Edit]) -> bool:

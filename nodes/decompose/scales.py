@@ -81,7 +81,7 @@ SCALES: tuple[Scale, ...] = (
         "adjust_color",
         "saturation",
         nouns="saturation colors color vividness vibrancy colorfulness chroma tones",
-        up_words="oversaturated over-saturated saturated vivid colorful vibrant rich lively intense bold lush",
+        up_words="oversaturated over-saturated saturated vivid colorful vibrant rich lively alive intense bold lush",
         down_words="muted desaturated pale dull subdued drab bleak washed_out colorless",
         up_verbs="saturate",
         down_verbs="desaturate mute",

@@ -233,7 +233,7 @@ def _contracted(run: list[Token]) -> list[Token]:
             out += [replace(token, word=_NEGATED[token.word]), replace(token, word="not", text="not")]
         elif token.word in _CONTRACTED and (
             token.word != "its"
-            or (follow in ("too", "not", "so", "slightly", "way") or scale_sense(follow) is not None)
+            or (follow in ("too", "not", "so", "slightly", "way", "a_lot", "very", "all") or scale_sense(follow) is not None)
         ):
             out += [
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),

@@ -189,6 +189,7 @@ _BLEMISHES = listed(
     "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway "
     "glint"
 )
+_IT_ALL = ((WHOLE_IMAGE, True), (WHOLE_IMAGE, False), ("it", True), ("them", True))
 _MULTIPLIED = {
     "double": Amount(2.0, "factor", ""),
     "triple": Amount(3.0, "factor", ""),
@@ -209,6 +210,9 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     while noun and noun[0].word == "of":
         noun = noun[1:]
     noun = bare(noun)
+    if subject_of(rest) in _IT_ALL and amount is not None and amount.kind == "stops":
+        exposed = Outcome("adjust_tone", "exposure", "increase" if sign > 0 else "decrease")
+        return [Edit("adjust_tone", WHOLE_IMAGE, done_to, (scale_parameter(exposed, amount),))]
     if not noun:
         return [Edit("enhance", WHOLE_IMAGE, done_to)]
     head = head_index(noun)

@@ -94,7 +94,8 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|get shot of|see off|do without|take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
+    "remove": "get rid of|get shot of|see off|do without|"
+    "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
     "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
@@ -110,7 +111,8 @@ PHRASES: dict[str, str] = {
     "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
     "bring out|jack up|"
     "lift up|kick up|scale up the",
-    "decrease": "quieten down|quiet down|rein in|calm down|ease off|ease back|turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
+    "decrease": "quieten down|quiet down|rein in|calm down|ease off|ease back|"
+    "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
     "scale back|"
     "pull back|take down|play down|cut back on|go easy on",
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
@@ -194,7 +196,8 @@ PHRASES: dict[str, str] = {
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
     "line-art": "line art",
-    "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
+    "sharpen": "crisp it up|crisp this up|crisp them up|"
+    "unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
     "midtones": "mid tones|mid-tones|mid tone|middle tones",
     "please": "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
@@ -211,7 +214,8 @@ PHRASES: dict[str, str] = {
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
-    "whole_image": "whole lot|whole frame|full frame|entire frame|entire lot|whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
+    "whole_image": "whole lot|whole frame|full frame|entire frame|entire lot|"
+    "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
     "temperature": "color temperature|colour temperature|color temp|colour temp",

@@ -10,7 +10,7 @@ from .adding import add
 from .amounts import take
 from .colors import color_name, is_color
 from .edits import Edit
-from .geometry import crop, resize
+from .geometry import crop, resize, sized
 from .imperatives import head_of
 from .making import make
 from .nominal import nominal
@@ -31,6 +31,8 @@ def wanted(rest: list[Token]) -> list[Edit]:
         or (rest[0].word == "it" and rest[1].word in ("if", "when"))
     ):
         rest = rest[1:]
+    if form := sized(rest):
+        return form
     rest = [
         t
         for i, t in enumerate(rest)
