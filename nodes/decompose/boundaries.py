@@ -17,7 +17,7 @@ from .tables import listed
 from .tokens import Tokens
 from .verbs import WEAK
 
-_AUXILIARIES = listed("ought might may must_go must_stay needs should must shall needs is are looks want seems has")
+_AUXILIARIES = listed("ought might may must_go must_stay needs should must shall needs is are looks look feel feels want seems has")
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset(
     {",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "\u2013", "\u2014", "or"}
@@ -46,6 +46,9 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
         return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in _NEXT)
     if word in HARD:
         return True
+    if word == "," and i + 2 < len(tokens) and tokens[i + 1].word in ("i", "we"):
+        if tokens[i + 2].word in ("need", "want", "prefer") and tokens[start].word not in _FRONTING:
+            return True
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
         held = next((t.word for t in tokens[start:i] if t.word not in POLITE), "")
         return held in CONSTRAINTS or (i + 2 < len(tokens) and verb_here(tokens, i + 2, opening=True) is not None)
@@ -88,7 +91,8 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
 
 
-_NEVER_NOUNS = listed("put fix hide lose bring get make give insert pull apply swap correct select")
+_FRONTING = FRONTED | listed("where when if since as because while for instead_of")
+_NEVER_NOUNS = listed("boost bump raise crank put fix hide lose bring get make give insert pull apply swap correct select")
 """Verbs that no noun phrase goes on with, although they may stand before any word."""
 _QUESTIONS = listed("what who where when why how")
 _QUESTION_VERBS = listed("do does did is are was were can could would should")

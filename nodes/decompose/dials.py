@@ -22,9 +22,9 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _UP = listed(
-    "up higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier cranked pushed"
+    "up high higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier cranked pushed"
 )
-_DOWN = listed("down lower minus reduced lowered less dropped decreased crushed weaker lighter softer cut")
+_DOWN = listed("down low lower minus reduced lowered less dropped decreased crushed weaker lighter softer cut")
 _JOTTED = (
     listed("shift to by at level of + - = : set add pulled turned dialed dialled taken nudged moved way a an the it")
     | listed("toward towards side say maybe about overall slider value")

@@ -14,7 +14,7 @@ from .changing import change, replace_with
 from .clauses import Clause
 from .colorizing import colorized
 from .counting import recount
-from .edits import Edit, setting
+from .edits import Edit, moving, setting
 from .geometry import crop, flip, resize, rotate, sized, straighten
 from .heads import head_index
 from .imperatives import Head
@@ -22,10 +22,10 @@ from .lettering import add_border, add_text
 from .making import make
 from .nouns import BACKGROUNDS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
-from .predicates import split_predicate
+from .predicates import less_colored, scale_parameter, split_predicate
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .statements import statement
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -91,7 +91,7 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         and (out := index_of(run, {"out"}, 1)) > 0
     ):
         return remove(run[:out])
-    if head.base in ("shift", "push", "move", "nudge", "pull", "change") and index_of(run, TOWARD) > 0:
+    if head.base in ("shift", "push", "move", "nudge", "pull", "change") and index_of(run, _TINTWARD if "tint" in words(run) else TOWARD) > 0:
         shifted = shift(run, head.base)
         if shifted:
             return shifted
@@ -109,9 +109,31 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return remove(run[:off])
     if head.sense in ("give", "add", "make", "increase", "decrease", "choose") and (form := sized(run)):
         return form
+    if drawn := _drawn(head, run):
+        return drawn
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
+
+
+def _drawn(head: Head, run: Tokens) -> list[Edit]:
+    """ "pull 0.7 EV out of the sky", "take the green out of the skin", "open up the bear": light or colour of a thing."""
+    spelled = words(run)
+    if head.base == "open" and spelled[:1] == ["up"] and len(run) > 1 and not _is_graded(run):
+        opened = Outcome("adjust_tone", "shadows", "increase")
+        subject, pronoun = subject_of(run[1:])
+        return [Edit("adjust_tone", subject, f"{phrase(run[1:])} opened up", (moving(opened, None, None),), "", pronoun)]
+    at = next((i for i in range(1, len(run) - 2) if spelled[i : i + 2] == ["out", "of"]), 0)
+    if not at or head.base not in ("pull", "take", "get", "draw", "suck", "bring"):
+        return []
+    subject, _ = subject_of(run[at + 2 :])
+    front = bare(run[:at])
+    amounts, left = take(front)
+    if len(amounts) == 1 and amounts[0].kind == "stops" and len(left) == 0:
+        darker = Outcome("adjust_tone", "exposure", "decrease")
+        return [Edit("adjust_tone", subject, f"{phrase(run[:at])} less", (scale_parameter(darker, amounts[0]),))]
+    less = less_colored(front[-1].word, subject, f"less {phrase(front)}") if front else None
+    return [less] if less is not None else []
 
 
 _SHIFTING = listed("turn bring dial crank push pull take put bung knock jack tone whack nudge kick")
@@ -125,6 +147,9 @@ _BODY = listed(
     "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
     "ear paw"
 )
+
+
+_TINTWARD = TOWARD | {"to"}
 
 
 def _is_body(run: Tokens) -> bool:
@@ -198,6 +223,8 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "adjust"
     if base == "drop" and (graded or any(a.kind == "stops" for a in take(run)[0])):
         return "decrease"
+    if base in ("cut", "bring", "take") and "size" in spelled and take(run)[0]:
+        return "resize"
     if base in ("cut", "chop", "shave", "slice", "lop"):
         if last == "out":
             return "extract"

@@ -50,6 +50,8 @@ _MOST = 14
 def jotted(run: list[Token]) -> list[Edit]:
     """Edits of one item that is a wish by itself, whole and without a verb; none when it is anything else."""
     run = trim(run)
+    while run and run[0].word in ("so", "with", "then", "also"):
+        run = trim(run[1:])
     if not run or len(run) > _MOST or run[0].word in _GOING_ON:
         return []
     return next((edits for reader in READERS if (edits := reader(run))), [])

@@ -26,6 +26,7 @@ _NO_CARRIER = listed(
 )
 
 _SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper", "central"}
+_SIGNED = listed("name initials signature logo copyright handle tag username brand")
 _RELATIVE = frozenset({"below", "underneath", "above"})
 _SAYING = listed(
     "saying says say reading reads that which with of text caption title watermark : called label the words word"
@@ -78,7 +79,7 @@ def is_lettering(run: Tokens) -> bool:
     if run[0].kind == "quote" or is_shouted(run):
         return True
     if any(t.kind == "quote" for t in run[:4]) and any(
-        t.word in ("name", "initials", "signature", "logo", "copyright") for t in run[:3]
+        t.word in _SIGNED for t in run[:3]
     ):
         return True
     for i, token in enumerate(run[:6]):

@@ -15,6 +15,7 @@ from .changing import background, is_wording, retext
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
 from .counting import only_so_many
+from .dials import dialled
 from .edits import Edit, setting
 from .imperatives import head_of
 from .making import made_into, make
@@ -172,6 +173,10 @@ _HAVING = listed("wearing holding carrying")
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
     content = bare(noun)
+    if any(t.word in ("higher", "lower", "stronger", "weaker") for t in rest) and len(content) == 1:
+        much = [t for t in rest if t.word != "a_lot"] if any(t.word == "very" for t in rest) else rest
+        if settings := dialled([*content, *much]):
+            return settings
     color = color_name(rest)
     if content and content[-1].word in ("color", "hue", "colour") and color is not None:
         owner = phrase([*content[:-1]]).removesuffix("'s") if "of" not in words(content) else subject

@@ -112,7 +112,7 @@ SCALES: tuple[Scale, ...] = (
         "blur",
         _BLUR,
         _SHARPEN,
-        nouns="blur blurriness blurring smearing bokeh fuzziness softness smear smudge unsharpness fuzz blurr",
+        nouns="blur blurriness blurring smearing bokeh fuzziness softness smear smudge unsharpness fuzz",
         up_words="blurry fuzzy smeared unfocused out-of-focus hazy-edged smooth",
         up_verbs="blur unfocus defocus pixelate smooth obscure censor",
     ),

@@ -16,7 +16,7 @@ from .counting import only_so_many
 from .dials import labelled
 from .edits import Edit
 from .elliptic import elliptic
-from .geometry import crop
+from .geometry import crop, sized
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
@@ -34,6 +34,7 @@ _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
 _WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
+_NEEDING = listed("needs need wants want requires takes accepts")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -71,6 +72,8 @@ def statement(tokens: Tokens) -> list[Edit]:
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
+    if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
+        return form
     wants = index_of(run[:5], {"wants"}, 1)
     if wants > 0 and spelled[0] not in _WISHING and wants < len(run) - 1:
         return wanted(run[wants + 1 :])

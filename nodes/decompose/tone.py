@@ -65,6 +65,9 @@ def _without_amounts(part: Tokens) -> tuple[list[Amount], list[Token]]:
 def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
     """A verb that is a scale's movement: "brighten the sky by 20% and the grass by 10%"."""
     edits: list[Edit] = []
+    if sense.scale.name == "saturation" and "black_and_white" in words(tokens):
+        gray = index_of(tokens, {"black_and_white"})
+        return predicate([tokens[gray]], WHOLE_IMAGE) or []
     parts = coordinate(tokens) or [[]]
     shared = [a for a in take(tokens)[0] if a.kind != "plain"]
     for part in parts:
@@ -148,9 +151,10 @@ def shift(tokens: Tokens, verb: str) -> list[Edit]:
     """Shift the tint, the colors or the white balance toward a color; none when another thing is meant."""
     run = trim(tokens)
     at = index_of(run, TOWARD, 1)
+    at = at if at > 0 else index_of(run, {"to"}, 1)
     if at <= 0:
         return []
-    amounts, left = take(run[at + 1 :])
+    amounts, left = take(run[at + 1 :], plain=True)
     new = [run[at + 1 :][i] for i in left]
     ahead, kept = take(run[:at])
     noun = bare([run[i] for i in kept])

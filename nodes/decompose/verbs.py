@@ -44,7 +44,7 @@ SENSES: dict[str, str] = {
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
     "ease mitigate alleviate crush halve quieten quiet restrain dampen curb dull_down",
-    "adjust": "tone knock mend treat bung jack adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
+    "adjust": "tone knock sort mend treat bung jack adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
     "rectify bring "
     "fine-tune refine polish finesse perfect clean purify neutralize pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
@@ -73,7 +73,7 @@ SENSES: dict[str, str] = {
     "blend compress silhouette",
 }
 WEAK = listed(
-    "tone knock treat jack quiet letter center "
+    "tone knock sort treat jack quiet letter center "
     "sign chuck separate compress silhouette "
     "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch "
     "dodge burn "
@@ -124,7 +124,7 @@ PHRASES: dict[str, str] = {
     "darken": "darken down|dim down",
     "warm": "warm up",
     "cool": "cool down|cool off",
-    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
+    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|put some color in|put some color into|put some colour in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in "
     "colour",
@@ -164,7 +164,7 @@ PHRASES: dict[str, str] = {
     "and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
-    "finally": "at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
+    "finally": "finish with|finish off with|end with|round off with|at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
     "first": "the first thing is to|the first thing is|first thing is|first off|first of all|to begin with|"
     "to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
@@ -175,7 +175,7 @@ PHRASES: dict[str, str] = {
     "and_three_quarters": "and three quarters",
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
-    "looks": "came out|turned out|is looking|ended up|comes out",
+    "looks": "has come out|have come out|has turned out|have turned out|has gone|comes out as|came out|turned out|is looking|ended up|comes out",
     "needs": "lacks|lacking|lack|begs for|calls for|cries out for|deserves|merits|is missing|is lacking|could do "
     "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"

@@ -33,6 +33,12 @@ def wanted(rest: list[Token]) -> list[Edit]:
         rest = rest[1:]
     if form := sized(rest):
         return form
+    if rest[:1] and (rest[0].word in ("a", "an") and rest[1:2] and rest[1].word in ("crop", "negative")):
+        from .nominal import nominal
+
+        until = index_of(rest, {"("}, 1)
+        if asked := nominal(rest[:until] if until > 0 else rest):
+            return asked
     rest = [
         t
         for i, t in enumerate(rest)
