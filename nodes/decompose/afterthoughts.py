@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .amounts import DEGREES, ONES, TENS, UNITS, take
+from .colors import is_color
 from .imperatives import head_of
+from .nouns import DETERMINERS
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens
 
@@ -19,18 +22,23 @@ _ORDINALS = listed("second third fourth fifth sixth seventh eighth")
 _ENDS = listed(". , ! ? ; and but so because for ) without with")
 _HARD = listed(". ! ? ; then")
 _HUMMED = listed("hmm hmmm um uh uhm erm er ohh ooh ehm")
-_BESIDE = listed("say maybe please more less of it or so about that perhaps tops max ish")
+_BESIDE = listed("strength power force say maybe please more less of it or so about that perhaps tops max ish")
 
 
 def attached(tokens: list[Token]) -> list[Token]:
     """The tokens without fillers, with afterthoughts behind what they are about and ordinals as an order."""
+    tokens = _without_does_it(_freed(_left_alone(tokens)))
     out: list[Token] = []
     i = 0
     while i < len(tokens):
         token = tokens[i]
         if _is_filler(tokens, i):
-            if token.word in _HUMMED and out and out[-1].word == "," and tokens[i + 1 : i + 2] and (
-                tokens[i + 1].word == ","
+            if (
+                token.word in _HUMMED
+                and out
+                and out[-1].word == ","
+                and tokens[i + 1 : i + 2]
+                and (tokens[i + 1].word == ",")
             ):
                 out.pop()
         elif token.word == "ie" or _spells(tokens, i, "i . e .") or _spells(tokens, i, "e . g ."):
@@ -49,6 +57,73 @@ def attached(tokens: list[Token]) -> list[Token]:
     return out
 
 
+def _left_alone(tokens: list[Token]) -> list[Token]:
+    """ "let the candle alone" as "leave the candle alone"."""
+    return [
+        replace(t, word="leave")
+        if t.word == "let" and any(u.word == "alone" for u in _until(tokens, i + 1, _ENDS))
+        else t
+        for i, t in enumerate(tokens)
+    ]
+
+
+def _until(tokens: Tokens, i: int, ends: frozenset[str]) -> Tokens:
+    end = next((k for k in range(i, len(tokens)) if tokens[k].word in ends), len(tokens))
+    return tokens[i:end]
+
+
+def _freed(tokens: list[Token]) -> list[Token]:
+    """Parentheses that ask become clauses; those that only comment ("occlusal mirror shot") are taken out."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        inner = _until(tokens, i + 1, frozenset({")"})) if tokens[i].word == "(" else []
+        closed = 0 < len(inner) <= 10 and i + len(inner) + 1 < len(tokens)
+        if closed and any(t.kind in ("number", "quote") or scale_sense(t.word) is not None for t in inner):
+            first, last = tokens[i], tokens[i + len(inner) + 1]
+            out += [replace(first, word=",", text=","), *inner, replace(last, word=",", text=",")]
+            i += len(inner) + 2
+        elif (
+            closed
+            and i
+            and inner[0].kind == "word"
+            and inner[0].word not in DETERMINERS
+            and not any(head_of(t) is not None and t.word not in ("shot", "mirror") or is_color(t.word) for t in inner)
+        ):
+            i += len(inner) + 2
+        else:
+            out.append(tokens[i])
+            i += 1
+    return out
+
+
+_DOES_IT = tuple(
+    tuple(p.split())
+    for p in (
+        "should do it", "would do it", "will do it", "should do", "will do", "would do", "does it", "is sufficient",
+        "is enough", "is fine", "should do the trick", "will be enough", "would be enough", "should be enough",
+    )
+)  # fmt: skip
+
+
+def _without_does_it(tokens: list[Token]) -> list[Token]:
+    """ "a quarter turn should do it" as "a quarter turn"."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        for said in _DOES_IT:
+            end = i + len(said)
+            closing = end == len(tokens) or (end < len(tokens) and tokens[end].kind == "mark")
+            before = out and out[-1].word not in ("it", "that", "this", "what", "you")
+            if closing and before and tuple(t.word for t in tokens[i:end]) == said:
+                i = end
+                break
+        else:
+            out.append(tokens[i])
+            i += 1
+    return out
+
+
 def _spells(tokens: Tokens, i: int, words: str) -> bool:
     return [t.word for t in tokens[i : i + 4]] == words.split()
 
@@ -63,7 +138,8 @@ def _is_filler(tokens: Tokens, i: int) -> bool:
     if tokens[i].word not in ("say", "like") or i + 1 >= len(tokens) or said:
         return False
     return _is_number(tokens[i + 1]) or (
-        tokens[i + 1].word in ("a", "another", "minus", "plus", "about", "maybe") and bool(take(tokens[i + 2 : i + 5], plain=True)[0])
+        tokens[i + 1].word in ("a", "another", "minus", "plus", "about", "maybe")
+        and bool(take(tokens[i + 2 : i + 5], plain=True)[0])
     )
 
 
@@ -95,9 +171,10 @@ def _end_of_afterthought(tokens: Tokens, i: int) -> int:
         return 0
     amounts, left = take([t for t in piece if t.word not in _SAYING], plain=False)
     kept = [t for t in piece if t.word not in _SAYING]
-    if len(amounts) != 1 or amounts[0].kind not in ("percent", "stops", "degree"):
-        return 0
     rest = [kept[k].word for k in left]
+    half = bool(amounts) and amounts[0].kind == "factor" and "strength" in rest
+    if len(amounts) != 1 or not (half or amounts[0].kind in ("percent", "stops", "degree")):
+        return 0
     degree = amounts[0].kind == "degree"
     if not all(w in _BESIDE for w in rest) or (degree and not {"more", "less"} & set(rest)):
         return 0

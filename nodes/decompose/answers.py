@@ -32,9 +32,7 @@ def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Place
 
     def answered(edit: Edit) -> bool:
         return any(edit is c for c in complaints) and any(
-            _meant(a) == _meant(edit)
-            and (a.pronoun or _is_about(a.subject, edit.subject))
-            for a in asked
+            _meant(a) == _meant(edit) and (a.pronoun or _is_about(a.subject, edit.subject)) for a in asked
         )
 
     return _once(_with_values([p for p in placed if not answered(p.edit)]), complaints)

@@ -17,7 +17,9 @@ from .tables import listed
 from .tokens import Tokens
 from .verbs import WEAK
 
-_AUXILIARIES = listed("ought might may must_go must_stay needs should must shall needs is are looks look feel feels want seems has")
+_AUXILIARIES = listed(
+    "ought might may must_go must_stay need needs should must shall needs is are looks look feel feels want seems has"
+)
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset(
     {",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "\u2013", "\u2014", "or"}
@@ -92,7 +94,9 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
 
 
 _FRONTING = FRONTED | listed("where when if since as because while for instead_of")
-_NEVER_NOUNS = listed("boost bump raise crank put fix hide lose bring get make give insert pull apply swap correct select")
+_NEVER_NOUNS = listed(
+    "boost bump raise crank put fix hide lose bring get make give insert pull apply swap correct select"
+)
 """Verbs that no noun phrase goes on with, although they may stand before any word."""
 _QUESTIONS = listed("what who where when why how")
 _QUESTION_VERBS = listed("do does did is are was were can could would should")

@@ -84,6 +84,8 @@ def _one(content: list[Token]) -> list[Edit]:
     named = [t for t in rest if t.word not in _JOTTED]
     spelled = words(rest)
     sign = 1 if any(w in _UP for w in spelled) else -1 if any(w in _DOWN for w in spelled) else 0
+    if not amounts and any(w in ("high", "low") for w in spelled):  # "high contrast" in a list is how it is to look
+        return []
     tinted = [TINTS[t.word] for t in named if t.word in TINTS]
     named = [t for t in named if t.word not in TINTS]
     if "way" in spelled and sign and not amounts:

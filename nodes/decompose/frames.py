@@ -17,9 +17,10 @@ from .counting import recount
 from .edits import Edit, moving, setting
 from .geometry import crop, flip, resize, rotate, sized, straighten
 from .heads import head_index
-from .imperatives import Head
+from .imperatives import OPENERS, Head
 from .lettering import add_border, add_text
 from .making import make
+from .morphology import bases
 from .nouns import BACKGROUNDS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
 from .predicates import less_colored, scale_parameter, split_predicate
@@ -91,7 +92,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         and (out := index_of(run, {"out"}, 1)) > 0
     ):
         return remove(run[:out])
-    if head.base in ("shift", "push", "move", "nudge", "pull", "change") and index_of(run, _TINTWARD if "tint" in words(run) else TOWARD) > 0:
+    if (
+        head.base in ("shift", "push", "move", "nudge", "pull", "change")
+        and index_of(run, _TINTWARD if "tint" in words(run) else TOWARD) > 0
+    ):
         shifted = shift(run, head.base)
         if shifted:
             return shifted
@@ -122,7 +126,9 @@ def _drawn(head: Head, run: Tokens) -> list[Edit]:
     if head.base == "open" and spelled[:1] == ["up"] and len(run) > 1 and not _is_graded(run):
         opened = Outcome("adjust_tone", "shadows", "increase")
         subject, pronoun = subject_of(run[1:])
-        return [Edit("adjust_tone", subject, f"{phrase(run[1:])} opened up", (moving(opened, None, None),), "", pronoun)]
+        return [
+            Edit("adjust_tone", subject, f"{phrase(run[1:])} opened up", (moving(opened, None, None),), "", pronoun)
+        ]
     at = next((i for i in range(1, len(run) - 2) if spelled[i : i + 2] == ["out", "of"]), 0)
     if not at or head.base not in ("pull", "take", "get", "draw", "suck", "bring"):
         return []
@@ -188,11 +194,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return turned
     if base in _SHIFTING and graded and "up" in spelled:
         return "increase"
-    if (
-        base in _SHIFTING
-        and graded
-        and ("down" in spelled or "back" in spelled)
-    ):
+    if base in _SHIFTING and graded and ("down" in spelled or "back" in spelled):
         return "decrease"
     if base in ("raise", "lift", "lower", "turn", "bend", "tilt", "straighten") and _is_body(run):
         return "pose"
@@ -257,9 +259,24 @@ def _turned(run: list[Token], spelled: list[str]) -> str:
     return "rotate" if angled or part in (WHOLE_IMAGE, "it", "them") or "upside_down" in spelled else "pose"
 
 
+_MELTING = listed("wash smother drown melt dissolve fade wrap throw sink shroud bathe turn render set put plunge let")
+
+
+def _into_blur(said: Tokens) -> list[Edit]:
+    """ "wash the garden in a blur", "could it dissolve into a soft blur": the thing that is said to melt."""
+    named = [t for t in said if not any(b in _MELTING for b in bases(t.word)) and t.word not in OPENERS - {"it"}]
+    if len(named) == len(said) or not named:
+        return []
+    subject, pronoun = subject_of(named[:-1] if len(named) > 1 and named[-1].word == "behind" else named)
+    blur = Outcome("blur", "strength", "increase")
+    return [Edit("blur", subject, "blurred", (moving(blur, None, None),), "", pronoun)]
+
+
 def edits_of(clause: Clause) -> list[Edit]:
     """What one clause asks for."""
     head = clause.head
+    if (at := index_of(clause.tokens, {"into_blur"})) > 0 and (blurred := _into_blur(clause.tokens[:at])):
+        return blurred
     if head is None:
         return statement(clause.rest)
     rest = list(clause.rest)

@@ -14,6 +14,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .clauses import Clause, clause_of
 from .colors import color_name
+from .complaints import complaint
 from .dials import dialled, of_a_part
 from .edits import Edit
 from .geometry import crop, resize, rotate, sides
@@ -263,6 +264,28 @@ def _compares(tail: Tokens) -> bool:
     return graded or (bool(senses) and (bool(take(tail)[0]) or any(t.word == "out-of-focus" for t in tail)))
 
 
+def _compared(run: list[Token]) -> list[Edit]:
+    """ "lighter by 10 percent", "more colourful", "extremely contrasty": a graded word alone."""
+    amounts, left = take(run)
+    rest = [run[i] for i in left]
+    more = [t.word for t in rest if t.word in ("more", "less")]
+    graded_ = [s for t in rest if t.word not in ("more", "less") and (s := scale_sense(t.word)) is not None]
+    if len(graded_) != 1 or len(graded_) + len(more) != len(rest) or graded_[0].part != "adjective":
+        return []
+    strong = graded_[0].sign > 0 and not graded_[0].scale.defect and graded_[0].scale.name != "blur"
+    degree = any(a.kind == "degree" and a.value > 50 for a in amounts) and strong
+    return predicate(run, WHOLE_IMAGE) or [] if graded_[0].comparative or more or degree else []
+
+
+def _overdone(run: list[Token]) -> list[Edit]:
+    """ "label too dim": a thing and what is wrong with it."""
+    at = index_of(run, {"too"}, 1)
+    if not 0 < at <= 4 or len(run) > at + 3 or not _is_thing(run[:at]):
+        return []
+    return complaint(run[:at], run[at:])
+
+
 READERS: tuple[Reader, ...] = (
-    _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned,
+    _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned, _compared,
+    _overdone,
 )  # fmt: skip

@@ -46,7 +46,9 @@ def nominal(run: list[Token]) -> list[Edit]:
         return [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(noun)),))]
     if last in ("format", "story", "reel", "thumbnail", "post") and crop(noun)[0].parameters:
         return crop(noun)
-    if (last in ("border", "frame") and not any(t.word in _INSIDE for t in noun)) or (noun[0].kind == "word" and any(t.word == "border" for t in noun)):
+    if (last in ("border", "frame") and not any(t.word in _INSIDE for t in noun)) or (
+        noun[0].kind == "word" and any(t.word == "border" for t in noun)
+    ):
         return add_border(noun)
     if "the_other_way" in words(noun):
         return flip([], "flip")

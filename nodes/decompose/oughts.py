@@ -17,6 +17,7 @@ from .complaints import surplus
 from .counting import only_so_many
 from .dials import dialled
 from .edits import Edit, setting
+from .geometry import sized
 from .imperatives import head_of
 from .making import made_into, make
 from .morphology import is_gerund
@@ -26,6 +27,7 @@ from .places import destination, is_stance
 from .poses import acts, is_pose, stance_of
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, index_of, phrase, words
 
@@ -94,6 +96,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         from .frames import apply
 
         return apply(act, list(noun))
+    if form := sized([*noun, *rest]):
+        return form
     subject, pronoun = subject_of(noun)
     if rest[0].word in ("appear", "appearing") and trim(noun) and noun[0].word in _INDEFINITE:
         return add([*noun, *rest[1:]])
@@ -163,6 +167,8 @@ def posed(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """A thing that is to stand or act in some way."""
     subject, pronoun = subject_of(noun)
     stance = stance_of(rest)
+    if subject == WHOLE_IMAGE or any(t.kind == "number" or scale_sense(t.word) is not None for t in rest):
+        return []
     return [Edit("change_pose", subject, stance, (setting("pose", stance),), pronoun=pronoun)]
 
 

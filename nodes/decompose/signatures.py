@@ -18,7 +18,9 @@ _BEFORE_NUMBER = frozenset({"$", "€", "£", "#"})
 _NAMES = listed("name names tag handle signature initials username brand studio alias nickname")
 _WRITING = listed("put pop slap stick add write letter print stamp sign place with , . ! and then say saying")
 _INNER = listed("from the of and & no . - ' no. nr for to de von van et")
-_SPOTS = listed("top bottom upper lower middle center centre corner bottom-left bottom-right top-left top-right centered")
+_SPOTS = listed(
+    "top bottom upper lower middle center centre corner bottom-left bottom-right top-left top-right centered"
+)
 _TO_SPOT = listed("goes go in at on along across the in_the to into , small big tiny large bold")
 _MOST = 9
 

@@ -22,7 +22,7 @@ from .lettering import add_text, is_lettering
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
 from .phrases import JOINERS, bare, subject_of, trim
-from .predicates import predicate
+from .predicates import less_colored, predicate
 from .removing import remove
 from .scales import scale_sense
 from .smallclauses import small_clauses
@@ -72,6 +72,9 @@ def statement(tokens: Tokens) -> list[Edit]:
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
+    reads = index_of(run, {"reads"}, 1)
+    if 0 < reads < len(run) - 1 and (tinted := less_colored(run[reads + 1].word, subject_of(run[:reads])[0], "")):
+        return [replace(tinted, goal=f"not {run[reads + 1].text}")]
     if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
         return form
     wants = index_of(run[:5], {"wants"}, 1)
@@ -236,7 +239,10 @@ def _contracted(run: list[Token]) -> list[Token]:
             out += [replace(token, word=_NEGATED[token.word]), replace(token, word="not", text="not")]
         elif token.word in _CONTRACTED and (
             token.word != "its"
-            or (follow in ("too", "not", "so", "slightly", "way", "a_lot", "very", "all") or scale_sense(follow) is not None)
+            or (
+                follow in ("too", "not", "so", "slightly", "way", "a_lot", "very", "all")
+                or scale_sense(follow) is not None
+            )
         ):
             out += [
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),

@@ -136,17 +136,17 @@ PHRASES: dict[str, str] = {
     "background_blur": "shallow depth of field|shallower depth of field|narrow depth of field|bokeh effect|"
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
-    "out-of-focus": "out of focus|out-of-focus",
+    "out-of-focus": "thrown out of focus|put out of focus|going out of focus|out of focus|out-of-focus",
     "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
     "swap": "swap out|switch out|change out",
-    "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
+    "black_and_white": "without any colour|without any color|without colour|without color|black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
     "shades of grey|gray-scale|"
     "grey-scale|black/white|mono",
     "washed_out": "washed out|washed-out",
     "upside_down": "upside down|upside-down|on its head|on my head",
     "sideways": "on its side|onto its side|on it's side",
-    "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
+    "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|the other way round|the other way|left to right|left-to-right|side to side",
     "stop": "full stop|whole stop",
     "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
@@ -173,6 +173,10 @@ PHRASES: dict[str, str] = {
     "and_two_thirds": "and two thirds",
     "and_a_quarter": "and a quarter|and one quarter",
     "and_three_quarters": "and three quarters",
+    "into_blur": "into a soft blur|into a blur|into blur|into soft blur|in a soft blur|in a blur|in soft blur|in blur|"
+    "to a blur|to blur",
+    "also": "while we're at it|while we are at it|while i'm at it",
+    "it": "as much of it as you can|as much of it as possible|as much of that as you can",
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
     "looks": "has come out|have come out|has turned out|have turned out|has gone|comes out as|came out|turned out|is looking|ended up|comes out",
@@ -196,11 +200,11 @@ PHRASES: dict[str, str] = {
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
     "line-art": "line art",
-    "sharpen": "crisp it up|crisp this up|crisp them up|"
-    "unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
+    "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
     "midtones": "mid tones|mid-tones|mid tone|middle tones",
-    "please": "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
+    "please": "for the love of god|for heaven's sake|for god's sake|as best you can|best you can|the best you can|"
+    "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
     "be so good as to|be willing to|be able to|who can|"
     "who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
     "to|need someone to|need somebody to|want someone to|"
