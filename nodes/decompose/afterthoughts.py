@@ -21,7 +21,7 @@ _BEFORE_SAYING = listed("of by with at to maybe and")
 _ORDINALS = listed("second third fourth fifth sixth seventh eighth")
 _ENDS = listed(". , ! ? ; and but so because for ) without with")
 _HARD = listed(". ! ? ; then")
-_HUMMED = listed("hmm hmmm um uh uhm erm er ohh ooh ehm")
+_HUMMED = listed("lowkey highkey ngl tbh smh hmm hmmm um uh uhm erm er ohh ooh ehm")
 _BESIDE = listed("strength power force say maybe please more less of it or so about that perhaps tops max ish")
 
 
@@ -48,7 +48,8 @@ def attached(tokens: list[Token]) -> list[Token]:
             out.append(replace(token, word="them"))
         elif token.word in _ORDINALS and _is_order(tokens, i):
             out.append(replace(token, word="then"))
-        elif token.word == "," and out and (end := _end_of_afterthought(tokens, i + 1)) and _waits(out):
+        elif token.word == "," and out and (end := _end_of_afterthought(tokens, i + 1)) and _waits(out, tokens[i + 1 : end]):
+            out[:] = [t for k, t in enumerate(out) if k < _start(out) or t.word not in DEGREES]
             out += [t for t in tokens[i + 1 : end] if t.word not in _BESIDE]
             i = end - 1
         else:
@@ -184,11 +185,16 @@ def _end_of_afterthought(tokens: Tokens, i: int) -> int:
 _TURNING = listed("no wait actually rather sorry correction not oops")
 
 
-def _waits(said: Tokens) -> bool:
-    """Whether what was said last has no amount yet."""
-    start = max((k + 1 for k, t in enumerate(said) if t.word in _HARD | {",", "and"}), default=0)
-    part = said[start:]
+def _start(said: Tokens) -> int:
+    """Where what was said last begins."""
+    return max((k + 1 for k, t in enumerate(said) if t.word in _HARD | {",", "and"}), default=0)
+
+
+def _waits(said: Tokens, amount: Tokens) -> bool:
+    """Whether what was said last has no amount yet, or only a degree that a number now tells."""
+    part = said[_start(said) :]
+    degree = any(t.word in DEGREES for t in amount)
     if part and part[-1].word in _TURNING:
         return False
-    valued = any(t.kind == "number" or t.word in DEGREES or t.word in UNITS for t in part)
+    valued = any(t.kind == "number" or (degree and t.word in DEGREES) or t.word in UNITS for t in part)
     return len(part) > 0 and not valued

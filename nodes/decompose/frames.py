@@ -87,6 +87,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return [Edit("restore", WHOLE_IMAGE, "like new")]
     if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
         return crop(run)
+    if drawn := _drawn(head, run):
+        return drawn
     if (
         head.base in ("photoshop", "edit", "take", "get", "crop", "leave", "keep", "bring")
         and (out := index_of(run, {"out"}, 1)) > 0
@@ -113,8 +115,6 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return remove(run[:off])
     if head.sense in ("give", "add", "make", "increase", "decrease", "choose") and (form := sized(run)):
         return form
-    if drawn := _drawn(head, run):
-        return drawn
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []

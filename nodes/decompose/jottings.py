@@ -80,6 +80,8 @@ def itemised(clause: Clause) -> list[Clause]:
 
 def _with_extras(item: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     """An item together with what follows it up to the next one, where both read as one: "\"SOLD\", in red letters"."""
+    while len(item) > 1 and item[0].word in ("with", "so"):
+        item = item[1:]
     joint = next((i for i in range(1, len(item) - 1) if _is_joint(item, i)), -1)
     if joint < 0 or jotted(list(item)) or not jotted(list(item[:joint])):
         return [item]
@@ -270,11 +272,14 @@ def _compared(run: list[Token]) -> list[Edit]:
     rest = [run[i] for i in left]
     more = [t.word for t in rest if t.word in ("more", "less")]
     graded_ = [s for t in rest if t.word not in ("more", "less") and (s := scale_sense(t.word)) is not None]
-    if len(graded_) != 1 or len(graded_) + len(more) != len(rest) or graded_[0].part != "adjective":
+    compared = any(is_comparative(t.word) for t in rest)
+    if len(graded_) != 1 or len(graded_) + len(more) != len(rest) or (
+        graded_[0].part != "adjective" and not compared
+    ):
         return []
     strong = graded_[0].sign > 0 and not graded_[0].scale.defect and graded_[0].scale.name != "blur"
     degree = any(a.kind == "degree" and a.value > 50 for a in amounts) and strong
-    return predicate(run, WHOLE_IMAGE) or [] if graded_[0].comparative or more or degree else []
+    return predicate(run, WHOLE_IMAGE) or [] if compared or more or degree else []
 
 
 def _overdone(run: list[Token]) -> list[Edit]:

@@ -153,7 +153,7 @@ def _one_text(run: list[Token]) -> Edit:
     quotes = [t for t in run if t.kind == "quote"]
     parameters: list[Parameter] = []
     rest = [t for t in run if t.kind != "quote"]
-    at = _where(rest)
+    at = 0 if quotes and rest and rest[0].word in _SPOTS_ALONE else _where(rest)
     text = unquote(quotes[0]) if quotes else _said(rest[:at])
     quotes = quotes or [t for t in rest[:1] if is_shouted(rest)]
     if text:

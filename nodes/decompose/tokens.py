@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"""
     (?P<quote>"[^"]*"|(?<![\w'])'(?=\S)[^"\n]{0,300}?(?<=\S)'(?![\w']))
   | (?P<color>\#[0-9a-f]{6}\b|\#[0-9a-f]{3}\b)
-  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
+  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))(?<!\bup\ )(?<!\bdown\ )(?<!\bby\ )(?<!\bto\ )(?<!\bat\ )(?<!\bof\ )(?<!\bplus\ )(?<!\bminus\ )(?<!\bcontrast\ )(?<!\bsaturation\ )(?<!\bshadows\ )(?<!\bhighlights\ )(?<!\bbrightness\ )(?<!\bvibrance\ )(?<!\bexposure\ )(?<!\bvignette\ )(?<!\btemp\ )(?<!\btint\ )(?<!\bgamma\ )(?<!\bsharpness\ )(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
         |\d\ufe0f?\u20e3|[\u2022\u25aa\u25cf\u2023\u2043\u00b7](?=\s)|(?:step|edit|task)\ \d{1,2}\s?[:.)-])
   | (?P<short>w/o\b|w/)
   | (?P<number>[x\u00d7]\s?\d+(?:\.\d+)?(?![\w.])

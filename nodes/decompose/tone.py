@@ -74,7 +74,8 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
         if edits and (settings := dialled(list(part))):
             edits += settings
             continue
-        amounts, left = take(part, plain=all(t.kind == "number" or t.word in HEDGES for t in part))
+        told = any(t.word == "by" and i + 2 == len(part) for i, t in enumerate(part))
+        amounts, left = take(part, plain=told or all(t.kind == "number" or t.word in HEDGES for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
         run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
         if sense.scale.name == "blur" and (sized := _radius(part)) is not None:

@@ -173,8 +173,7 @@ PHRASES: dict[str, str] = {
     "and_two_thirds": "and two thirds",
     "and_a_quarter": "and a quarter|and one quarter",
     "and_three_quarters": "and three quarters",
-    "into_blur": "into a soft blur|into a blur|into blur|into soft blur|in a soft blur|in a blur|in soft blur|in blur|"
-    "to a blur|to blur",
+    "into_blur": "into a soft blur|into a blur|into blur|into soft blur|in a soft blur|in a blur|in soft blur|in blur",
     "also": "while we're at it|while we are at it|while i'm at it",
     "it": "as much of it as you can|as much of it as possible|as much of that as you can",
     "and": "n|'n'|as well as|along with|together with|plus",
