@@ -48,7 +48,12 @@ def attached(tokens: list[Token]) -> list[Token]:
             out.append(replace(token, word="them"))
         elif token.word in _ORDINALS and _is_order(tokens, i):
             out.append(replace(token, word="then"))
-        elif token.word == "," and out and (end := _end_of_afterthought(tokens, i + 1)) and _waits(out, tokens[i + 1 : end]):
+        elif (
+            token.word == ","
+            and out
+            and (end := _end_of_afterthought(tokens, i + 1))
+            and _waits(out, tokens[i + 1 : end])
+        ):
             out[:] = [t for k, t in enumerate(out) if k < _start(out) or t.word not in DEGREES]
             out += [t for t in tokens[i + 1 : end] if t.word not in _BESIDE]
             i = end - 1
@@ -89,7 +94,7 @@ def _freed(tokens: list[Token]) -> list[Token]:
             and i
             and inner[0].kind == "word"
             and inner[0].word not in DETERMINERS
-            and not any(head_of(t) is not None and t.word not in ("shot", "mirror") or is_color(t.word) for t in inner)
+            and not any((head_of(t) is not None and t.word not in ("shot", "mirror")) or is_color(t.word) for t in inner)
         ):
             i += len(inner) + 2
         else:

@@ -315,6 +315,10 @@ def _change_color(target: str, new: list[Token], goal: str, noun: list[Token]) -
     return [recolored(target, color_name(new) or phrase(bare(new)), goal)]
 
 
+_CARRIERS = listed("time date plate sign brand tag price score banner bib jersey scoreboard") | {"license plate"}
+"""Things whose number, quote or capitals are what they say."""
+
+
 def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     if not new:
         return False
@@ -333,7 +337,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in ("time", "date", "plate", "license plate", "sign", "brand", "tag", "price", "score", "banner"):
+    if word in _CARRIERS:
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)

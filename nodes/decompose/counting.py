@@ -61,7 +61,7 @@ def recount(tokens: Tokens) -> list[Edit]:
     while len(rest) > 1 and rest[0].word in ("of", "the", "more"):
         rest = rest[1:]
     head = rest[head_index(rest)]
-    if not is_plural(head.word) or any(t.word in UNITS for t in rest[:1]):
+    if not (is_plural(head.word) or number == 1.0) or any(t.word in UNITS for t in rest[:1]):
         return []
     return [Edit("change_count", phrase(rest), phrase(run), (setting("count", number),))]
 

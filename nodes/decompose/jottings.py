@@ -273,9 +273,7 @@ def _compared(run: list[Token]) -> list[Edit]:
     more = [t.word for t in rest if t.word in ("more", "less")]
     graded_ = [s for t in rest if t.word not in ("more", "less") and (s := scale_sense(t.word)) is not None]
     compared = any(is_comparative(t.word) for t in rest)
-    if len(graded_) != 1 or len(graded_) + len(more) != len(rest) or (
-        graded_[0].part != "adjective" and not compared
-    ):
+    if len(graded_) != 1 or len(graded_) + len(more) != len(rest) or (graded_[0].part != "adjective" and not compared):
         return []
     strong = graded_[0].sign > 0 and not graded_[0].scale.defect and graded_[0].scale.name != "blur"
     degree = any(a.kind == "degree" and a.value > 50 for a in amounts) and strong

@@ -40,6 +40,10 @@ def make(tokens: Tokens) -> list[Edit]:
     ]
     if not run:
         return []
+    if [t.word for t in run[:2]] == ["there", "be"]:
+        from .oughts import there_is
+
+        return there_is(run[2:])
     if run[0].word in ("sure", "certain", "there", "there's", "no", "that"):
         from .statements import statement
 

@@ -152,4 +152,4 @@ def _untint(tint: str) -> Parameter:
         "green": Outcome("adjust_color", "tint", "increase"), "magenta": Outcome("adjust_color", "tint", "decrease"),
         "pink": Outcome("adjust_color", "tint", "decrease"), "purple": Outcome("adjust_color", "tint", "decrease"),
     }  # fmt: skip
-    return moving(table.get(next((b for b in bases(tint) if b in table), tint), cooler), None, None)
+    return moving(table.get(tint.removesuffix("ish"), cooler), None, None)

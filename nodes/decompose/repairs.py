@@ -173,7 +173,7 @@ def _without_contrast(tokens: list[Token]) -> list[Token]:
 def _swapped(said: list[Token], tokens: Tokens, i: int, end: int) -> tuple[list[Token], int] | None:
     """ "a parrot instead of the pigeon" as "replace the pigeon with a parrot"; None where nothing is exchanged."""
     contrast = list(tokens[i + 1 : end])
-    if not contrast or contrast[0].word not in _DEFINITE:
+    if not contrast or not (contrast[0].word in _DEFINITE or _is_new_thing(contrast)):
         return None
     verb = replace(tokens[i], word="replace", text="", kind="word")
     joint = replace(tokens[i], word="with", text="", kind="word")
@@ -181,17 +181,27 @@ def _swapped(said: list[Token], tokens: Tokens, i: int, end: int) -> tuple[list[
     new = next((k for k in range(start, len(said)) if said[k].word in _NEW), -1)
     if new >= 0 and all(t.word in _BEFORE_NEW for t in said[start:new]):
         return [*said[:start], verb, *contrast, joint, *said[new:]], end
-    if len(said) == start and end + 1 < len(tokens) and tokens[end].word == "," and tokens[end + 1].word in _NEW:
-        return [*said, verb, *contrast, joint], end + 1
+    if all(t.word in JOINERS for t in said[start:]) and end + 1 < len(tokens):
+        at = next((k for k in range(end, min(end + 7, len(tokens))) if tokens[k].word in _NEW), -1)
+        if at > end and all(t.word in _BEFORE_NEW | {","} for t in tokens[end:at]):
+            return [*said, verb, *contrast, joint], at
     return None
 
 
+def _is_new_thing(contrast: Tokens) -> bool:
+    """ "a cow" in "a llama instead of a cow", not "a glass one" or "a red top"."""
+    told = any(_is_tint(t) for t in contrast[1:])
+    return contrast[0].word in ("a", "an") and contrast[-1].word not in ("one", "ones") and not told
+
+
+_GOES_ON = listed("i i'd we we'd let let's there put give make have please should would must")
+"""Words with which the clause goes on behind what is set apart: "instead of the lamp I'd like a globe"."""
 _DEFINITE = listed("the my his her our their that this its your")
 _NEW = listed("a an some another two three four five six")
 _BEFORE_NEW = listed(
     "and i i'd we we'd want would like need prefer love put add use have show give us me please can could you get "
     "there "
-    "let should be ought must see to with place let how_about let's paint draw just"
+    "let should be ought must see to with place what_if were was let how_about let's paint draw just"
 )
 
 
@@ -228,6 +238,9 @@ def _sets_apart(tokens: Tokens, i: int) -> bool:
 
 
 def _end_of_contrast(tokens: Tokens, i: int) -> int:
+    start = i
     while i < len(tokens) and tokens[i].word not in _ENDS | {"and", "but", "so", "please", "with", "while"}:
+        if i > start and tokens[i].word in _GOES_ON:
+            break
         i += 1
     return i

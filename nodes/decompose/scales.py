@@ -146,7 +146,12 @@ SCALES: tuple[Scale, ...] = (
         up_words="scratched dusty creased scratchy",
         down_verbs="descratch de-scratch dedust",
     ),
-    _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky jiggly wobbly jittery", down_verbs="stabilize steady"),
+    _defect(
+        "shake",
+        nouns="shake camera-shake shakiness motion-blur",
+        up_words="shaky jiggly wobbly jittery",
+        down_verbs="stabilize steady",
+    ),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),
 )
 MORE = listed("more extra additional higher stronger greater increased added bigger much-needed enhanced")

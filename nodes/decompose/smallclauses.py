@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add, placed_on
+from .changing import background
 from .colors import color_name
 from .counting import only_so_many
 from .edits import Edit
@@ -19,10 +20,10 @@ from .imperatives import head_of
 from .lettering import is_lettering
 from .making import made_into
 from .morphology import is_gerund
-from .nouns import DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS
-from .oughts import ought, posed, there_is
+from .nouns import BACKGROUNDS, DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS
+from .oughts import moved, ought, posed, there_is
 from .phrases import JOINERS, subject_of, trim
-from .poses import acts
+from .poses import acts, is_pose
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
 from .scales import scale_sense
@@ -34,7 +35,7 @@ _ENDS = JOINERS | {"but", "while", ";", ":"}
 _GONE = listed("gone out away off removed deleted erased vanished missing vanish disappear disappearing")
 _OWNING = listed("a an some another")
 _NEEDING = listed("needs need has have gets wants")
-_COPULAS = listed("be is are was were becomes become being turns goes went")
+_COPULAS = listed("be is are was were becomes become being turns goes went go turn")
 _AFTER_COPULAS = listed("should must shall ought needs need has have to would could can might may will")
 _INDEFINITE = listed("a an some another several two three four five six seven eight nine ten")
 _NEVER_SUBJECT = PRONOUNS | IMAGE_WORDS | listed("i we you me us there here nothing nobody none not how what why when")
@@ -121,6 +122,8 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
     """What a marked predicate says of a noun phrase: gone, "in red", a participle, "to be ...", "saying ...", a "
     "stance."""
     word = rest[0].word
+    if finite := _finite(noun, rest, new):
+        return finite
     if len(rest) == 1 and word in _GONE:
         return remove(noun)
     if words(rest) in (["out", "of", "sight"], ["out", "of", "there"], ["out", "of", "it"], ["out", "of", "shot"]):
@@ -161,6 +164,31 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
     return []
 
 
+def _finite(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
+    """What the wished-for picture shows: "the stool goes", "a lamp comes on the desk", "the girl sits on the grass"."""
+    word = rest[0].word
+    if any(t.word in _RELATIVE or t.kind == "mark" for t in noun):
+        return []
+    if word in _LEAVING and (len(rest) == 1 or words(rest[1:]) in (["away"], ["out"], ["too"], ["entirely"])):
+        return remove(noun)
+    if len(rest) < 2:
+        return []
+    placed = rest[1].word in LOCATIVES and color_name(rest[2:]) is None
+    if new:
+        return add([*noun, *rest[1:]]) if word in _ARRIVING and placed else []
+    if word in _ARRIVING and (placed or rest[1].word in _WAYS):
+        return moved(noun, rest[1:])
+    if word.endswith("s") and is_pose(word) and rest[1].word in LOCATIVES | DETERMINERS | _ADVERBS | {"with"}:
+        return posed(noun, rest)
+    return []
+
+
+_RELATIVE = listed("that which who where when")
+_LEAVING = listed("goes vanishes disappears leaves")
+_ARRIVING = listed("comes goes moves slides shifts")
+_WAYS = listed("further farther closer nearer up down back forward")
+
+
 def _is_graded(run: list[Token]) -> bool:
     return any(scale_sense(t.word) is not None for t in run)
 
@@ -171,6 +199,9 @@ def _caused(noun: list[Token], rest: list[Token]) -> list[Edit]:
         rest = rest[1:]
     if rest[0].word in ("wear", "hold", "carry") and len(rest) > 1:
         return made_into(rest, noun)
+    if rest[0].word in ("a", "an") and noun[0].word in DETERMINERS and len(noun) < 5 and not predicate(rest, ""):
+        shown = noun[-1].word in BACKGROUNDS
+        return [background(rest, phrase(rest))] if shown else made_into(rest, noun)
     return posed(noun, rest) if _acts_on(rest) else []
 
 

@@ -73,7 +73,9 @@ def statement(tokens: Tokens) -> list[Edit]:
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
     reads = index_of(run, {"reads"}, 1)
-    if 0 < reads < len(run) - 1 and (tinted := less_colored(run[reads + 1].word, subject_of(run[index_of(run, {":"}) + 1 : reads])[0], "")):
+    if 0 < reads < len(run) - 1 and (
+        tinted := less_colored(run[reads + 1].word, subject_of(run[index_of(run, {":"}) + 1 : reads])[0], "")
+    ):
         return [replace(tinted, goal=f"not {run[reads + 1].text}")]
     if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
         return form

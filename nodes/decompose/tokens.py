@@ -59,6 +59,7 @@ def normalise(request: str) -> str:
     """Compatibility characters composed, quotes made straight, control characters and model tokens taken out."""
     text = unicodedata.normalize("NFKC", _SPECIAL.sub(" ", request)).translate(_QUOTES)
     text = text.replace("\u2044", "/").replace("\u2212", "-").replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r",?\s*\bi\.\s?e\.,?", ";", text)
     kept = (c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
     return re.sub(r"[ \t]+", " ", "".join(kept)).strip()
 

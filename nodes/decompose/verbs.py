@@ -23,7 +23,8 @@ SENSES: dict[str, str] = {
     "add": "add insert include introduce incorporate place put position append attach affix install embed superimpose "
     "plant set_up chuck overlay draw situate drop_in generate feature station mount seat pop_in throw_in stick "
     "sprinkle "
-    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park",
+    "integrate hang conjure scatter perch arrange nestle tuck rest lay invite slot paste plop pop drape toss slap park "
+    "plonk plunk",
     "evoke": "evoke capture craft create express explore drench convey envision depict portray invoke channel reveal "
     "produce present",
     "choose": "choose opt select pick use",
@@ -31,7 +32,7 @@ SENSES: dict[str, str] = {
     "change": "photoshop change turn transform convert modify alter adapt edit revise morph transition redo recast "
     "refashion "
     "reimagine redesign customize rearrange reshape remake reinterpret transport project translate transmute update "
-    "evolve metamorphose restyle rework redefine overhaul",
+    "evolve metamorphose restyle rework redefine overhaul reword rewrite reupholster upholster",
     "make": "make render get have let ensure keep_making cause leave become",
     "give": "give grant lend provide apply offer bestow impart assign",
     "decorate": "adorn decorate enrich populate fill infuse immerse imbue grace embellish suffuse cover dress "
@@ -44,7 +45,8 @@ SENSES: dict[str, str] = {
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
     "ease mitigate alleviate crush halve quieten quiet restrain dampen curb dull_down",
-    "adjust": "tone knock sort mend treat bung jack adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
+    "adjust": "tone knock sort mend treat bung jack adjust correct tweak set fix balance normalize tune optimize "
+    "regulate calibrate repair "
     "rectify bring "
     "fine-tune refine polish finesse perfect clean purify neutralize pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
@@ -69,7 +71,7 @@ SENSES: dict[str, str] = {
     "see": "look appear seem take",
     "need": "need want",
     "other": "zoom_out letterbox letter-box pillarbox "
-    "extend expand outpaint uncrop animate age slim stretch warp liquify translate rewrite merge combine stitch "
+    "extend expand outpaint uncrop animate age slim stretch warp liquify translate merge combine stitch "
     "blend compress silhouette",
 }
 WEAK = listed(
@@ -94,14 +96,14 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|get shot of|see off|do without|"
+    "remove": "get rid of|get shot of|see off|do without|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
     "mask out|retouch out|scrub out|scrub away|leave out|eliminate all traces of|"
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
-    "cut_out": "cut out|cutout|clip out|knock out|separate out",
+    "cut_out": "cut out|snip out|lift out|cutout|clip out|knock out|separate out",
     "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|"
     "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|"
     "do your thing|auto enhance|auto fix|"
@@ -124,7 +126,8 @@ PHRASES: dict[str, str] = {
     "darken": "darken down|dim down",
     "warm": "warm up",
     "cool": "cool down|cool off",
-    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|put some color in|put some color into|put some colour in|give color to|"
+    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|put some color in|"
+    "put some color into|put some colour in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in "
     "colour",
@@ -137,16 +140,18 @@ PHRASES: dict[str, str] = {
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "thrown out of focus|put out of focus|going out of focus|out of focus|out-of-focus",
-    "add": "put in|drop in|throw in|add in|stick in|chuck in|set up",
-    "swap": "swap out|switch out|change out",
-    "black_and_white": "without any colour|without any color|without colour|without color|black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
+    "add": "put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|chuck in|set up",
+    "swap": "swap out|switch out|change out|sub out",
+    "black_and_white": "without any colour|without any color|without colour|without color|"
+    "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
     "shades of grey|gray-scale|"
     "grey-scale|black/white|mono",
     "washed_out": "washed out|washed-out",
     "upside_down": "upside down|upside-down|on its head|on my head",
     "sideways": "on its side|onto its side|on it's side",
-    "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|the other way round|the other way|left to right|left-to-right|side to side",
+    "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|"
+    "the other way round|the other way|left to right|left-to-right|side to side",
     "stop": "full stop|whole stop",
     "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
@@ -159,12 +164,14 @@ PHRASES: dict[str, str] = {
     "a bunch|dramatically|heavily|strongly|so much|quite a lot",
     "very": "very|extremely|as can be|as much as possible|as much as you can|super|ultra|incredibly|to the max|all "
     "the way",
-    "then": "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
+    "then": "once that's done|once that is done|when that's done|when that is done|with that done|"
+    "the second thing is to|the second thing is|the next thing is to|the next thing is|another thing is|"
     "the other thing is|the third thing is|the last thing is|after that|afterwards|afterward|after this|"
     "and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
-    "finally": "finish with|finish off with|end with|round off with|at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
+    "finally": "finish with|finish off with|end with|round off with|at the end|in the end|last of all|"
+    "last but not least|as a last step|to finish|lastly",
     "first": "the first thing is to|the first thing is|first thing is|first off|first of all|to begin with|"
     "to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
@@ -178,7 +185,8 @@ PHRASES: dict[str, str] = {
     "it": "as much of it as you can|as much of it as possible|as much of that as you can",
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
-    "looks": "has come out|have come out|has turned out|have turned out|has gone|comes out as|came out|turned out|is looking|ended up|comes out",
+    "looks": "has come out|have come out|has turned out|have turned out|has gone|comes out as|came out|turned out|"
+    "is looking|ended up|comes out",
     "needs": "lacks|lacking|lack|begs for|calls for|cries out for|deserves|merits|is missing|is lacking|could do "
     "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"

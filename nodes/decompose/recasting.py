@@ -1,0 +1,252 @@
+"""Requests about things in forms that no frame reads, put into ones that a frame does, before clauses are cut.
+
+"as for the sofa, green" reads as "the sofa: green", "the cups -> white" as "change the cups to white", "put one... put
+a kite there" as "put a kite there", "the swan and nothing else" as "extract the swan". Left out: corrections of single
+words and contrasts (repairs.py), frames around a whole request (addressing.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .colors import color_name
+from .imperatives import head_of
+from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS
+from .scales import scale_sense
+from .tables import listed
+from .tokens import Token, Tokens, index_of, words
+
+_HARD = frozenset({".", "!", "?", ";", "\n"})
+_BREAKS = _HARD | {",", "and", "but", "then", ":"}
+_TOPIC_LENGTH = 9
+"""Most tokens of a topic in front of its clause."""
+_TURNING = listed("no actually rather well sorry i_mean wait just or hmm oh scratch_that , make it")
+_OPEN = DETERMINERS - {"this", "that", "all", "both"} | listed(
+    "where which who should must could would will is are to of with on in at by for from make put let wear hold turn "
+    "change swap double triple one and while its"
+)
+"""Words that a clause cannot end in: what breaks off behind one was given up."""
+_EXCLUDING = (
+    ["nothing", "else"], ["nothing", "more"], ["nothing", "but"], ["no", "one", "else"],
+)  # fmt: skip
+_REST = (["everything", "else"], ["all", "else"], ["the", "rest"], ["all", "the"], ["anything", "else"])
+_CLEAR = listed("transparent transparency see-through cut_out isolated cutout cut-out png gone removed clear empty")
+_LEADS = listed("i i'd need want like would just only me have give us please can could you get now the show")
+
+
+def recast(tokens: list[Token]) -> list[Token]:
+    """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
+    return _cut_outs(_without_broken(_arrows(_labels(_topics(tokens)))))
+
+
+def _said(token: Token, word: str, kind: str = "word") -> Token:
+    return replace(token, word=word, text="" if kind == "word" else word, kind=kind)  # type: ignore[arg-type]
+
+
+def _starts(tokens: Tokens, i: int) -> bool:
+    return i == 0 or tokens[i - 1].word in _HARD | {",", "and", "but"}
+
+
+def _topics(tokens: list[Token]) -> list[Token]:
+    """ "as for X, ..." and "where X is concerned, ..." as "X: ..."."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        begin = _topic_at(tokens, i) if _starts(tokens, i) else 0
+        end = index_of(tokens[: begin + _TOPIC_LENGTH], _HARD | {",", ":"}, begin) if begin else -1
+        if end <= begin or end + 1 >= len(tokens) or tokens[end].word in _HARD:
+            out.append(tokens[i])
+            i += 1
+            continue
+        noun = tokens[begin:end]
+        if noun[-1].word == "concerned":
+            noun = noun[:-2]
+        while out and (out[-1].word in ("and", "but", ",")):
+            out.pop()
+        if out and out[-1].word not in _HARD:
+            out.append(_said(tokens[i], ";", "mark"))
+        out += [*noun, _said(tokens[end], ":", "mark")]
+        i = end + 1
+    return out
+
+
+def _topic_at(tokens: Tokens, i: int) -> int:
+    """Where the noun begins behind "as for", "regarding", "where ... is concerned"; 0 when no topic is announced."""
+    spelled = words(tokens[i : i + 4])
+    if spelled[:2] in (["as", "for"], ["as", "to"], ["as", "regards"]):
+        return i + 2
+    if spelled[:3] in (["with", "regard", "to"], ["when", "it", "comes"]):
+        return i + (4 if spelled[0] == "when" else 3)
+    if spelled[:1] in (["regarding"], ["concerning"]):
+        return i + 1
+    told = index_of(tokens[: i + _TOPIC_LENGTH], {"concerned"}, i)
+    if spelled[:1] == ["where"] and told > i + 2 and tokens[told - 1].word in ("is", "are"):
+        return i + 1
+    return 0
+
+
+def _labels(tokens: list[Token]) -> list[Token]:
+    """ "the jersey: make it orange" as "make the jersey orange", "the man on the left: delete" as "delete the man ..."."""
+    out: list[Token] = []
+    start = 0
+    i = 0
+    while i < len(tokens):
+        noun = out[start:]
+        if tokens[i].word == ":" and tokens[i].kind == "mark" and _is_label(noun) and i + 1 < len(tokens):
+            end = next((k for k in range(i + 1, len(tokens)) if tokens[k].word in _HARD), len(tokens))
+            told = _said_of_label(noun, list(tokens[i + 1 : end]))
+            if told:
+                out = [*out[:start], *told]
+                i = end
+                continue
+        out.append(tokens[i])
+        if tokens[i].word in _HARD:
+            start = len(out)
+        i += 1
+    return out
+
+
+def _is_label(noun: Tokens) -> bool:
+    """Whether what stands before a colon is a noun phrase: no verb at its head, no marks, nothing that heads a list."""
+    if not 0 < len(noun) <= _TOPIC_LENGTH or any(t.kind == "mark" for t in noun):
+        return False
+    verb = head_of(noun[0]) is not None and len(noun) > 1 and noun[1].word in DETERMINERS | PRONOUNS
+    return not verb and not any(t.word in _LISTING for t in noun)
+
+
+def _said_of_label(noun: list[Token], rest: list[Token]) -> list[Token]:
+    """The clause with the label in the place of its pronoun or its missing object; empty when neither is there."""
+    head = head_of(rest[0])
+    while head is None and len(rest) > 1 and rest[0].word in ("please", "just", "simply", "can", "you"):
+        rest = rest[1:]
+        head = head_of(rest[0])
+    if (head is not None and rest[0].word == head.base) or rest[0].word in ("leave", "keep"):
+        at = index_of(rest[:5], {"it", "them", "him", "her", "that"}, 1)
+        if at > 0 and rest[at - 1].word not in ("and", ","):
+            return [*rest[:at], *noun, *rest[at + 1 :]]
+        if len(rest) == 1 or rest[1].word in _BEHIND_OBJECT or rest[1].kind == "mark":
+            return [rest[0], *noun, *rest[1:]]
+        return []
+    named = noun[0].word in DETERMINERS or any(t.word in LOCATIVES for t in noun)
+    if (rest[0].kind == "quote" and len(rest) == 1 and named) or (len(noun) > 4 and color_name(rest) is not None):
+        return [_said(noun[0], "change"), *noun, _said(noun[0], "to"), *rest]
+    return []
+
+
+_LISTING = listed(
+    "things thing changes edits edit wish wishes job task list request requests order please want need like following "
+    "is are was i you we beforehand note ps dream idea plan steps todo hi hello everything sticker"
+)
+"""Words of headings, which name no thing in the picture."""
+_BEHIND_OBJECT = listed("to into in out from by with off on away completely entirely for onto")
+
+
+def _arrows(tokens: list[Token]) -> list[Token]:
+    """ "the cups -> white, the lid -> gone" as "change the cups to white; remove the lid"."""
+    if not any(t.word in (">", "\u2192") for t in tokens):
+        return tokens
+    out: list[Token] = []
+    start = 0
+    i = 0
+    while i < len(tokens):
+        size = _arrow_at(tokens, i)
+        noun = out[start:]
+        graded = any(scale_sense(t.word) is not None or t.kind == "number" for t in noun)
+        if size and noun and i + size < len(tokens) and head_of(noun[0]) is None and not graded:
+            if start and out[start - 1].word == ",":
+                out[start - 1] = _said(out[start - 1], ";", "mark")
+            gone = tokens[i + size].word in ("gone", "none", "nothing", "removed", "deleted", "out", "remove", "delete")
+            if gone:
+                out.insert(start, _said(noun[0], "remove"))
+                i += size + 1
+            else:
+                out = [*out[:start], _said(noun[0], "change"), *noun, _said(tokens[i], "to")]
+                i += size
+            continue
+        out.append(tokens[i])
+        if tokens[i].word in _HARD | {","}:
+            start = len(out)
+        i += 1
+    return out
+
+
+def _arrow_at(tokens: Tokens, i: int) -> int:
+    """How many tokens an arrow at i takes; 0 when none stands there."""
+    if tokens[i].word == "\u2192":
+        return 1
+    return 2 if tokens[i].word in ("-", "=") and tokens[i + 1 : i + 2] and tokens[i + 1].word == ">" else 0
+
+
+def _without_broken(tokens: list[Token]) -> list[Token]:
+    """Without a start that the writer gave up: "put one... put a kite there", "its scarf should... actually no scarf".
+
+    A clause is given up when it cannot end where it breaks off, or when what follows begins with the same word.
+    """
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        behind = i + 1
+        if token.kind == "mark" and token.text[:2] == ".." and out:
+            while behind < len(tokens) and tokens[behind].word in _TURNING:
+                if tokens[behind].word == "no" and tokens[behind + 1 : behind + 2] and tokens[behind + 1].word != ",":
+                    break
+                behind += 1
+            if behind >= len(tokens):
+                behind = i + 1
+            start = max((k + 1 for k, t in enumerate(out) if t.word in _BREAKS), default=0)
+            said = out[start:]
+            again = bool(said) and behind < len(tokens) and tokens[behind].word == said[0].word
+            if said and behind < len(tokens) and (said[-1].word in _OPEN or (again and len(said) < 6)):
+                out = out[:start]
+                i = behind
+                while out and out[-1].word in (",", "and", "but"):
+                    out.pop()
+                if out and out[-1].word not in _HARD | {":"}:
+                    out.append(_said(token, ";", "mark"))
+                continue
+        out.append(token)
+        i += 1
+    return out
+
+
+def _cut_outs(tokens: list[Token]) -> list[Token]:
+    """ "the swan and nothing else", "only the frog, everything else transparent", "just the bike, isolated"."""
+    out: list[Token] = []
+    start = 0
+    while start < len(tokens):
+        end = index_of(tokens, _HARD, start)
+        end = end if end >= 0 else len(tokens)
+        out += _cut_out(list(tokens[start:end])) + list(tokens[end : end + 1])
+        start = end + 1
+    return out
+
+
+def _cut_out(run: list[Token]) -> list[Token]:
+    spelled = words(run)
+    begin = 0
+    while begin < len(run) and spelled[begin] in _LEADS - {"the"}:
+        begin += 1
+    colon = index_of(run, {":"})
+    if 0 < colon < 5 and run[colon + 1 :] and run[colon + 1].word in ("only", "just"):
+        begin = colon + 2
+    only = begin > 0 and spelled[begin - 1] in ("only", "just")
+    if begin >= len(run) or head_of(run[begin]) is not None or run[begin].kind == "mark":
+        return run
+    stop = next((k for k in range(begin, len(run)) if run[k].word in (",", "and", "with", "on", "-", "(")), len(run))
+    tail = run[stop:]
+    while tail and tail[0].word in (",", "and", "with", "-", "on", "a", "("):
+        tail = tail[1:]
+    said = words(tail)
+    if stop <= begin or len(tail) > 9 or not tail or any(t.word in BACKGROUNDS for t in run[begin:stop]):
+        return run
+    excluding = said[:2] in _EXCLUDING
+    cleared = bool(set(said) & _CLEAR)
+    alone = only and said[0] in ("isolated", "alone", "transparent", "transparency")
+    if (
+        (excluding and not any(head_of(t) is not None for t in run[begin:stop]))
+        or alone
+        or (only and cleared and said[:2] in _REST)
+    ):
+        return [_said(run[begin], "extract"), *run[begin:stop]]
+    return run
