@@ -94,7 +94,7 @@ def _freed(tokens: list[Token]) -> list[Token]:
             and i
             and inner[0].kind == "word"
             and inner[0].word not in DETERMINERS
-            and not any((head_of(t) is not None and t.word not in ("shot", "mirror")) or is_color(t.word) for t in inner)
+            and not any(is_color(t.word) or (head_of(t) is not None and t.word not in _PHOTO) for t in inner)
         ):
             i += len(inner) + 2
         else:
@@ -103,6 +103,7 @@ def _freed(tokens: list[Token]) -> list[Token]:
     return out
 
 
+_PHOTO = frozenset({"shot", "mirror"})
 _DOES_IT = tuple(
     tuple(p.split())
     for p in (

@@ -14,7 +14,7 @@ from .phrases import JOINERS, POLITE
 from .predicates import split_predicate
 from .scales import scale_sense
 from .tables import listed
-from .tokens import Tokens
+from .tokens import Tokens, words
 from .verbs import WEAK
 
 _AUXILIARIES = listed(
@@ -48,9 +48,9 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
         return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in _NEXT)
     if word in HARD:
         return True
-    if word == "," and i + 2 < len(tokens) and tokens[i + 1].word in ("i", "we"):
-        if tokens[i + 2].word in ("need", "want", "prefer") and tokens[start].word not in _FRONTING:
-            return True
+    wishing = word == "," and words(tokens[i + 1 : i + 3]) in _WISHES
+    if wishing and tokens[start].word not in _FRONTING:
+        return True
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
         held = next((t.word for t in tokens[start:i] if t.word not in POLITE), "")
         return held in CONSTRAINTS or (i + 2 < len(tokens) and verb_here(tokens, i + 2, opening=True) is not None)
@@ -93,6 +93,7 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
 
 
+_WISHES = tuple([who, what] for who in ("i", "we") for what in ("need", "want", "prefer"))
 _FRONTING = FRONTED | listed("where when if since as because while for instead_of")
 _NEVER_NOUNS = listed(
     "boost bump raise crank put fix hide lose bring get make give insert pull apply swap correct select"

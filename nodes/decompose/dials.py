@@ -22,7 +22,8 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _UP = listed(
-    "up high higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier cranked pushed"
+    "up high higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier "
+    "cranked pushed"
 )
 _DOWN = listed("down low lower minus reduced lowered less dropped decreased crushed weaker lighter softer cut")
 _JOTTED = (

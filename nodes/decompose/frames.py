@@ -121,7 +121,7 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
 
 
 def _drawn(head: Head, run: Tokens) -> list[Edit]:
-    """ "pull 0.7 EV out of the sky", "take the green out of the skin", "open up the bear": light or colour of a thing."""
+    """ "pull 0.7 EV out of the sky", "take the green out of the skin", "open up the cat": light or colour of it."""
     spelled = words(run)
     if head.base == "open" and spelled[:1] == ["up"] and len(run) > 1 and not _is_graded(run):
         opened = Outcome("adjust_tone", "shadows", "increase")

@@ -86,7 +86,7 @@ def _topic_at(tokens: Tokens, i: int) -> int:
 
 
 def _labels(tokens: list[Token]) -> list[Token]:
-    """ "the jersey: make it orange" as "make the jersey orange", "the man on the left: delete" as "delete the man ..."."""
+    """ "the jersey: make it orange" as "make the jersey orange", "the man: delete" as "delete the man"."""
     out: list[Token] = []
     start = 0
     i = 0
@@ -116,6 +116,8 @@ def _is_label(noun: Tokens) -> bool:
 
 def _said_of_label(noun: list[Token], rest: list[Token]) -> list[Token]:
     """The clause with the label in the place of its pronoun or its missing object; empty when neither is there."""
+    if not rest:
+        return []
     head = head_of(rest[0])
     while head is None and len(rest) > 1 and rest[0].word in ("please", "just", "simply", "can", "you"):
         rest = rest[1:]

@@ -72,13 +72,6 @@ def statement(tokens: Tokens) -> list[Edit]:
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
             return wish(run[3:])
-    reads = index_of(run, {"reads"}, 1)
-    if 0 < reads < len(run) - 1 and (
-        tinted := less_colored(run[reads + 1].word, subject_of(run[index_of(run, {":"}) + 1 : reads])[0], "")
-    ):
-        return [replace(tinted, goal=f"not {run[reads + 1].text}")]
-    if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
-        return form
     wants = index_of(run[:5], {"wants"}, 1)
     if wants > 0 and spelled[0] not in _WISHING and wants < len(run) - 1:
         return wanted(run[wants + 1 :])
@@ -141,6 +134,13 @@ def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
     """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "it belongs by the fire"."""
     if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
         return counts
+    reads = index_of(run, {"reads"}, 1)
+    if 0 < reads < len(run) - 1 and (
+        tinted := less_colored(run[reads + 1].word, subject_of(run[index_of(run, {":"}) + 1 : reads])[0], "")
+    ):
+        return [replace(tinted, goal=f"not {run[reads + 1].text}")]
+    if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
+        return form
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
         return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
     if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
