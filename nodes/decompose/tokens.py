@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .tables import listed
+
 MAX_TOKENS = 600
 """Tokens beyond this are not read: a request is a few sentences, and work stays bounded."""
 
