@@ -11,6 +11,7 @@ from dataclasses import replace
 from .amounts import DEGREES, ONES, TENS, UNITS, take
 from .colors import is_color
 from .imperatives import head_of
+from .morphology import is_comparative
 from .nouns import DETERMINERS
 from .scales import scale_sense
 from .tables import listed
@@ -44,6 +45,10 @@ def attached(tokens: list[Token]) -> list[Token]:
         elif token.word == "ie" or _spells(tokens, i, "i . e .") or _spells(tokens, i, "e . g ."):
             out.append(replace(token, word=".", text=".", kind="mark"))
             i += 0 if token.word == "ie" else 3
+        elif token.word == "do" and _is_graded(tokens, i + 1):
+            out.append(replace(token, word="make"))
+        elif token.word == "for" and [t.word for t in tokens[i + 1 : i + 3]] in (["me", ","], ["us", ","]):
+            i += 1
         elif token.word == "both" and out and head_of(out[-1]) is not None and _ends_object(tokens, i + 1):
             out.append(replace(token, word="them"))
         elif token.word in _ORDINALS and _is_order(tokens, i):
@@ -156,9 +161,20 @@ def _is_number(token: Token) -> bool:
 
 def _is_order(tokens: Tokens, i: int) -> bool:
     """Whether an ordinal counts what is to be done: it opens its part, and a verb follows."""
+    counted = any(t.word == "first" for t in tokens[:i])
     opens = i == 0 or tokens[i - 1].kind == "mark" or tokens[i - 1].word == "and"
     follow = tokens[i + 1] if i + 1 < len(tokens) else None
-    return opens and follow is not None and (follow.word in (":", ",") or head_of(follow) is not None)
+    return opens and follow is not None and (
+        follow.word in (":", ",") or head_of(follow) is not None or (follow.word in ("a", "an") and counted)
+    )
+
+
+def _is_graded(tokens: Tokens, i: int) -> bool:
+    """Whether "it more light", "the photo brighter" stands at i, as in "can you do it more light"."""
+    if i + 1 >= len(tokens) or tokens[i].word not in ("it", "this", "that", "them"):
+        return False
+    word = tokens[i + 1].word
+    return word in ("more", "less", "slightly", "a_lot") or is_comparative(word)
 
 
 def _ends_object(tokens: Tokens, i: int) -> bool:

@@ -95,6 +95,7 @@ WEAK = listed(
 """Also nouns or adjectives: verbs only in verb position."""
 
 PHRASES: dict[str, str] = {
+    "fix": "sort out",
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
     "remove": "get rid of|get shot of|see off|do without|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
@@ -108,9 +109,9 @@ PHRASES: dict[str, str] = {
     "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|"
     "do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
-    "work your magic on|sort out",
+    "work your magic on",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
-    "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
+    "increase": "perk up|beef up|juice up|pep up|turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
     "bring out|jack up|"
     "lift up|kick up|scale up the",
     "decrease": "quieten down|quiet down|rein in|calm down|ease off|ease back|"
@@ -153,7 +154,7 @@ PHRASES: dict[str, str] = {
     "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|"
     "the other way round|the other way|left to right|left-to-right|side to side",
     "stop": "full stop|whole stop",
-    "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
+    "slightly": "a hint of|a whiff of|a suggestion of|a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
@@ -225,7 +226,7 @@ PHRASES: dict[str, str] = {
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
-    "whole_image": "whole lot|whole frame|full frame|entire frame|entire lot|"
+    "whole_image": "what's left|what is left|all that's left|whole lot|whole frame|full frame|entire frame|entire lot|"
     "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
