@@ -109,7 +109,7 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)
     word = thing[head].word
     target, _ = subject_of(where[1:]) if where else tail_subject(thing, head)
-    if is_in(word, BORDERS) and not (where and where[0].word == "on" and "wall" in words(where)):
+    if is_in(word, BORDERS) and not (word == "frame" and _hangs(where)):
         return add_border(run)
     if word in BACKGROUNDS - {"scene", "landscape"} and len(thing) > 1:
         return [background(thing[:head], phrase(thing))]
@@ -156,6 +156,14 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
             )
         ]
     return [_object(thing, where, place)]
+
+
+def _hangs(where: list[Token]) -> bool:
+    """Whether a frame is put on a thing in the picture, not around the picture: "on the wall", "above the sofa"."""
+    if len(where) < 2 or where[0].word not in ("on", "to", "onto", "over", "above", "beside", "behind"):
+        return False
+    around = SPOTS | IMAGE_WORDS | PRONOUNS | {"edges", "sides", "corners"}
+    return not any(t.word in around for t in where[1:])
 
 
 def _object(thing: list[Token], where: list[Token], place: str) -> Edit:

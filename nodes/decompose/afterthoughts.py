@@ -164,8 +164,10 @@ def _is_order(tokens: Tokens, i: int) -> bool:
     counted = any(t.word == "first" for t in tokens[:i])
     opens = i == 0 or tokens[i - 1].kind == "mark" or tokens[i - 1].word == "and"
     follow = tokens[i + 1] if i + 1 < len(tokens) else None
-    return opens and follow is not None and (
-        follow.word in (":", ",") or head_of(follow) is not None or (follow.word in ("a", "an") and counted)
+    return (
+        opens
+        and follow is not None
+        and (follow.word in (":", ",") or head_of(follow) is not None or (follow.word in ("a", "an") and counted))
     )
 
 

@@ -229,9 +229,9 @@ def _with_unit(
     following = spelled[end] if end < len(spelled) else ""
     if following == "a" and end + 1 < len(spelled) and spelled[end + 1] in ("stop", "degree"):
         following, end = spelled[end + 1], end + 1
-    if following == "of" and spelled[end + 1 : end + 2] in (["a"], ["an"], ["one"]) and spelled[end + 2 : end + 3]:
-        if spelled[end + 2] in UNITS:
-            following, end = spelled[end + 2], end + 2
+    one = spelled[end + 1 : end + 2] in (["a"], ["an"], ["one"]) and following == "of"
+    if one and end + 2 < len(spelled) and spelled[end + 2] in UNITS:
+        following, end = spelled[end + 2], end + 2
     if following == "per" and spelled[end + 1 : end + 2] == ["cent"]:
         return Amount(value, "percent", text), end + 2
     if following in UNITS:

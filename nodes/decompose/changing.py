@@ -379,6 +379,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if article and not whole and new[-1].word in ("background", "backdrop", "setting") and len(new) > 1:
+        return [background(new, goal)]
     if whole and all(t.word in _FORMATS for t in bare(new)):
         return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]

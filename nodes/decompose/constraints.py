@@ -30,7 +30,7 @@ _TOUCH = listed(
     "lose disturb damage move ruin harm"
 )
 _STAYING = listed("must_stay remains remain stay doesn't isn't aren't don't is are")
-_KNOWING = listed("like love know think understand understood get mind remember believe care see")
+_KNOWING = listed("stand bear abide like love know think understand understood get mind remember believe care see")
 _OVERDOING = ("overdo it", "over do it", "go overboard", "go too far", "go crazy")
 _TOUCHED = listed("change changed affected touched altered cropped modified move moved disappear edited")
 _ACTS = listed("crop crops rotation resize resizing flip zoom stretching filter border text")
@@ -106,6 +106,8 @@ def _constraint(clause: Clause) -> list[str] | None:
         return None
     if first == "leave" and not any(t.word == "out" for t in run[-1:]):
         return _kept(run[1:])
+    if first == "without" and clause.hard and run[1].word in DETERMINERS and not _changing(run[1:]):
+        return None
     if first in ("avoid", "without"):
         return _forbidden(run[1:])
     if first == "don't":
@@ -164,6 +166,10 @@ def _is_thing(run: Tokens) -> bool:
         for t in run
     )
     return bool(run) and run[0].word in DETERMINERS and not changing and not any(t.word in ("to", "too") for t in run)
+
+
+def _changing(run: Tokens) -> bool:
+    return any(scale_sense(t.word) is not None or is_gerund(t.word) or t.word in ("any", "too") for t in run)
 
 
 def _kept(run: Tokens) -> list[str]:

@@ -9,6 +9,7 @@ from .amounts import ONES, TENS, UNITS
 from .edits import Edit, setting
 from .heads import head_index
 from .phrases import bare
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
@@ -90,6 +91,33 @@ def number_of(tokens: Tokens) -> list[Edit]:
     if number is None or not end:
         return []
     return [Edit("change_count", phrase(bare(noun)), phrase(run[-1:]), (setting("count", number),))]
+
+
+def fewer_of(run: Tokens) -> list[Edit]:
+    """ "the candles down to two", "the pizza to three olives": a lower count; none when no number of things is told."""
+    to = index_of(run, {"to"}, 1)
+    if to < 1 or to + 1 >= len(run):
+        return []
+    noun = bare([t for t in run[:to] if t.word != "down"])
+    if counts := recount(run[to + 1 :]):
+        return counts
+    number, end = leading_number([run[to + 1], run[to + 1]])
+    if number is None or not end or len(run) > to + 2 or not noun or not is_plural(noun[-1].word):
+        return []
+    if run[to + 1].kind == "number" and scale_sense(noun[-1].word) is not None:
+        return []
+    return [Edit("change_count", phrase(noun), phrase(run[to + 1 :]), (setting("count", number),))]
+
+
+def so_many(noun: Tokens, rest: Tokens) -> list[Edit]:
+    """ "the rowers" that are to be "four"; none when what is said is no mere number or the noun no plural."""
+    named = bare(noun)
+    if len(rest) != 1 or not named or not is_plural(named[-1].word) or scale_sense(named[-1].word) is not None:
+        return []
+    number, end = leading_number([rest[0], rest[0]])
+    if number is None or not end:
+        return []
+    return [Edit("change_count", phrase(named), phrase(rest), (setting("count", number),))]
 
 
 def is_plural(word: str) -> bool:

@@ -13,7 +13,7 @@ from .amounts import take
 from .changing import change, replace_with
 from .clauses import Clause
 from .colorizing import colorized
-from .counting import recount
+from .counting import fewer_of, recount
 from .edits import Edit, moving, setting
 from .geometry import crop, flip, resize, rotate, sized, straighten
 from .heads import head_index
@@ -85,6 +85,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return [Edit("change_background", "background", "white", (setting("color", "white"),))]
     if "make_new" in words(run):
         return [Edit("restore", WHOLE_IMAGE, "like new")]
+    if head.base == "drop" and run and index_of(run, LOCATIVES, 1) > 0 and (run[0].word in _NEW):
+        return add(run)
+    if head.base in _CUTTING and (fewer := fewer_of(run)):
+        return fewer
     if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
         return crop(run)
     if drawn := _drawn(head, run):
@@ -144,6 +148,8 @@ def _drawn(head: Head, run: Tokens) -> list[Edit]:
 
 _SHIFTING = listed("turn bring dial crank push pull take put bung knock jack tone whack nudge kick")
 """Verbs that only "up" or "down" tells the meaning of: "bung the contrast up"."""
+_NEW = listed("a an some another two three")
+_CUTTING = listed("cut reduce trim bring get take crop lower decrease cut_down bring_down")
 _ROOM = listed("space area edges borders margins bars part bit headroom sides")
 _OFF = frozenset({"off", "away", "down"})
 _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")

@@ -54,7 +54,7 @@ class Head:
 
 def head_of(token: Token) -> Head | None:
     """The verb a token can be, leaving aside whether it is one here."""
-    if token.kind != "word" or token.word in ("took", "taken"):
+    if token.kind != "word" or token.word in ("took", "taken", "striped"):
         return None
     if token.word == "cut_out":
         return Head("cut_out", "extract")

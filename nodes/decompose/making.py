@@ -56,6 +56,9 @@ def make(tokens: Tokens) -> list[Edit]:
     out = index_of(run, {"out"}, 1)
     if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
         run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
+    of = index_of(run, {"of"}, 1)
+    if 0 < of < len(run) - 1 and len(run) - of <= 3 and is_in(run[-1].word, MATERIALS):
+        run = [*run[:of], replace(run[of], word="made_of"), *run[of + 1 :]]
     from .smallclauses import small_clauses
 
     if counts := number_of(run):

@@ -14,7 +14,7 @@ from .adding import add
 from .changing import background, is_wording, retext
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
-from .counting import only_so_many
+from .counting import only_so_many, so_many
 from .dials import dialled
 from .edits import Edit, setting
 from .geometry import sized
@@ -88,6 +88,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
     if noun and noun[-1].word in ("i", "we", "you", "nothing", "nobody"):
         return []
     if counts := only_so_many(noun):
+        return counts
+    if counts := so_many(noun, rest):
         return counts
     if words(trim(noun)) == ["there"]:
         return there_is(rest)

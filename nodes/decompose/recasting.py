@@ -8,8 +8,9 @@ words and contrasts (repairs.py), frames around a whole request (addressing.py).
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
-from .colors import color_name
+from .colors import color_name, is_color
 from .imperatives import head_of
 from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS
 from .scales import scale_sense
@@ -36,6 +37,7 @@ _LEADS = listed("i i'd need want like would just only me have give us please can
 
 def recast(tokens: list[Token]) -> list[Token]:
     """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
+    tokens = [t for i, t in enumerate(tokens) if not (t.word == "colored_in" and i and is_color(tokens[i - 1].word))]
     return _cut_outs(_without_broken(_arrows(_labels(_topics(tokens)))))
 
 
@@ -110,7 +112,8 @@ def _is_label(noun: Tokens) -> bool:
     """Whether what stands before a colon is a noun phrase: no verb at its head, no marks, nothing that heads a list."""
     if not 0 < len(noun) <= _TOPIC_LENGTH or any(t.kind == "mark" for t in noun):
         return False
-    verb = head_of(noun[0]) is not None and len(noun) > 1 and noun[1].word in DETERMINERS | PRONOUNS
+    verb = any(head_of(t) is not None and u.word in DETERMINERS | PRONOUNS for t, u in pairwise(noun))
+    verb = verb or noun[0].word.partition("'")[0] in ("i", "we", "you", "they", "that", "it")
     return not verb and not any(t.word in _LISTING for t in noun)
 
 

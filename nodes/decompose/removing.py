@@ -11,6 +11,7 @@ from .colors import is_color
 from .edits import Edit, moving, setting
 from .geometry import crop
 from .heads import VAGUE, head_index, tail_subject
+from .morphology import is_gerund
 from .nouns import (
     BACKGROUNDS,
     IMAGE_WORDS,
@@ -30,7 +31,7 @@ _AWAY = listed("out off away from completely entirely altogether")
 
 
 OBJECTS_TOO = listed(
-    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges "
+    "light lights lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges "
     "smears smudge smear"
 )
 
@@ -105,7 +106,7 @@ def _removal(run: Tokens) -> Edit:
     tinted = next((t.word for t in noun[:head] if is_color(t.word) or t.word in ("warm", "cool")), "")
     if word in ("tint", "cast", "tinge", "hue", "color-cast") and tinted:
         return Edit("adjust_color", subject, goal, (_untint(tinted),))
-    sense = scale_sense(word)
+    sense = scale_sense(word) if not (head and is_gerund(word)) else None
     if (
         sense is not None
         and sense.part in ("noun", "adjective")

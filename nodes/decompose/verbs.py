@@ -97,7 +97,7 @@ WEAK = listed(
 PHRASES: dict[str, str] = {
     "fix": "sort out",
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "get rid of|get shot of|see off|do without|airbrush away|magic away|edit away|"
+    "remove": "out goes|out go|get rid of|see off|do without|get shot of|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
@@ -111,7 +111,8 @@ PHRASES: dict[str, str] = {
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
     "work your magic on",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
-    "increase": "perk up|beef up|juice up|pep up|turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
+    "increase": "perk up|beef up|juice up|pep up|turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|"
+    "dial up|ramp up|step up|"
     "bring out|jack up|"
     "lift up|kick up|scale up the",
     "decrease": "quieten down|quiet down|rein in|calm down|ease off|ease back|"
@@ -141,7 +142,8 @@ PHRASES: dict[str, str] = {
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
     "out-of-focus": "thrown out of focus|put out of focus|going out of focus|out of focus|out-of-focus",
-    "add": "put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|chuck in|set up",
+    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|"
+    "chuck in|set up",
     "swap": "swap out|switch out|change out|sub out",
     "black_and_white": "without any colour|without any color|without colour|without color|"
     "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
@@ -154,7 +156,8 @@ PHRASES: dict[str, str] = {
     "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|"
     "the other way round|the other way|left to right|left-to-right|side to side",
     "stop": "full stop|whole stop",
-    "slightly": "a hint of|a whiff of|a suggestion of|a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
+    "slightly": "a hint of|a whiff of|a suggestion of|a little bit of|a touch of|a bit of|a tad bit|a smidge of|"
+    "kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
@@ -218,7 +221,8 @@ PHRASES: dict[str, str] = {
     "to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any "
     "chance of|"
-    "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
+    "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|"
+    "any chance we could|"
     "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
     "if at all possible|when you get a chance|be a dear and|do me a favor and|do me a favour and|go ahead and",
     "don't": "be careful not to|careful not to|make sure not to|make sure you don't|try not to|be sure not to|"
@@ -238,7 +242,8 @@ PHRASES: dict[str, str] = {
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
     "red_eye": "red eye|red eyes|red-eye|red-eyes|redeye",
     "how_about": "how about|what about|why not|why don't we|why don't you|what if we|what if you|how abt",
-    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|imagine that|"
+    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|"
+    "imagine that|"
     "what would happen if",
     "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my "
     "opinion|to me|"
@@ -259,9 +264,10 @@ def verb_table() -> dict[str, str]:
 
 
 _SAME = tuple(
-    (*the, "same", noun, "but", *joint)
+    (*the, "same", noun, *pause, "but", *joint)
     for the in ((), ("the",))
     for noun in ("photo", "picture", "image", "pic", "shot", "framing", "composition", "angle")
+    for pause in ((), (",",))
     for joint in ((), ("with",), ("in",))
 )
 """What only says that nothing else changes: "the same photo but in black and white"."""
