@@ -106,7 +106,9 @@ def spelled_out(clause: Clause, topic: str) -> Clause:
     if rest[0].word not in ("it", "that", "this", "them", "those"):
         return clause
     named = fold(tokenise(topic))
-    named = named[: head_index(named) + 1]
+    heads = [i for i, t in enumerate(named) if i <= head_index(named) + 1 and t.kind == "word"]
+    at = next((i for i in reversed(heads) if (s := scale_sense(named[i].word)) is not None and s.part == "noun"), 0)
+    named = named[: at + 1]
     sense = scale_sense(named[-1].word) if named else None
     if sense is None or sense.part != "noun":
         return clause

@@ -87,7 +87,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return [Edit("restore", WHOLE_IMAGE, "like new")]
     if head.base == "drop" and run and index_of(run, LOCATIVES, 1) > 0 and (run[0].word in _NEW):
         return add(run)
-    if head.base in _CUTTING and (fewer := fewer_of(run)):
+    sizes = any(a.kind in ("pair", "pixels") for a in take(run)[0])
+    if head.base in _CUTTING and not sizes and (fewer := fewer_of(run)):
         return fewer
     if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
         return crop(run)
