@@ -48,6 +48,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
      r"(?: (?:please|from me|before i go))*", ""),
     (r"if (?:you|u) (?:(?:have|get|have got|find|can find|can spare) (?:a |an? |some |the |any )?"
      r"(?:chance|time|minute|moment|sec|second|spare \w+)|do not mind|would not mind|would be so kind)", ""),
+    (r"if (?:it|that) is not (?:a |any |too much )*(?:of a )?(?:bother|trouble|hassle|problem)", ""),
     (r"when(?:ever)? (?:you|u) (?:have|get|have got|find) (?:a |an? |some |the |any )?(?:chance|time|minute|"
      r"moment|sec|second)",
      ""),

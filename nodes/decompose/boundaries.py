@@ -249,12 +249,16 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     return verb_here(tokens, j, opening) is not None or _declarative(tokens, j)
 
 
+_MAY = listed("can could may")
+_DOING = listed("go")
+
+
 def _declarative(tokens: Tokens, i: int) -> bool:
     """ "the sky should be bluer", "it needs more contrast": a noun phrase and its auxiliary."""
     if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS | {"i", "there"}:
         return False
-    for token in tokens[i + 1 : i + 6]:
-        if token.word in _AUXILIARIES:
+    for at, token in enumerate(tokens[i + 1 : i + 6], i + 2):
+        if token.word in _AUXILIARIES or (token.word in _MAY and at < len(tokens) and tokens[at].word in _DOING):
             return True
         if token.kind != "word" or token.word in JOINERS:
             return False

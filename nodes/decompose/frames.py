@@ -116,7 +116,13 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     if head.base in ("clear", "strip", "rid", "empty") and 0 < (of := index_of(run, {"of"}, 1)) < len(run) - 1:
         return remove(run[of + 1 :])
     bound = head.base == "get" and index_of(run, {"to"}, 1) > 0
-    if not bound and (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
+    if (
+        not bound
+        and (off := index_of(run, _OFF, 1)) > 0
+        and run[off - 1].word not in _FAR
+        and head.base in _LIFTING
+        and not _is_graded(run)
+    ):
         return remove(run[:off])
     if head.sense in ("give", "add", "make", "increase", "decrease", "choose") and (form := sized(run)):
         return form
@@ -152,6 +158,7 @@ _SHIFTING = listed("turn bring dial crank push pull take put bung knock jack ton
 _NEW = listed("a an some another two three")
 _CUTTING = listed("cut reduce trim bring get take crop lower decrease cut_down bring_down")
 _ROOM = listed("space area edges borders margins bars part bit headroom sides")
+_FAR = frozenset({"further", "farther", "far"})
 _OFF = frozenset({"off", "away", "down"})
 _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
 

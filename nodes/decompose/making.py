@@ -23,6 +23,7 @@ from .nouns import (
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
 from .predicates import predicate, split_predicate
+from .removing import remove
 from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase
@@ -40,11 +41,14 @@ def make(tokens: Tokens) -> list[Edit]:
     ]
     if not run:
         return []
+    if len(run) > 1 and run[-1].word in ("vanish", "disappear"):
+        return remove(run[:-1])
     if [t.word for t in run[:2]] == ["there", "be"]:
         from .oughts import there_is
 
         return there_is(run[2:])
-    if run[0].word in ("sure", "certain", "there", "there's", "no", "that"):
+    named = split_predicate(run) if run[0].word == "that" else None
+    if run[0].word in ("sure", "certain", "there", "there's", "no", "that") and not (named and len(named[0]) > 1):
         from .statements import statement
 
         return statement(run[1:] if run[0].word in ("sure", "certain") else run)

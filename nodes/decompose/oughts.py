@@ -105,6 +105,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return add([*noun, *rest[1:]])
     if trim(noun) and subject != WHOLE_IMAGE and (worded := _worded(noun, rest)):
         return worded
+    if rest[0].word in ("reworded", "rewritten", "relettered") and len(rest) > 1 and trim(noun):
+        return [retext(bare(noun), rest[2:] if rest[1].word in ("as", "to") and len(rest) > 2 else rest[1:])]
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
         return [recolored(subject_of(rest[1:])[0], color)]

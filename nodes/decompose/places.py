@@ -29,7 +29,7 @@ _TRAVEL = listed("over across back down up along out right just further all so s
 _STANCES = listed(
     "perched hanging sitting standing lying leaning resting placed mounted hung parked positioned located situated "
     "attached set laid floating fixed stuck tied draped seated nestled appear appearing hidden scattered visible "
-    "present seen"
+    "present seen added"
 )
 """How a thing is where it is: said of an added thing before its place, never a part of its name."""
 

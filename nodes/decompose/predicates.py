@@ -14,6 +14,7 @@ from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting, styled_as
 from .morphology import american, bases, is_comparative
 from .nouns import (
+    ARTICLES,
     BACKGROUNDS,
     ENHANCED,
     IMAGE_WORDS,
@@ -358,7 +359,8 @@ def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
         if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
             continue
         edits = predicate(tail, _named(noun))
-        if edits is not None:
+        titled = i == 1 and noun[0].word not in ARTICLES and tail[0].kind == "word" and tail[0].text[:1].isupper()
+        if edits is not None and not (titled and edits[0].action == "change_style"):
             return noun, edits
     return None
 

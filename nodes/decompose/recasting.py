@@ -38,7 +38,7 @@ _LEADS = listed("i i'd need want like would just only me have give us please can
 def recast(tokens: list[Token]) -> list[Token]:
     """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
     tokens = [t for i, t in enumerate(tokens) if not (t.word == "colored_in" and i and is_color(tokens[i - 1].word))]
-    return _cut_outs(_without_broken(_arrows(_labels(_topics(tokens)))))
+    return _cut_outs(_without_broken(_arrows(_labels(_topics(_conditions(tokens))))))
 
 
 def _said(token: Token, word: str, kind: str = "word") -> Token:
@@ -112,7 +112,8 @@ def _is_label(noun: Tokens) -> bool:
     """Whether what stands before a colon is a noun phrase: no verb at its head, no marks, nothing that heads a list."""
     if not 0 < len(noun) <= _TOPIC_LENGTH or any(t.kind == "mark" for t in noun):
         return False
-    verb = any(head_of(t) is not None and u.word in DETERMINERS | PRONOUNS for t, u in pairwise(noun))
+    governed = DETERMINERS | PRONOUNS
+    verb = any(head_of(t) is not None and after.word in governed for t, after in pairwise(noun))
     verb = verb or noun[0].word.partition("'")[0] in ("i", "we", "you", "they", "that", "it")
     return not verb and not any(t.word in _LISTING for t in noun)
 
@@ -140,10 +141,25 @@ def _said_of_label(noun: list[Token], rest: list[Token]) -> list[Token]:
 
 _LISTING = listed(
     "things thing changes edits edit wish wishes job task list request requests order please want need like following "
-    "is are was i you we beforehand note ps dream idea plan steps todo hi hello everything sticker"
+    "is are was i you we beforehand nobody needs has wants spoils note ps dream idea "
+    "plan steps todo hi hello everything sticker only just"
 )
 """Words of headings, which name no thing in the picture."""
 _BEHIND_OBJECT = listed("to into in out from by with off on away completely entirely for onto")
+
+
+def _conditions(tokens: list[Token]) -> list[Token]:
+    """ "if the cat can be turned into a dog, do it" without the condition; "X stays, Y goes" as two clauses."""
+    out = [
+        _said(t, ";", "mark") if t.word in (",", "and") and i and tokens[i - 1].word in ("must_stay", "goes") else t
+        for i, t in enumerate(tokens)
+    ]
+    done = next((i for i in range(2, len(out)) if words(out[i : i + 3]) in ([",", "do", "it"], [",", "do", "so"])), 0)
+    start = max((k + 1 for k in range(done) if out[k].word in _HARD), default=0)
+    if done and out[start].word == "if" and index_of(out[start:done], {"can", "could"}) > 0:
+        be = index_of(out, {"can", "could"}, start)
+        out = [*out[:start], *out[start + 1 : be], _said(out[be], "should"), *out[be + 1 : done], *out[done + 3 :]]
+    return out
 
 
 def _arrows(tokens: list[Token]) -> list[Token]:

@@ -240,7 +240,7 @@ def _sets_apart(tokens: Tokens, i: int) -> bool:
 def _end_of_contrast(tokens: Tokens, i: int) -> int:
     start = i
     while i < len(tokens) and tokens[i].word not in _ENDS | {"and", "but", "so", "please", "with", "while"}:
-        if i > start and tokens[i].word in _GOES_ON:
+        if i > start and (tokens[i].word in _GOES_ON or (tokens[i].word in _DEFINITE and _is_tint(tokens[i - 1]))):
             break
         i += 1
     return i

@@ -15,7 +15,7 @@ from .adding import add, placed_on
 from .changing import background
 from .colors import color_name
 from .counting import only_so_many
-from .edits import Edit
+from .edits import Edit, setting
 from .imperatives import head_of
 from .lettering import is_lettering
 from .making import made_into
@@ -144,8 +144,11 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
         return [recolored(subject_of(noun)[0], color, phrase(rest[1:]))]
     if new:
         return []
-    if word in _SAYING and len(rest) > 1:
+    if (word in _SAYING or word == "made") and len(rest) > 1:
         return ought(noun, rest)
+    if word == "with" and len(rest) > 3 and rest[1].word in _POSSESSIVE and _is_held(rest):
+        stance = phrase(rest[2:])
+        return [Edit("change_pose", subject_of(noun)[0], stance, (setting("pose", stance),))]
     head = head_of(rest[0])
     if (
         head is not None
@@ -181,6 +184,14 @@ def _finite(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
     if word.endswith("s") and is_pose(word) and rest[1].word in LOCATIVES | DETERMINERS | _ADVERBS | {"with"}:
         return posed(noun, rest)
     return []
+
+
+_POSSESSIVE = listed("its his her their")
+
+
+def _is_held(rest: list[Token]) -> bool:
+    """Whether "with her arms crossed" tells how somebody holds a part of the body."""
+    return rest[-1].word.endswith(("ed", "ing")) or rest[-1].word in ("up", "down", "out", "open", "shut", "apart")
 
 
 _RELATIVE = listed("that which who where when")

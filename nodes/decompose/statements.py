@@ -67,7 +67,9 @@ def statement(tokens: Tokens) -> list[Edit]:
         if be > 0 and run[1].word == "there":
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
-            return ought(run[1:be], run[be + 1 :])
+            joined = index_of(run, JOINERS, be) > 0
+            several = small_clauses(run[1:], caused=True) if joined else []
+            return several or ought(run[1:be], run[be + 1 :])
         if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
@@ -141,6 +143,8 @@ def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
         return [replace(tinted, goal=f"not {run[reads + 1].text}")]
     if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
         return form
+    if len(run) > 2 and spelled[-2] in ("can", "could", "may") and spelled[-1] == "go" and spelled[0] not in _ASKING:
+        return remove(run[:-2])
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
         return ought(run[2:3], run[4:] if run[3].word in _COPULA | _MODAL else run[3:])
     if spelled[0] in ("have", "get", "let") and len(run) > 2 and run[1].word in ("a", "an", "some", "another"):
