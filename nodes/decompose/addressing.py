@@ -93,6 +93,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (rf"(?:what do you say|what would you say|how do you feel about|how would you feel about|what do you think about)"
      rf"(?: to| if)?(?: {_YOU})?(?= \w)", "please"),
     # Wishes that name the agent.
+    (r"please to(?= \w)", "please"),
+    (rf"(?:i|we) would (?:{HEDGES} )*(?:like|love|prefer|want) that {_YOU}(?: {_CAN})?(?= \w)", "please"),
     (rf"(?:i|we) (?:would|will|shall) (?:{HEDGES} )*{_GLAD}(?: it)?(?: very much| a lot)? if {_YOU}(?: "
      rf"{_CAN})?{_ABLE}", "please"),
     (rf"(?:i|we) (?:would|will|shall) (?:{HEDGES} )*{_GLAD}(?: it)?(?: very much| a lot)? if", "i wish"),

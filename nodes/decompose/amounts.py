@@ -33,7 +33,10 @@ FRACTIONS = {word + plural: 1 / parts for word, parts in _PARTS.items() for plur
 _AND_PARTS = {
     "and_a_half": 0.5, "and_a_third": 1 / 3, "and_two_thirds": 2 / 3, "and_a_quarter": 0.25, "and_three_quarters": 0.75,
 }  # fmt: skip
-FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
+FACTORS = {
+    "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0, "twofold": 2.0,
+    "threefold": 3.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
+}  # fmt: skip
 _HALVED = listed("left right top bottom upper lower other")
 HEDGES = listed("by about around approximately roughly exactly just to at only maybe")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<value>\d+(?:[.,]\d+)?)(?P<unit>%|°|px|k|p|x)?$")
@@ -226,6 +229,9 @@ def _with_unit(
     following = spelled[end] if end < len(spelled) else ""
     if following == "a" and end + 1 < len(spelled) and spelled[end + 1] in ("stop", "degree"):
         following, end = spelled[end + 1], end + 1
+    one = spelled[end + 1 : end + 2] in (["a"], ["an"], ["one"]) and following == "of"
+    if one and end + 2 < len(spelled) and spelled[end + 2] in UNITS:
+        following, end = spelled[end + 2], end + 2
     if following == "per" and spelled[end + 1 : end + 2] == ["cent"]:
         return Amount(value, "percent", text), end + 2
     if following in UNITS:

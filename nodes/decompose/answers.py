@@ -32,12 +32,33 @@ def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Place
 
     def answered(edit: Edit) -> bool:
         return any(edit is c for c in complaints) and any(
-            _meant(a) == _meant(edit)
-            and (a.pronoun or edit.subject == a.subject or WHOLE_IMAGE in (a.subject, edit.subject))
-            for a in asked
+            _meant(a) == _meant(edit) and (a.pronoun or _is_about(a.subject, edit.subject)) for a in asked
         )
 
-    return _once([p for p in placed if not answered(p.edit)], complaints)
+    return _once(_with_values([p for p in placed if not answered(p.edit)]), complaints)
+
+
+def _with_values(placed: list[Placed]) -> list[Placed]:
+    """Without an edit that the next one says again with its amount: "not so colorful, 30% less saturation"."""
+
+    def again(i: int) -> bool:
+        if i + 1 >= len(placed):
+            return False
+        edit, follow = placed[i].edit, placed[i + 1].edit
+        same = (edit.action, _moves(edit)) == (follow.action, _moves(follow)) and bool(edit.parameters)
+        about = edit.subject == follow.subject or WHOLE_IMAGE in (edit.subject, follow.subject)
+        bare = all(p.amount is None and p.direction != "set" for p in edit.parameters)
+        return same and about and bare and any(p.amount is not None for p in follow.parameters)
+
+    return [p for i, p in enumerate(placed) if not again(i)]
+
+
+def _is_about(subject: str, other: str) -> bool:
+    """Whether one names the other or a part of it: "nails" and "the pink on the nails"."""
+    if WHOLE_IMAGE in (subject, other):
+        return True
+    first, second = sorted((set(subject.lower().split()), set(other.lower().split())), key=len)
+    return first <= second
 
 
 def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
@@ -85,7 +106,9 @@ def spelled_out(clause: Clause, topic: str) -> Clause:
     if rest[0].word not in ("it", "that", "this", "them", "those"):
         return clause
     named = fold(tokenise(topic))
-    named = named[: head_index(named) + 1]
+    heads = [i for i, t in enumerate(named) if i <= head_index(named) + 1 and t.kind == "word"]
+    at = next((i for i in reversed(heads) if (s := scale_sense(named[i].word)) is not None and s.part == "noun"), 0)
+    named = named[: at + 1]
     sense = scale_sense(named[-1].word) if named else None
     if sense is None or sense.part != "noun":
         return clause

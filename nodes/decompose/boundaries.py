@@ -14,10 +14,12 @@ from .phrases import JOINERS, POLITE
 from .predicates import split_predicate
 from .scales import scale_sense
 from .tables import listed
-from .tokens import Tokens
+from .tokens import Tokens, words
 from .verbs import WEAK
 
-_AUXILIARIES = listed("ought might may must_go must_stay needs should must shall needs is are looks want seems has")
+_AUXILIARIES = listed(
+    "ought might may must_go must_stay need needs should must shall needs is are looks look feel feels want seems has"
+)
 HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
 SOFT = frozenset(
     {",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "\u2013", "\u2014", "or"}
@@ -45,6 +47,9 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word in ("next", "finally", "then"):
         return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in _NEXT)
     if word in HARD:
+        return True
+    wishing = word == "," and words(tokens[i + 1 : i + 3]) in _WISHES
+    if wishing and tokens[start].word not in _FRONTING:
         return True
     if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
         held = next((t.word for t in tokens[start:i] if t.word not in POLITE), "")
@@ -88,7 +93,11 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
 
 
-_NEVER_NOUNS = listed("put fix hide lose bring get make give insert pull apply swap correct select")
+_WISHES = tuple([who, what] for who in ("i", "we") for what in ("need", "want", "prefer"))
+_FRONTING = FRONTED | listed("where when if since as because while for instead_of")
+_NEVER_NOUNS = listed(
+    "boost bump raise crank put fix hide lose bring get make give insert pull apply swap correct select"
+)
 """Verbs that no noun phrase goes on with, although they may stand before any word."""
 _QUESTIONS = listed("what who where when why how")
 _QUESTION_VERBS = listed("do does did is are was were can could would should")

@@ -5,6 +5,8 @@ They become `keep` phrases and never an edit. Left out: "everything except X", w
 
 from __future__ import annotations
 
+import re
+
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .boundaries import TOUCH
@@ -43,13 +45,17 @@ _NOUN_OF = {
 }  # fmt: skip
 
 
+_TAIL = re.compile(r"(?<=\w) (?:be|alone|(?:just |exactly )?(?:how|as|the way|like) (?:it|she|he|they|god|you)\b.*)$")
+"""How a thing is left, which is no part of its name: "the sky how it is", "the shadows be"."""
+
+
 def constraint(clause: Clause) -> list[str] | None:
     """The phrases a clause protects, in the forms of docs/vocabulary.md, or None when it is no constraint."""
     run = trim(clause.tokens)
     if only_so_many(run) or (run and run[0].word in ("keep", "leave") and only_so_many(run[1:])):
         return None
     kept = _constraint(clause)
-    return None if kept is None else list(dict.fromkeys(_regular(k) for k in kept if k))
+    return None if kept is None else list(dict.fromkeys(_regular(_TAIL.sub("", k)) for k in kept if k))
 
 
 def _regular(kept: str) -> str:

@@ -11,7 +11,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import DEGREES, Amount, take
 from .changing import background
 from .edits import Edit, setting, styled_as
-from .geometry import crop, resize
+from .geometry import crop, resize, sized
 from .heads import head_index
 from .lettering import add_border, add_text
 from .nouns import ADDED_TEXT, ARTICLES, BACKGROUNDS, BORDERS, PRONOUNS
@@ -22,9 +22,10 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _UP = listed(
-    "up higher plus raised boosted bumped lifted increased upped maxed greater stronger heavier cranked pushed"
+    "up high higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier "
+    "cranked pushed"
 )
-_DOWN = listed("down lower minus reduced lowered dropped decreased crushed weaker lighter softer cut")
+_DOWN = listed("down low lower minus reduced lowered less dropped decreased crushed weaker lighter softer cut")
 _JOTTED = (
     listed("shift to by at level of + - = : set add pulled turned dialed dialled taken nudged moved way a an the it")
     | listed("toward towards side say maybe about overall slider value")
@@ -84,6 +85,8 @@ def _one(content: list[Token]) -> list[Edit]:
     named = [t for t in rest if t.word not in _JOTTED]
     spelled = words(rest)
     sign = 1 if any(w in _UP for w in spelled) else -1 if any(w in _DOWN for w in spelled) else 0
+    if not amounts and any(w in ("high", "low") for w in spelled):  # "high contrast" in a list is how it is to look
+        return []
     tinted = [TINTS[t.word] for t in named if t.word in TINTS]
     named = [t for t in named if t.word not in TINTS]
     if "way" in spelled and sign and not amounts:
@@ -91,7 +94,7 @@ def _one(content: list[Token]) -> list[Edit]:
     if len(named) > 1 or len(amounts) > 1 or (not amounts and not sign and not tinted):
         return []
     if not named:
-        return _bare_value(amounts[0], content) if amounts and not tinted and subject == WHOLE_IMAGE else []
+        return _bare_value(amounts[0], content, sign) if amounts and not tinted and subject == WHOLE_IMAGE else []
     sense = scale_sense("magenta_tint" if named[0].word == "tint" else named[0].word)
     if sense is None or sense.part != "noun":
         return []
@@ -126,10 +129,12 @@ def _placed(content: list[Token]) -> tuple[list[Token], str, bool]:
     return content, WHOLE_IMAGE, False
 
 
-def _bare_value(amount: Amount, content: Tokens) -> list[Edit]:
+def _bare_value(amount: Amount, content: Tokens, sign: int) -> list[Edit]:
     """ "+1 stop" and "5600K" name their property by their unit."""
     if amount.kind not in ("stops", "kelvin"):
         return []
+    if sign < 0:
+        amount = replace(amount, value=-abs(amount.value))
     outcome = Outcome("adjust_tone", "exposure", "increase")
     if amount.kind == "kelvin":
         outcome = Outcome("adjust_color", "temperature", "increase")
@@ -171,6 +176,8 @@ def labelled(run: list[Token]) -> list[Edit]:
     if not name or not value or any(t.word in _NOT_LABELS or t.kind != "word" for t in name):
         return []
     word, goal = name[head_index(name)].word, phrase(value)
+    if form := sized(value):
+        return form
     if word in BACKGROUNDS:
         return [background(value, goal)]
     if run[at].word == "-" and at + 1 < len(run) and run[at + 1].word != ">":

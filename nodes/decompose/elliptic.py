@@ -82,7 +82,8 @@ def elliptic(run: list[Token]) -> list[Edit]:
         if made.parameters and made.parameters[0].property in ("color", "transparent"):
             return [made]
     amounts, left = take(content)
-    framed = "frame" in spelled and bool(amounts or any(is_color(w) for w in spelled))
+    inside = any(w in ("in", "of", "for", "from", "out") for w in spelled)
+    framed = "frame" in spelled and not inside and bool(amounts or any(is_color(w) for w in spelled))
     if framed and len(content) <= 6:
         return add_border(content)
     if len(content) <= 6 and any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled):

@@ -14,18 +14,19 @@ from .changing import change, replace_with
 from .clauses import Clause
 from .colorizing import colorized
 from .counting import fewer_of, recount
-from .edits import Edit, setting
-from .geometry import crop, flip, resize, rotate, straighten
+from .edits import Edit, moving, setting
+from .geometry import crop, flip, resize, rotate, sized, straighten
 from .heads import head_index
-from .imperatives import Head
+from .imperatives import OPENERS, Head
 from .lettering import add_border, add_text
 from .making import make
+from .morphology import bases
 from .nouns import BACKGROUNDS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
-from .predicates import split_predicate
+from .predicates import less_colored, scale_parameter, split_predicate
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
-from .scales import scale_sense
+from .scales import Outcome, scale_sense
 from .statements import statement
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -86,16 +87,22 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return [Edit("restore", WHOLE_IMAGE, "like new")]
     if head.base == "drop" and run and index_of(run, LOCATIVES, 1) > 0 and (run[0].word in _NEW):
         return add(run)
-    if head.base in _CUTTING and (fewer := fewer_of(run)):
+    sizes = any(a.kind in ("pair", "pixels") for a in take(run)[0])
+    if head.base in _CUTTING and not sizes and (fewer := fewer_of(run)):
         return fewer
     if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
         return crop(run)
+    if drawn := _drawn(head, run):
+        return drawn
     if (
         head.base in ("photoshop", "edit", "take", "get", "crop", "leave", "keep", "bring")
         and (out := index_of(run, {"out"}, 1)) > 0
     ):
         return remove(run[:out])
-    if head.base in ("shift", "push", "move", "nudge", "pull", "change") and index_of(run, TOWARD) > 0:
+    if (
+        head.base in ("shift", "push", "move", "nudge", "pull", "change")
+        and index_of(run, _TINTWARD if "tint" in words(run) else TOWARD) > 0
+    ):
         shifted = shift(run, head.base)
         if shifted:
             return shifted
@@ -117,11 +124,37 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         and not _is_graded(run)
     ):
         return remove(run[:off])
+    if head.sense in ("give", "add", "make", "increase", "decrease", "choose") and (form := sized(run)):
+        return form
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
 
 
+def _drawn(head: Head, run: Tokens) -> list[Edit]:
+    """ "pull 0.7 EV out of the sky", "take the green out of the skin", "open up the cat": light or colour of it."""
+    spelled = words(run)
+    if head.base == "open" and spelled[:1] == ["up"] and len(run) > 1 and not _is_graded(run):
+        opened = Outcome("adjust_tone", "shadows", "increase")
+        subject, pronoun = subject_of(run[1:])
+        return [
+            Edit("adjust_tone", subject, f"{phrase(run[1:])} opened up", (moving(opened, None, None),), "", pronoun)
+        ]
+    at = next((i for i in range(1, len(run) - 2) if spelled[i : i + 2] == ["out", "of"]), 0)
+    if not at or head.base not in ("pull", "take", "get", "draw", "suck", "bring"):
+        return []
+    subject, _ = subject_of(run[at + 2 :])
+    front = bare(run[:at])
+    amounts, left = take(front)
+    if len(amounts) == 1 and amounts[0].kind == "stops" and len(left) == 0:
+        darker = Outcome("adjust_tone", "exposure", "decrease")
+        return [Edit("adjust_tone", subject, f"{phrase(run[:at])} less", (scale_parameter(darker, amounts[0]),))]
+    less = less_colored(front[-1].word, subject, f"less {phrase(front)}") if front else None
+    return [less] if less is not None else []
+
+
+_SHIFTING = listed("turn bring dial crank push pull take put bung knock jack tone whack nudge kick")
+"""Verbs that only "up" or "down" tells the meaning of: "bung the contrast up"."""
 _NEW = listed("a an some another two three")
 _CUTTING = listed("cut reduce trim bring get take crop lower decrease cut_down bring_down")
 _ROOM = listed("space area edges borders margins bars part bit headroom sides")
@@ -134,6 +167,9 @@ _BODY = listed(
     "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
     "ear paw"
 )
+
+
+_TINTWARD = TOWARD | {"to"}
 
 
 def _is_body(run: Tokens) -> bool:
@@ -160,6 +196,8 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return head.sense
     base, last = head.base, spelled[-1]
     graded = any(scale_sense(w) is not None for w in spelled)
+    if head.sense == "flip" and any((s := scale_sense(w)) is not None and s.scale.defect for w in spelled):
+        return "adjust"
     if base == "rotate" and "hue" in spelled:
         return "adjust"
     if base == "bring" and graded and spelled[0] == "back":
@@ -168,13 +206,9 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "increase"
     if base in ("turn", "spin") and (turned := _turned(run, spelled)):
         return turned
-    if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
+    if base in _SHIFTING and graded and "up" in spelled:
         return "increase"
-    if (
-        base in ("turn", "bring", "dial", "pull", "take", "tone", "knock")
-        and graded
-        and ("down" in spelled or "back" in spelled)
-    ):
+    if base in _SHIFTING and graded and ("down" in spelled or "back" in spelled):
         return "decrease"
     if base in ("raise", "lift", "lower", "turn", "bend", "tilt", "straighten") and _is_body(run):
         return "pose"
@@ -203,8 +237,10 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "there"
     if base in ("shift", "move", "change") and graded and take(run)[0] and index_of(run, {"to", "into"}) < 0:
         return "adjust"
-    if base == "drop" and graded:
+    if base == "drop" and (graded or any(a.kind == "stops" for a in take(run)[0])):
         return "decrease"
+    if base in ("cut", "bring", "take") and "size" in spelled and take(run)[0]:
+        return "resize"
     if base in ("cut", "chop", "shave", "slice", "lop"):
         if last == "out":
             return "extract"
@@ -226,7 +262,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
 
 def _turned(run: list[Token], spelled: list[str]) -> str:
     """Whether "turn" rotates the picture or poses a thing; empty when it turns one thing into another."""
-    angled = any(a.kind == "degrees" for a in take(run)[0])
+    angled = any(a.kind == "degrees" for a in take(run)[0]) or {"quarter", "turn"} <= set(spelled)
     read = split_predicate(run)
     if read is not None and read[1][0].action in ("change_color", "change_material", "adjust_color", "adjust_tone"):
         return ""
@@ -237,9 +273,24 @@ def _turned(run: list[Token], spelled: list[str]) -> str:
     return "rotate" if angled or part in (WHOLE_IMAGE, "it", "them") or "upside_down" in spelled else "pose"
 
 
+_MELTING = listed("wash smother drown melt dissolve fade wrap throw sink shroud bathe turn render set put plunge let")
+
+
+def _into_blur(said: Tokens) -> list[Edit]:
+    """ "wash the garden in a blur", "could it dissolve into a soft blur": the thing that is said to melt."""
+    named = [t for t in said if not any(b in _MELTING for b in bases(t.word)) and t.word not in OPENERS - {"it"}]
+    if len(named) == len(said) or not named:
+        return []
+    subject, pronoun = subject_of(named[:-1] if len(named) > 1 and named[-1].word == "behind" else named)
+    blur = Outcome("blur", "strength", "increase")
+    return [Edit("blur", subject, "blurred", (moving(blur, None, None),), "", pronoun)]
+
+
 def edits_of(clause: Clause) -> list[Edit]:
     """What one clause asks for."""
     head = clause.head
+    if (at := index_of(clause.tokens, {"into_blur"})) > 0 and (blurred := _into_blur(clause.tokens[:at])):
+        return blurred
     if head is None:
         return statement(clause.rest)
     rest = list(clause.rest)

@@ -220,6 +220,33 @@ def resize(tokens: Tokens, verb: str) -> list[Edit]:
     return [Edit("resize", WHOLE_IMAGE, goal, tuple(parameters))]
 
 
+def sized(tokens: Tokens) -> list[Edit]:
+    """A size or shape and nothing else, as one asks for it: "a 1080p version", "2400 x 3000 pixels", "1:1"; or none."""
+    run = trim(tokens)
+    measured = any(t.word in _MEASURES for t in run)
+    amounts, left = take(run, plain=measured)
+    rest = [run[i].word for i in left]
+    if any(a.kind == "plain" and a.value < 16 for a in amounts):
+        return []
+    if not amounts or not all(w in _RESIZING or w in IMAGE_WORDS or w in _BESIDE_SIZES for w in rest):
+        return []
+    named = [t for t in run if t.word not in _BESIDE_SIZES]
+    kinds = {a.kind for a in amounts}
+    if len(amounts) == 1 and kinds == {"pair"} and amounts[0].value <= 64:
+        return crop(named)
+    if kinds <= {"pixels", "lines", "pair", "plain"} and (measured or kinds <= {"lines", "pair"}):
+        return resize(named, "resize")
+    scale = kinds == {"percent"} and "size" in rest and "of" in rest
+    return [Edit("resize", WHOLE_IMAGE, phrase(run), (setting("scale", amounts[0].value, "percent"),))] if scale else []
+
+
+_MEASURES = listed("wide tall high width height long edge side longest")
+_BESIDE_SIZES = listed(
+    "version versions copy file one exactly me that's a an us this today now current original portrait landscape ratio "
+    "crop pixel pixels please to format only present"
+)
+
+
 def _side(run: Tokens, amount: Amount) -> str:
     near = words(run[max(0, amount.at - 3) : amount.at + 5])
     if any("high" in bases(w) or w in ("height", "tall") for w in near):

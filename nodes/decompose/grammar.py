@@ -20,6 +20,7 @@ from .recasting import recast
 from .references import number, ordered
 from .refusals import ENGLISH_ONLY, NO_EDIT, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
+from .signatures import signed
 from .spelling import corrected
 from .tokens import MAX_TOKENS, normalise, tokenise
 
@@ -40,7 +41,7 @@ def decompose(request: str) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(corrected(capitals(raw)))))))
+    tokens = parted(settled(recast(fold(addressed(corrected(capitals(signed(raw))))))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

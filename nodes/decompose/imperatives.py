@@ -86,6 +86,8 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     valued = following is not None and (following.kind == "number" or following.word in _SET_TO)
     if word in ("tint", "shade") and valued:
         return None
+    if following is not None and following.word == "too" and word in WEAK and i + 2 < len(tokens):
+        return None
     weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
     if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
         return None

@@ -162,6 +162,15 @@ _WONDERS = (
     r"tell me|explain)\b",
 )
 _TELLS = (
+    r"(?:nobody|no one|none of (?:us|them)) \w+",
+    r"(?:my|our|his|her|their) hands? (?:was|were)\b",
+    r"(?:i|we) (?:only |just |really )*(?:have|own|got) (?:only )?(?:one|two|a few|no other)\b",
+    r"it was (?:only|just|always|never|once|all) (?:ever )?",
+    r"\w+s (?:keep|kept) (?:saying|asking|telling|complaining)\b",
+    r"(?:\w+ )?(?:\w+s|it|this|that) (?:is|are) killing (?:it|me|us)\b",
+    r"(?:my|our|the|this) (?:\w+ )?(?:photo|picture|image|shot|one) (?:goes|is going) (?:on|in|to|into|up)\b",
+    r"(?:the )?focus (?:fell|went|landed|was|missed)\b",
+    r"unless (?:it|that|this|they)\b",
     r"you (?:have|are|do|did) (?:an?|so|such|really|very|the|great|good|amazing|wonders?)\b",
     r"remind (?:me|us)\b",
     r"tell (?!me\b|us\b)(?:\w+ ){1,2}to\b",

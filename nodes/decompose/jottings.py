@@ -14,6 +14,7 @@ from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
 from .clauses import Clause, clause_of
 from .colors import color_name
+from .complaints import complaint
 from .dials import dialled, of_a_part
 from .edits import Edit
 from .geometry import crop, resize, rotate, sides
@@ -50,6 +51,8 @@ _MOST = 14
 def jotted(run: list[Token]) -> list[Edit]:
     """Edits of one item that is a wish by itself, whole and without a verb; none when it is anything else."""
     run = trim(run)
+    while run and run[0].word in ("so", "with", "then", "also"):
+        run = trim(run[1:])
     if not run or len(run) > _MOST or run[0].word in _GOING_ON:
         return []
     return next((edits for reader in READERS if (edits := reader(run))), [])
@@ -77,6 +80,8 @@ def itemised(clause: Clause) -> list[Clause]:
 
 def _with_extras(item: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     """An item together with what follows it up to the next one, where both read as one: "\"SOLD\", in red letters"."""
+    while len(item) > 1 and item[0].word in ("with", "so"):
+        item = item[1:]
     joint = next((i for i in range(1, len(item) - 1) if _is_joint(item, i)), -1)
     if joint < 0 or jotted(list(item)) or not jotted(list(item[:joint])):
         return [item]
@@ -98,11 +103,16 @@ def _begins(clause: Clause, before: Tokens, item: Tokens) -> bool:
     if clause.head is None and verb_here(run, 0, opening=True) is not None:
         return True
     read = jotted(run)
+    if not read and any(t.word in _STAYING for t in run) and jotted(trim(before)):
+        return True
     if not read or clause.head is None:
         return bool(read)
     if clause.head.sense == read[0].action:  # "trim 20 pixels off the top and 10 off the bottom" is one crop
         return False
     return clause.head.sense not in _TAKING or _stands_alone(run, read)
+
+
+_STAYING = listed("stay stays must_stay remain remains untouched")
 
 
 def _stands_alone(run: Tokens, read: list[Edit]) -> bool:
@@ -256,6 +266,29 @@ def _compares(tail: Tokens) -> bool:
     return graded or (bool(senses) and (bool(take(tail)[0]) or any(t.word == "out-of-focus" for t in tail)))
 
 
+def _compared(run: list[Token]) -> list[Edit]:
+    """ "lighter by 10 percent", "more colourful", "extremely contrasty": a graded word alone."""
+    amounts, left = take(run)
+    rest = [run[i] for i in left]
+    more = [t.word for t in rest if t.word in ("more", "less")]
+    graded_ = [s for t in rest if t.word not in ("more", "less") and (s := scale_sense(t.word)) is not None]
+    compared = any(is_comparative(t.word) for t in rest)
+    if len(graded_) != 1 or len(graded_) + len(more) != len(rest) or (graded_[0].part != "adjective" and not compared):
+        return []
+    strong = graded_[0].sign > 0 and not graded_[0].scale.defect and graded_[0].scale.name != "blur"
+    degree = any(a.kind == "degree" and a.value > 50 for a in amounts) and strong
+    return predicate(run, WHOLE_IMAGE) or [] if compared or more or degree else []
+
+
+def _overdone(run: list[Token]) -> list[Edit]:
+    """ "label too dim": a thing and what is wrong with it."""
+    at = index_of(run, {"too"}, 1)
+    if not 0 < at <= 4 or len(run) > at + 3 or not _is_thing(run[:at]):
+        return []
+    return complaint(run[:at], run[at:])
+
+
 READERS: tuple[Reader, ...] = (
-    _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned,
+    _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned, _compared,
+    _overdone,
 )  # fmt: skip

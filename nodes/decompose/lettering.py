@@ -13,7 +13,7 @@ from .amounts import take
 from .colors import color_name, is_color
 from .edits import Edit, setting
 from .nouns import ADDED_TEXT, IMAGE_WORDS, SPOTS, is_in
-from .phrases import JOINERS, subject_of, trim
+from .phrases import JOINERS, bare, subject_of, trim
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, renamed, unquote, words
 
@@ -26,6 +26,7 @@ _NO_CARRIER = listed(
 )
 
 _SPOT_WORDS = SPOTS | {"centre", "centered", "centred", "lower", "upper", "central"}
+_SIGNED = listed("name initials signature logo copyright handle tag username brand")
 _RELATIVE = frozenset({"below", "underneath", "above"})
 _SAYING = listed(
     "saying says say reading reads that which with of text caption title watermark : called label the words word"
@@ -77,9 +78,7 @@ def is_lettering(run: Tokens) -> bool:
     """Whether what is added is writing: a quote first, or a noun of writing with a quote or something it says."""
     if run[0].kind == "quote" or is_shouted(run):
         return True
-    if any(t.kind == "quote" for t in run[:4]) and any(
-        t.word in ("name", "initials", "signature", "logo", "copyright") for t in run[:3]
-    ):
+    if any(t.kind == "quote" for t in run[:4]) and any(t.word in _SIGNED for t in run[:3]):
         return True
     for i, token in enumerate(run[:6]):
         if token.kind != "word":
@@ -154,7 +153,7 @@ def _one_text(run: list[Token]) -> Edit:
     quotes = [t for t in run if t.kind == "quote"]
     parameters: list[Parameter] = []
     rest = [t for t in run if t.kind != "quote"]
-    at = _where(rest)
+    at = 0 if quotes and rest and rest[0].word in _SPOTS_ALONE else _where(rest)
     text = unquote(quotes[0]) if quotes else _said(rest[:at])
     quotes = quotes or [t for t in rest[:1] if is_shouted(rest)]
     if text:
@@ -224,6 +223,13 @@ def _carrier(where: Tokens) -> str:
     if not [t for t in named if t.word not in ("the", "a", "my")]:
         return subject_of([])[0]
     return subject_of(named)[0]
+
+
+def jotted_border(run: Tokens) -> list[Edit]:
+    """ "a soft white border": a border by itself with what it is like; none when more is said."""
+    named = bare(run)
+    alone = 1 < len(named) <= 5 and named[-1].word == "border" and all(t.kind == "word" for t in named)
+    return add_border(named) if alone and not any(t.word in _PLACING for t in named) else []
 
 
 def add_border(tokens: Tokens) -> list[Edit]:

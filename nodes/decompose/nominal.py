@@ -29,6 +29,7 @@ _FORMS = listed("version style look effect filter vibe mode feel aesthetic")
 _ART = STYLES - listed("effect look filter feel vibe vibes atmosphere film styling realistic abstract style") | {
     "studio"
 }
+_INSIDE = listed("in of for from out into at inside")
 _OTHER = listed("different new another other")
 
 
@@ -45,13 +46,19 @@ def nominal(run: list[Token]) -> list[Edit]:
         return [Edit("change_style", WHOLE_IMAGE, goal, (setting("style", phrase(noun)),))]
     if last in ("format", "story", "reel", "thumbnail", "post") and crop(noun)[0].parameters:
         return crop(noun)
-    if last in ("border", "frame") or (noun[0].kind == "word" and any(t.word == "border" for t in noun)):
+    if (last in ("border", "frame") and not any(t.word in _INSIDE for t in noun)) or (
+        noun[0].kind == "word" and any(t.word == "border" for t in noun)
+    ):
         return add_border(noun)
     if "the_other_way" in words(noun):
         return flip([], "flip")
     swapped = index_of(noun, {"replacement", "swap"}, 1)
     if swapped > 0:
         return replace_with([*noun[:swapped], *noun[swapped + 1 :]], "replace")
+    if len(noun) > 2 and noun[0].word == "crop" and noun[1].word in ("to", "of", "on", "around"):
+        return crop([replace(noun[1], word="to"), *noun[2:]])
+    if last == "inversion" or noun[0].word == "negative":
+        return [Edit("adjust_color", WHOLE_IMAGE, "inverted colors", (setting("invert"),))] if len(noun) < 5 else []
     if last == "crop":
         return crop([t for t in noun[:-1] if t.word not in ("headshot", "tight", "close")])
     if last in ("rotation", "turn") and len(noun) > 1:

@@ -15,7 +15,9 @@ from .changing import background, is_wording, retext
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
 from .counting import only_so_many, so_many
+from .dials import dialled
 from .edits import Edit, setting
+from .geometry import sized
 from .imperatives import head_of
 from .making import made_into, make
 from .morphology import is_gerund
@@ -25,6 +27,7 @@ from .places import destination, is_stance
 from .poses import acts, is_pose, stance_of
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, index_of, phrase, words
 
@@ -95,6 +98,8 @@ def ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
         from .frames import apply
 
         return apply(act, list(noun))
+    if form := sized([*noun, *rest]):
+        return form
     subject, pronoun = subject_of(noun)
     if rest[0].word in ("appear", "appearing") and trim(noun) and noun[0].word in _INDEFINITE:
         return add([*noun, *rest[1:]])
@@ -166,6 +171,8 @@ def posed(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """A thing that is to stand or act in some way."""
     subject, pronoun = subject_of(noun)
     stance = stance_of(rest)
+    if subject == WHOLE_IMAGE or any(t.kind == "number" or scale_sense(t.word) is not None for t in rest):
+        return []
     return [Edit("change_pose", subject, stance, (setting("pose", stance),), pronoun=pronoun)]
 
 
@@ -176,6 +183,10 @@ _HAVING = listed("wearing holding carrying")
 
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
     content = bare(noun)
+    if any(t.word in ("higher", "lower", "stronger", "weaker") for t in rest) and len(content) == 1:
+        much = [t for t in rest if t.word != "a_lot"] if any(t.word == "very" for t in rest) else rest
+        if settings := dialled([*content, *much]):
+            return settings
     color = color_name(rest)
     if content and content[-1].word in ("color", "hue", "colour") and color is not None:
         owner = phrase([*content[:-1]]).removesuffix("'s") if "of" not in words(content) else subject

@@ -39,6 +39,11 @@ _OF_THINGS = frozenset({"remove_object", "replace_object", "change_color", "blur
 """Edits whose "it" may be a thing that another sentence brought up."""
 
 
+def _is_heading(edit: Edit) -> bool:
+    """Whether an edit read in "Real-estate listing:" or "Edits for frame 12:" is none."""
+    return edit.action in ("enhance", "change_pose") or (edit.action == "add_border" and not edit.parameters)
+
+
 @dataclass(slots=True)
 class Reader:
     """What has been read of a request so far."""
@@ -76,7 +81,7 @@ class Reader:
     def _asks_nothing(self, clause: Clause, mood: Mood) -> bool:
         """Told clauses, constraints and questions: they leave a topic or something to keep."""
         self._topic_is_told, self._told = self._told or self._topic_is_told, mood is Mood.TELLS
-        if clause.title and clause.head is None and all(e.action == "enhance" for e in edits_of(clause)):
+        if clause.title and clause.head is None and all(_is_heading(e) for e in edits_of(clause)):
             return True
         if is_content(clause.tokens):
             self.placed = [p for p in self.placed if not any(p.edit is c for c in self._complaints)]

@@ -114,11 +114,14 @@ def _is_label(noun: Tokens) -> bool:
         return False
     governed = DETERMINERS | PRONOUNS
     verb = any(head_of(t) is not None and after.word in governed for t, after in pairwise(noun))
+    verb = verb or noun[0].word.partition("'")[0] in ("i", "we", "you", "they", "that", "it")
     return not verb and not any(t.word in _LISTING for t in noun)
 
 
 def _said_of_label(noun: list[Token], rest: list[Token]) -> list[Token]:
     """The clause with the label in the place of its pronoun or its missing object; empty when neither is there."""
+    if not rest:
+        return []
     head = head_of(rest[0])
     while head is None and len(rest) > 1 and rest[0].word in ("please", "just", "simply", "can", "you"):
         rest = rest[1:]

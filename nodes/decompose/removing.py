@@ -153,4 +153,4 @@ def _untint(tint: str) -> Parameter:
         "green": Outcome("adjust_color", "tint", "increase"), "magenta": Outcome("adjust_color", "tint", "decrease"),
         "pink": Outcome("adjust_color", "tint", "decrease"), "purple": Outcome("adjust_color", "tint", "decrease"),
     }  # fmt: skip
-    return moving(table.get(tint, cooler), None, None)
+    return moving(table.get(tint.removesuffix("ish"), cooler), None, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .afterthoughts import attached
 from .amounts import ONES, TENS, UNITS
 from .colors import SHADES, is_color
 from .nouns import MATERIALS, SPOTS, is_in
@@ -24,7 +25,7 @@ _BESIDE_NOT = listed("is are was were do does did should must would could can it
 
 def settled(tokens: list[Token]) -> list[Token]:
     """The tokens as the writer left them: corrections carried out, contrasts taken out."""
-    return _without_contrast(_corrected(_without_tag(_without_thanks(_without_fillers(tokens)))))
+    return _without_contrast(_corrected(_without_tag(_without_thanks(_without_fillers(attached(tokens))))))
 
 
 def _without_fillers(tokens: list[Token]) -> list[Token]:

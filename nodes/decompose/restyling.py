@@ -5,12 +5,15 @@ Left out: colours and styles said of a thing with "make" (predicates.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...schema import WHOLE_IMAGE
 from .amounts import take
 from .changing import background
 from .colorizing import is_whole, with_hints
 from .colors import COLOR_NOUNS, color_name
 from .edits import Edit, setting
+from .geometry import crop
 from .nouns import (
     BACKGROUNDS,
     LOCATIVES,
@@ -166,6 +169,9 @@ def extract(tokens: Tokens) -> list[Edit]:
     edits = []
     for part in coordinate(tokens):
         run = trim(part)
+        if any(a.kind == "pair" for a in take(run)[0]) and bare(run)[-1].word in ("region", "area", "part", "crop"):
+            edits += crop([*run, replace(run[0], word="to")])
+            continue
         if (at := index_of(run, {"from", "and", "on"}, 1)) > 0:
             made = background(run[at + 1 :], phrase(run[at + 1 :])) if run[at].word == "on" else None
             if made is not None and made.parameters[:1] and made.parameters[0].property == "color":

@@ -81,7 +81,7 @@ SCALES: tuple[Scale, ...] = (
         "adjust_color",
         "saturation",
         nouns="saturation colors color vividness vibrancy colorfulness chroma tones",
-        up_words="oversaturated over-saturated saturated vivid colorful vibrant rich lively intense bold lush",
+        up_words="oversaturated over-saturated saturated vivid colorful vibrant rich lively alive intense bold lush",
         down_words="muted desaturated pale dull subdued drab bleak washed_out colorless",
         up_verbs="saturate",
         down_verbs="desaturate mute",
@@ -112,7 +112,7 @@ SCALES: tuple[Scale, ...] = (
         "blur",
         _BLUR,
         _SHARPEN,
-        nouns="blur blurriness blurring smearing bokeh fuzziness softness smear smudge unsharpness fuzz blurr",
+        nouns="blur blurriness blurring smearing bokeh fuzziness softness smear smudge unsharpness fuzz",
         up_words="blurry fuzzy smeared unfocused out-of-focus hazy-edged smooth",
         up_verbs="blur unfocus defocus pixelate smooth obscure censor",
     ),
@@ -146,7 +146,12 @@ SCALES: tuple[Scale, ...] = (
         up_words="scratched dusty creased scratchy",
         down_verbs="descratch de-scratch dedust",
     ),
-    _defect("shake", nouns="shake camera-shake shakiness motion-blur", up_words="shaky", down_verbs="stabilize"),
+    _defect(
+        "shake",
+        nouns="shake camera-shake shakiness motion-blur",
+        up_words="shaky jiggly wobbly jittery",
+        down_verbs="stabilize steady",
+    ),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),
 )
 MORE = listed("more extra additional higher stronger greater increased added bigger much-needed enhanced")

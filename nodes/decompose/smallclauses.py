@@ -157,7 +157,12 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
         and word not in ("wooden", "golden")
     ):
         return ought(noun, rest)
-    if is_gerund(word) and (len(rest) == 1 or rest[1].word in LOCATIVES | DETERMINERS) and not predicate(rest[-1:], ""):
+    if (
+        is_gerund(word)
+        and not any(t.word == "for" for t in noun)
+        and (len(rest) == 1 or rest[1].word in LOCATIVES | DETERMINERS)
+        and not predicate(rest[-1:], "")
+    ):
         return ought(noun, rest)
     return []
 

@@ -88,7 +88,7 @@ _HASTY = {
     "im": "i'm", "ive": "i've", "whats": "what's", "hes": "he's", "shes": "she's", "youre": "you're", "cant": "can't",
     "wont": "won't", "shouldnt": "shouldn't", "wasnt": "wasn't", "dnt": "don't", "alot": "a_lot", "abit": "slightly",
     "ppl": "people", "ur": "your", "rly": "really", "bcoz": "because", "cuz": "because", "plzz": "please",
-    "thx": "thanks",
+    "thx": "thanks", "blurr": "blur", "mak": "make", "shrper": "sharper", "sharpr": "sharper", "brightr": "brighter",
     "bkgd": "background", "bckground": "background", "brite": "bright", "briter": "brighter", "colur": "color",
     "pix": "pics", "foto": "photo", "fotos": "photos", "pikture": "picture", "piccy": "picture",
 }  # fmt: skip

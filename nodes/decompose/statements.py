@@ -16,13 +16,13 @@ from .counting import only_so_many
 from .dials import labelled
 from .edits import Edit
 from .elliptic import elliptic
-from .geometry import crop
+from .geometry import crop, sized
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
 from .phrases import JOINERS, bare, subject_of, trim
-from .predicates import predicate
+from .predicates import less_colored, predicate
 from .removing import remove
 from .scales import scale_sense
 from .smallclauses import small_clauses
@@ -34,6 +34,7 @@ _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
 _WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
+_NEEDING = listed("needs need wants want requires takes accepts")
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -135,6 +136,13 @@ def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
     """ "only three geese should stay", "so that it says OPEN", "have a ship appear", "it belongs by the fire"."""
     if counts := only_so_many(run[1:] if spelled[0] in ("keep", "leave", "show", "have") else run):
         return counts
+    reads = index_of(run, {"reads"}, 1)
+    if 0 < reads < len(run) - 1 and (
+        tinted := less_colored(run[reads + 1].word, subject_of(run[index_of(run, {":"}) + 1 : reads])[0], "")
+    ):
+        return [replace(tinted, goal=f"not {run[reads + 1].text}")]
+    if (needing := index_of(run, _NEEDING, 1)) > 0 and (form := sized(run[needing + 1 :])):
+        return form
     if len(run) > 2 and spelled[-2] in ("can", "could", "may") and spelled[-1] == "go" and spelled[0] not in _ASKING:
         return remove(run[:-2])
     if spelled[:2] in (["so", "that"], ["such", "that"]) and len(run) > 3 and run[2].word in PRONOUNS:
@@ -237,7 +245,10 @@ def _contracted(run: list[Token]) -> list[Token]:
             out += [replace(token, word=_NEGATED[token.word]), replace(token, word="not", text="not")]
         elif token.word in _CONTRACTED and (
             token.word != "its"
-            or (follow in ("too", "not", "so", "slightly", "way") or scale_sense(follow) is not None)
+            or (
+                follow in ("too", "not", "so", "slightly", "way", "a_lot", "very", "all")
+                or scale_sense(follow) is not None
+            )
         ):
             out += [
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .tables import listed
+
 MAX_TOKENS = 600
 """Tokens beyond this are not read: a request is a few sentences, and work stays bounded."""
 
@@ -22,11 +24,19 @@ _SPECIAL = re.compile(r"<\|[^|<>]{0,80}\|>|</?s>|\[/?INST\]")
 _QUOTES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a`\u00b4", "'") | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
 )
+_VALUED = listed(
+    "up down by to at of plus minus contrast saturation shadows highlights brightness vibrance exposure vignette temp "
+    "tint gamma sharpness"
+)
+_NO_ITEM = "".join(rf"(?<!\b{word}\ )" for word in sorted(_VALUED))
+"""What a number with a full stop is the value of, so that it counts nothing: "shadows up 15. Crop it"."""
 _TOKEN = re.compile(
     r"""
     (?P<quote>"[^"]*"|(?<![\w'])'(?=\S)[^"\n]{0,300}?(?<=\S)'(?![\w']))
   | (?P<color>\#[0-9a-f]{6}\b|\#[0-9a-f]{3}\b)
-  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
+  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))"""
+    + _NO_ITEM
+    + r"""(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
         |\d\ufe0f?\u20e3|[\u2022\u25aa\u25cf\u2023\u2043\u00b7](?=\s)|(?:step|edit|task)\ \d{1,2}\s?[:.)-])
   | (?P<short>w/o\b|w/)
   | (?P<number>[x\u00d7]\s?\d+(?:\.\d+)?(?![\w.])

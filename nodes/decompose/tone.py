@@ -65,13 +65,17 @@ def _without_amounts(part: Tokens) -> tuple[list[Amount], list[Token]]:
 def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
     """A verb that is a scale's movement: "brighten the sky by 20% and the grass by 10%"."""
     edits: list[Edit] = []
+    if sense.scale.name == "saturation" and "black_and_white" in words(tokens):
+        gray = index_of(tokens, {"black_and_white"})
+        return predicate([tokens[gray]], WHOLE_IMAGE) or []
     parts = coordinate(tokens) or [[]]
     shared = [a for a in take(tokens)[0] if a.kind != "plain"]
     for part in parts:
         if edits and (settings := dialled(list(part))):
             edits += settings
             continue
-        amounts, left = take(part, plain=all(t.kind == "number" or t.word in HEDGES for t in part))
+        told = any(t.word == "by" and i + 2 == len(part) for i, t in enumerate(part))
+        amounts, left = take(part, plain=told or all(t.kind == "number" or t.word in HEDGES for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
         run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
         if sense.scale.name == "blur" and (sized := _radius(part)) is not None:
@@ -148,9 +152,10 @@ def shift(tokens: Tokens, verb: str) -> list[Edit]:
     """Shift the tint, the colors or the white balance toward a color; none when another thing is meant."""
     run = trim(tokens)
     at = index_of(run, TOWARD, 1)
+    at = at if at > 0 else index_of(run, {"to"}, 1)
     if at <= 0:
         return []
-    amounts, left = take(run[at + 1 :])
+    amounts, left = take(run[at + 1 :], plain=True)
     new = [run[at + 1 :][i] for i in left]
     ahead, kept = take(run[:at])
     noun = bare([run[i] for i in kept])
@@ -189,6 +194,7 @@ _BLEMISHES = listed(
     "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway "
     "glint"
 )
+_IT_ALL = ((WHOLE_IMAGE, True), (WHOLE_IMAGE, False), ("it", True), ("them", True))
 _MULTIPLIED = {
     "double": Amount(2.0, "factor", ""),
     "triple": Amount(3.0, "factor", ""),
@@ -209,6 +215,9 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     while noun and noun[0].word == "of":
         noun = noun[1:]
     noun = bare(noun)
+    if subject_of(rest) in _IT_ALL and amount is not None and amount.kind == "stops":
+        exposed = Outcome("adjust_tone", "exposure", "increase" if sign > 0 else "decrease")
+        return [Edit("adjust_tone", WHOLE_IMAGE, done_to, (scale_parameter(exposed, amount),))]
     if not noun:
         return [Edit("enhance", WHOLE_IMAGE, done_to)]
     head = head_index(noun)

@@ -44,8 +44,9 @@ SENSES: dict[str, str] = {
     "exaggerate accentuate magnify advance ameliorate escalate uplift increment",
     "decrease": "decrease lower reduce diminish minimize weaken cut_down tone_down turn_down bring_down lessen tame "
     "recover soften_down pull_down suppress drop_down attenuate moderate subdue limit dial_down "
-    "ease mitigate alleviate crush halve",
-    "adjust": "tone knock adjust correct tweak set fix balance normalize tune optimize regulate calibrate repair "
+    "ease mitigate alleviate crush halve quieten quiet restrain dampen curb dull_down",
+    "adjust": "tone knock sort mend treat bung jack adjust correct tweak set fix balance normalize tune optimize "
+    "regulate calibrate repair "
     "rectify bring "
     "fine-tune refine polish finesse perfect clean purify neutralize pull dial",
     "recolor": "recolor color paint tint dye repaint shade stain",
@@ -54,13 +55,13 @@ SENSES: dict[str, str] = {
     "resize": "export resize scale rescale enlarge shrink upscale downscale downsize upsize reduce_size resample",
     "rotate": "rotate tilt spin pivot twist twirl swivel",
     "straighten": "straighten level unskew deskew align",
-    "flip": "flip mirror reverse",
+    "flip": "flip mirror reverse unmirror unflip",
     "invert": "invert negate_colors",
     "enhance": "enhance improve beautify retouch autocorrect auto-fix autofix auto-correct touch_up spruce_up "
     "auto-enhance jazz_up spice_up embolden edit_nicely upgrade",
     "restore": "restore rejuvenate revive recover_photo recondition reconstruct",
     "extract": "extract isolate cut_out segment separate",
-    "write": "write sign caption label title type watermark inscribe stamp print emblazon engrave",
+    "write": "write letter sign caption label title type watermark inscribe stamp print emblazon engrave",
     "border": "border frame",
     "stylize": "solarize duotone cross-process stylize cartoonify cartoonize posterize anime_ify age_photo",
     "move": "center move shift relocate reposition slide transfer drag nudge",
@@ -74,7 +75,7 @@ SENSES: dict[str, str] = {
     "blend compress silhouette",
 }
 WEAK = listed(
-    "tone knock center "
+    "tone knock sort treat jack quiet letter center "
     "sign chuck separate compress silhouette "
     "stage surround double triple twirl stamp print paste pop drape toss slap park pull dial merge blend stitch "
     "dodge burn "
@@ -94,8 +95,9 @@ WEAK = listed(
 """Also nouns or adjectives: verbs only in verb position."""
 
 PHRASES: dict[str, str] = {
+    "fix": "sort out",
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
-    "remove": "out goes|out go|get rid of|get shot of|airbrush away|magic away|edit away|"
+    "remove": "out goes|out go|get rid of|see off|do without|get shot of|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
     "clear away|clear up the|strip away|be rid of|wipe off|take off|rub out|clone out|airbrush out|polish away|"
     "clear out|root out|phase out|screen out|weed out|filter out|kick out|brush away|brush off|sweep away|free from|"
@@ -107,12 +109,14 @@ PHRASES: dict[str, str] = {
     "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|"
     "do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
-    "work your magic on|sort out",
+    "work your magic on",
     "straighten": "straighten up|straighten out|level out|level off|make level|square up",
-    "increase": "turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|dial up|ramp up|step up|"
+    "increase": "perk up|beef up|juice up|pep up|turn up|bring up|crank up|pump up|bump up|boost up|amp up|push up|"
+    "dial up|ramp up|step up|"
     "bring out|jack up|"
     "lift up|kick up|scale up the",
-    "decrease": "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
+    "decrease": "quieten down|quiet down|rein in|calm down|ease off|ease back|"
+    "turn down|bring down|tone down|dial down|dial back|pull down|cut down|knock down|knock back|"
     "scale back|"
     "pull back|take down|play down|cut back on|go easy on",
     "resize": "scale down|scale up|size down|size up|blow up|shrink down",
@@ -124,7 +128,8 @@ PHRASES: dict[str, str] = {
     "darken": "darken down|dim down",
     "warm": "warm up",
     "cool": "cool down|cool off",
-    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|give color to|"
+    "colorize": "color in|colorize in|add color to|bring color to|put color into|put color in|put some color in|"
+    "put some color into|put some colour in|give color to|"
     "restore color to|bring color back to|restore the color of|restore the colors of",
     "colored_in": "full color|full colour|living color|glorious color|true color|full-color|full-colour|in color|in "
     "colour",
@@ -136,20 +141,23 @@ PHRASES: dict[str, str] = {
     "background_blur": "shallow depth of field|shallower depth of field|narrow depth of field|bokeh effect|"
     "portrait mode blur",
     "blur": "gaussian blur|lens blur|box blur|bokeh blur|radial blur",
-    "out-of-focus": "out of focus|out-of-focus",
-    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|"
-    "throw in|add in|stick in|chuck in|set up",
+    "out-of-focus": "thrown out of focus|put out of focus|going out of focus|out of focus|out-of-focus",
+    "add": "in comes|in come|in goes|put in|drop in|draw in|paint in|sub in|comp in|throw in|add in|stick in|"
+    "chuck in|set up",
     "swap": "swap out|switch out|change out|sub out",
-    "black_and_white": "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
+    "black_and_white": "without any colour|without any color|without colour|without color|"
+    "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
     "shades of grey|gray-scale|"
     "grey-scale|black/white|mono",
     "washed_out": "washed out|washed-out",
     "upside_down": "upside down|upside-down|on its head|on my head",
     "sideways": "on its side|onto its side|on it's side",
-    "the_other_way": "the other way around|the other way round|the other way|left to right|left-to-right|side to side",
+    "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|"
+    "the other way round|the other way|left to right|left-to-right|side to side",
     "stop": "full stop|whole stop",
-    "slightly": "a little bit of|a touch of|a bit of|a tad bit|a smidge of|kinda|sorta|sort of|a fraction|a little bit|"
+    "slightly": "a hint of|a whiff of|a suggestion of|a little bit of|a touch of|a bit of|a tad bit|a smidge of|"
+    "kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
     "gently|little bit|lil|a lil|a lil bit|slight|subtle",
@@ -166,7 +174,8 @@ PHRASES: dict[str, str] = {
     "and then|subsequently|thereafter|later|"
     "following that|once done|"
     "when done|after which",
-    "finally": "at the end|in the end|last of all|last but not least|as a last step|to finish|lastly",
+    "finally": "finish with|finish off with|end with|round off with|at the end|in the end|last of all|"
+    "last but not least|as a last step|to finish|lastly",
     "first": "the first thing is to|the first thing is|first thing is|first off|first of all|to begin with|"
     "to start with|firstly|to start|as a first step|start by|begin by",
     "before": "prior to|but before|and before",
@@ -175,9 +184,13 @@ PHRASES: dict[str, str] = {
     "and_two_thirds": "and two thirds",
     "and_a_quarter": "and a quarter|and one quarter",
     "and_three_quarters": "and three quarters",
+    "into_blur": "into a soft blur|into a blur|into blur|into soft blur|in a soft blur|in a blur|in soft blur|in blur",
+    "also": "while we're at it|while we are at it|while i'm at it",
+    "it": "as much of it as you can|as much of it as possible|as much of that as you can",
     "and": "n|'n'|as well as|along with|together with|plus",
     "too": "too|for my taste|for my liking|while you're at it|while you are at it|while at it|while youre at it",
-    "looks": "came out|turned out|is looking|ended up|comes out",
+    "looks": "has come out|have come out|has turned out|have turned out|has gone|comes out as|came out|turned out|"
+    "is looking|ended up|comes out",
     "needs": "lacks|lacking|lack|begs for|calls for|cries out for|deserves|merits|is missing|is lacking|could do "
     "with|could use|can use|would benefit from|is in need of|"
     "would look better with|would be better with|"
@@ -198,16 +211,18 @@ PHRASES: dict[str, str] = {
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
     "line-art": "line art",
-    "sharpen": "unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
+    "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
     "midtones": "mid tones|mid-tones|mid tone|middle tones",
-    "please": "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
+    "please": "for the love of god|for heaven's sake|for god's sake|as best you can|best you can|the best you can|"
+    "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
     "be so good as to|be willing to|be able to|who can|"
     "who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "
     "to|need someone to|need somebody to|want someone to|"
     "is there a way to|is there any way to|any way to|any way you can|any way you could|would it be possible to|any "
     "chance of|"
-    "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|any chance we could|"
+    "any chance for|any chance at|any chance you could|any chance you can|any chance someone could|"
+    "any chance we could|"
     "however you like|as you like|as you see fit|any way you like|however you want|as you please|"
     "if at all possible|when you get a chance|be a dear and|do me a favor and|do me a favour and|go ahead and",
     "don't": "be careful not to|careful not to|make sure not to|make sure you don't|try not to|be sure not to|"
@@ -215,7 +230,8 @@ PHRASES: dict[str, str] = {
     "please don't|do n't|must not|should not|shouldn't|mustn't|can't|cannot",
     "without": "without|w/o",
     "except": "except for|apart from|other than|excluding|aside from|all but",
-    "whole_image": "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
+    "whole_image": "what's left|what is left|all that's left|whole lot|whole frame|full frame|entire frame|entire lot|"
+    "whole image|whole photo|whole picture|entire image|entire photo|entire picture|whole thing|"
     "entire thing|full image|overall image|whole shot|entire scene|whole scene|overall picture|overall photo|"
     "image overall|photo overall|picture overall|whole pic",
     "temperature": "color temperature|colour temperature|color temp|colour temp",
@@ -226,7 +242,8 @@ PHRASES: dict[str, str] = {
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
     "red_eye": "red eye|red eyes|red-eye|red-eyes|redeye",
     "how_about": "how about|what about|why not|why don't we|why don't you|what if we|what if you|how abt",
-    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|imagine that|"
+    "what_if": "what if|what would it look like if|how would it look if|how would this look if|imagine if|"
+    "imagine that|"
     "what would happen if",
     "i_think": "i think that|i think|i feel like|i feel that|i feel|i find that|i find|i guess|i believe|in my "
     "opinion|to me|"

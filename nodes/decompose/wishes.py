@@ -10,8 +10,9 @@ from .adding import add
 from .amounts import take
 from .colors import color_name, is_color
 from .edits import Edit
-from .geometry import crop, resize
+from .geometry import crop, resize, sized
 from .imperatives import head_of
+from .lettering import jotted_border
 from .making import make
 from .nominal import nominal
 from .phrases import JOINERS, subject_of, trim
@@ -31,6 +32,18 @@ def wanted(rest: list[Token]) -> list[Edit]:
         or (rest[0].word == "it" and rest[1].word in ("if", "when"))
     ):
         rest = rest[1:]
+    if [t.word for t in rest[:3]] in (["it", "to", "have"], ["it", "to", "get"]):
+        rest = rest[3:]
+    if form := sized(rest):
+        return form
+    if bordered := jotted_border(rest):
+        return bordered
+    if rest[:1] and (rest[0].word in ("a", "an") and rest[1:2] and rest[1].word in ("crop", "negative")):
+        from .nominal import nominal
+
+        until = index_of(rest, {"("}, 1)
+        if asked := nominal(rest[:until] if until > 0 else rest):
+            return asked
     rest = [
         t
         for i, t in enumerate(rest)
