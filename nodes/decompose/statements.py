@@ -171,7 +171,7 @@ def _listed(run: list[Token]) -> list[Edit]:
     if joint > 0 and all(t.word in IMAGE_WORDS | _SAME for t in run[:joint]):
         return small_clauses(run[joint + 1 :])
     found = small_clauses(run)
-    told = any(t.word in JOINERS for t in run) or any(e.action != "add_object" for e in found)
+    told = any(t.word in JOINERS or t.word == "comes" for t in run) or any(e.action != "add_object" for e in found)
     return found if told and all(e.action != "adjust_tone" for e in found) else []
 
 
