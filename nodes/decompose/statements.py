@@ -44,13 +44,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     run = trim(tokens)
     if not run:
         return []
-    run = _contracted(run)
-    if (at := index_of(run, {"instead_of"})) > 0:
-        run = run[:at]
-    if run[0].word in ("how_about", "i_think"):
-        run = trim(run[1:]) or run
-    if len(run) > 2 and run[0].word == "some" and run[1].word in ("more", "less"):
-        run = run[1:]
+    run = _opened(_contracted(run))
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
@@ -130,6 +124,17 @@ def statement(tokens: Tokens) -> list[Edit]:
 
 
 _SAME = listed("the a an this same version copy but just only my")
+
+
+def _opened(run: list[Token]) -> list[Token]:
+    """Without what only opens a statement ("I think", "how about") and what is only named for contrast."""
+    if (at := index_of(run, {"instead_of"})) > 0:
+        run = run[:at]
+    if run[0].word in ("how_about", "i_think"):
+        run = trim(run[1:]) or run
+    if len(run) > 2 and run[0].word == "some" and run[1].word in ("more", "less"):
+        run = run[1:]
+    return run
 
 
 def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
