@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from ..errors import InputError
@@ -29,7 +29,7 @@ def edit(
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
     region: RegionInput | Iterable[RegionInput] | None = None,
-    mask: ImageInput | dict[str, ImageInput] | None = None,
+    mask: ImageInput | Mapping[str, ImageInput] | None = None,
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
     mode: Mode = "stepwise",

@@ -54,7 +54,7 @@ def start_session(
     output: str | os.PathLike[str] | None,
     force: bool,
     region: RegionInput | Iterable[RegionInput] | None,
-    mask: ImageInput | dict[str, ImageInput] | None,
+    mask: ImageInput | Mapping[str, ImageInput] | None,
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
     options: Options,
@@ -128,7 +128,7 @@ def check_mode(mode: Mode, tools: Mapping[str, EditTool]) -> None:
 def _regions(
     workplace: Workplace,
     region: RegionInput | Iterable[RegionInput] | None,
-    mask: ImageInput | dict[str, ImageInput] | None,
+    mask: ImageInput | Mapping[str, ImageInput] | None,
     shape: tuple[int, int],
     max_pixels: int,
 ) -> list[UserRegion]:
@@ -136,7 +136,7 @@ def _regions(
     for one in given:
         if one.box is not None:
             region_mask(shape, one.box, one.unit)
-    masks = mask if isinstance(mask, dict) else {} if mask is None else {"*": mask}
+    masks = mask if isinstance(mask, Mapping) else {} if mask is None else {"*": mask}
     for step, picture in masks.items():
         _, data = read_source(picture)
         found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)

@@ -66,5 +66,6 @@ def test_the_old_photo_is_restored(place: Path) -> None:
     sky, grass, coat = after[20:100, 300:500], after[300:480, 430:510], (slice(250, 500), slice(20, 140))
     assert (sky[..., 2] - sky[..., 0]).mean() > 8, "the sky is blue"
     assert (grass[..., 1] - grass[..., 0]).mean() > 8, "the grass is green"
-    assert np.median(before[coat]) < 40 < 100 < np.median(after[coat]), "the man in his dark coat is gone"
+    assert np.median(before[coat]) < 40, "the man wears a dark coat"
+    assert np.median(after[coat]) > 100, "he is gone"
     assert np.ptp(after[180:230, 400:500].mean(axis=2)) < 0.8 * np.ptp(before[180:230, 400:500].mean(axis=2)), "soft"
