@@ -25,11 +25,12 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, sessions
+    from . import doctor, edit, eval, sessions
 
     edit.register(app)
     sessions.register(app)
     doctor.register(app)
+    eval.register(app)
 
 
 _register()

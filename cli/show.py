@@ -41,8 +41,8 @@ def print_plan(
     """The plan as a table in the order in which it runs, and what is refused."""
     by_id = {sub_request.id: sub_request for sub_request in sub_requests}
     table = Table(title="Plan", title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading in ("step", "does", "to", "how", "tool"):
-        table.add_column(heading, style="dim" if heading == "tool" else None, overflow="fold")
+    for heading in ("step", "does", "to", "how", "tool", "after"):
+        table.add_column(heading, style="dim" if heading in ("tool", "after") else None, overflow="fold")
     for step in steps:
         covered = [by_id[i] for i in step.covers if i in by_id]
         table.add_row(
@@ -51,6 +51,7 @@ def print_plan(
             escape(", ".join(dict.fromkeys(s.subject for s in covered))),
             escape("; ".join(parameter_words(p) for s in covered for p in s.parameters) or covered[0].goal),
             escape(step.tool),
+            ", ".join(step.after) or "–",
         )
     if steps:
         console.print(table)

@@ -2,7 +2,7 @@
 
 The page asks nothing of the network: style and script are inline and pinned by hash in its content security policy,
 pictures are data URLs. All text is hostile until escaped. Left out: writing the file, which is the caller's, and the
-geometry of the dependency drawing beyond straight rows and arcs.
+geometry of the drawing of the order (`order.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from markupsafe import Markup
 from ..errors import ImageEditError
 from ..images.pixels import Pixels
 from ..schema import Attempt, EditState, ImageRef, Matrix, Outcome, Refusal, Region, Step, SubRequest, Verdict
+from .order import BOX, drawing
 from .pictures import Picture, bounded_size, fitted, outline, picture, placed_over
 from .words import count_words, duration_words, parameter_words, region_words, value_words
 
@@ -33,9 +34,6 @@ TRIED_EDGE = 240
 """Of the picture of an attempt that was not kept."""
 
 TIMES = "\N{MULTIPLICATION SIGN}"
-ROW = 44
-"""Height of a row in the drawing of the order, in CSS pixels; the style sheet has the same number."""
-
 STATUS = {
     "running": "Under way",
     "waiting": "Waiting for an answer",
@@ -137,8 +135,8 @@ def render(
         steps=steps,
         wanted=_wanted(state),
         refused=_refused(state),
-        arcs=_arcs(steps),
-        row=ROW,
+        order=drawing(state.steps),
+        box_size=BOX,
         totals=_totals(state, steps, seconds),
         warnings=_warnings(state),
         style=Markup(style),
@@ -260,20 +258,6 @@ def _wanted(state: EditState) -> list[Wanted]:
 def _refused(state: EditState) -> list[tuple[Refusal, SubRequest | None]]:
     known = {sub_request.id: sub_request for sub_request in state.sub_requests}
     return [(refusal, known.get(refusal.sub_request)) for refusal in state.refused]
-
-
-def _arcs(steps: list[StepView]) -> list[str]:
-    """One SVG path for each dependency between steps, from row to row on the left of the list."""
-    rows = {view.step.id: index for index, view in enumerate(steps)}
-    arcs = []
-    for view in steps:
-        for earlier in view.step.after:
-            if earlier in rows and rows[earlier] < rows[view.step.id]:
-                first, last = rows[earlier], rows[view.step.id]
-                y0, y1 = first * ROW + ROW / 2, last * ROW + ROW / 2
-                bend = min(10 + 8 * (last - first), 46)
-                arcs.append(f"M54 {y0:g}C{54 - bend} {y0:g} {54 - bend} {y1:g} 54 {y1:g}")
-    return arcs
 
 
 def _totals(state: EditState, steps: list[StepView], seconds: float | None) -> list[tuple[str, str]]:

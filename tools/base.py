@@ -112,7 +112,8 @@ class EditTool(BaseTool):
     """Other arguments to try, in order, when an attempt fails."""
     bind_function: Bind | None = None
     is_fused: bool = False
-    """Carries out a run of other tools' operations; the sequencer never chooses it for a single sub-request."""
+    """Carries out a run of other tools' operations, each blended into the region as it would be alone; the sequencer
+    never chooses it for a single sub-request."""
     amounts: Mapping[str, Amount] = {}
     parameters: Mapping[str, inspect.Parameter] = {}
     store: PixelStore | None = None
@@ -153,14 +154,17 @@ class EditTool(BaseTool):
         if edited.pixels.shape[:2] != seen.shape[:2]:
             raise ToolError(f"{self.name}: changed the size of a region, which must keep its size")
         if window == (0, 0, width, height):
-            return Edited(composite(pixels, edited.pixels, mask), IDENTITY, edited.note)
-        part = composite(seen, edited.pixels, inside)
+            return Edited(self._blended(pixels, edited.pixels, mask), IDENTITY, edited.note)
+        part = self._blended(seen, edited.pixels, inside)
         if part.shape[2] != pixels.shape[2]:
             result = composite(pixels, np.zeros((height, width, part.shape[2]), pixels.dtype), np.zeros_like(mask))
         else:
             result = pixels.copy()
         cut(result, window)[...] = part
         return Edited(result, IDENTITY, edited.note)
+
+    def _blended(self, before: Pixels, after: Pixels, mask: Mask) -> Pixels:
+        return after if self.is_fused else composite(before, after, mask)
 
     def _run(
         self, image: ImageRef, mask: ImageRef | None = None, seed: int = 0, **arguments: Any

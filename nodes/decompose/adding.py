@@ -5,12 +5,14 @@ Left out: words and borders (lettering.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...schema import WHOLE_IMAGE
 from .amounts import ONES, take
 from .changing import background
 from .colors import color_name, is_color
 from .edits import Edit, setting
-from .geometry import crop
+from .geometry import crop, flip, rotate
 from .heads import head_index, tail_subject
 from .lettering import add_border, add_text, is_lettering
 from .nouns import (
@@ -33,6 +35,7 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 _FEATURES = listed("eyes hair lips skin nails eyebrows fur")
+_BREADTH = listed("wide thick tall high width thickness")
 _MEASURED = listed("wide thick tall high in size width height of the about to")
 
 
@@ -43,7 +46,17 @@ def add(tokens: Tokens) -> list[Edit]:
         return []
     if is_lettering(run):
         return add_text(run)
+    if len(run) > 2 and run[0].word in ("it", "this", "that") and run[1].word in ("on", "onto", "against", "over"):
+        made = background([t for t in run[2:] if t.word not in ("a", "an")], phrase(run[1:]))
+        if made.parameters and made.parameters[0].property == "color":
+            return [made]
+    if len(run) > 2 and run[0].word in _POSERS and run[1].word in LOCATIVES:
+        return [background([t for t in run[1:] if t is not run[1] or t.word not in _AT], phrase(run[1:]))]
     return _added(run)
+
+
+_POSERS = listed("us me them him her everyone everybody")
+_AT = listed("in on at into onto against inside before")
 
 
 def _added(run: list[Token]) -> list[Edit]:
@@ -80,7 +93,7 @@ def _addition(run: list[Token], place: str) -> list[Edit]:
     amounts, left = take(thing)
     measured = bare([thing[i] for i in left])
     if measured and amounts and all(a.kind in ("percent", "degree", "stops", "pixels") for a in amounts):
-        thing = measured
+        thing = [t for t in measured if t.word not in _BREADTH] or measured
     if not thing:
         return []
     head = head_index(thing) if not any(t.word == "of" for t in thing) else max(0, index_of(thing, {"of"}) - 1)
@@ -194,6 +207,12 @@ def give(tokens: Tokens) -> list[Edit]:
         return add(run)
     subject, pronoun = subject_of(run[:cut])
     rest = run[cut:]
+    if is_in(bare(rest)[-1].word, BORDERS) or any(is_in(t.word, BORDERS - {"edge"}) for t in bare(rest)[:3]):
+        return add_border(rest)
+    if subject in ("me", "us"):
+        if wished := predicate([t for t in rest if t.word not in ("version", "copy")], WHOLE_IMAGE):
+            return wished
+        return add(rest)
     return _given(subject, pronoun, rest)
 
 
@@ -201,6 +220,11 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
     noun = bare(rest)
     if noun and (color := color_name([t for t in noun if t.word not in ("cheerful", "new")])) is not None:
         return [recolored(subject, color, phrase(noun))]
+    lift = next((t.word for t in noun if t.word in _LIFTS), "")
+    owned = scale_sense(subject.rsplit(maxsplit=1)[-1].lower()) if lift and subject else None
+    if owned is not None and owned.part == "noun":
+        amounts, _ = take([t for t in rest if t.word != "of"], plain=True)
+        return [graded(owned, _LIFTS[lift], amounts[-1] if amounts else None, WHOLE_IMAGE, phrase(rest))]
     read = predicate(rest, subject, stative=True)
     if read is not None:
         return [Edit(e.action, e.subject, e.goal, e.parameters, e.made, pronoun) for e in read]
@@ -211,6 +235,9 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
         return crop(rest)
     if len(noun) == 2 and subject != WHOLE_IMAGE and noun[1].word in _FEATURES and is_color(noun[0].word):
         return [recolored(noun[1].word, noun[0].word, phrase(noun))]
+    turned = _ACTS.get(noun[-1].word) if noun and subject in (WHOLE_IMAGE, "it") else None
+    if turned is not None:
+        return turned(rest[:-1])
     if noun and noun[-1].word in ("boost", "touch-up", "makeover", "lift", "refresh"):
         return [Edit("enhance", subject, phrase(rest))]
     if subject == WHOLE_IMAGE:
@@ -225,6 +252,15 @@ def _given(subject: str, pronoun: bool, rest: list[Token]) -> list[Edit]:
         )
         for e in add(rest)
     ]
+
+
+_LIFTS = {"boost": 1, "lift": 1, "bump": 1, "push": 1, "raise": 1, "nudge": 1, "cut": -1, "dip": -1, "drop": -1}
+"""Nouns of a move: "give the whites a lift of 10"."""
+_ACTS: dict[str, Callable[[Tokens], list[Edit]]] = {
+    **dict.fromkeys(("rotation", "tilt", "turn", "spin", "twist"), lambda rest: rotate(rest, "rotate")),
+    **dict.fromkeys(("flip", "mirroring"), lambda rest: flip(rest, "flip")),
+}
+"""Nouns of acts: "give it a quarter turn"."""
 
 
 def decorate(tokens: Tokens) -> list[Edit]:
@@ -250,7 +286,7 @@ def decorate(tokens: Tokens) -> list[Edit]:
     ):
         new = new[of + 2 :]
     edits = add(new)
-    if subject == WHOLE_IMAGE:
+    if subject in (WHOLE_IMAGE, "it"):
         return edits
     return [
         Edit(e.action, e.subject, e.goal, (*e.parameters, setting("position", f"on {subject}")), e.made) for e in edits

@@ -39,7 +39,7 @@ FRACTIONS = {
 }
 FACTORS = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "thrice": 3.0, "quadruple": 4.0}
 _HALVED = listed("left right top bottom upper lower other")
-HEDGES = listed("by about around approximately roughly exactly just to only maybe")
+HEDGES = listed("by about around approximately roughly exactly just to at only maybe")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<value>\d+(?:[.,]\d+)?)(?P<unit>%|°|px|k|p|x)?$")
 _PAIR = re.compile(r"([+-]?\d+(?:\.\d+)?)([:x/])(\d+(?:\.\d+)?)(?:px|°)?$")
 

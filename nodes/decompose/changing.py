@@ -5,9 +5,11 @@ Left out: predicates without "to" (making.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...schema import WHOLE_IMAGE
-from .amounts import take
-from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name
+from .amounts import UNITS, take
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting
 from .geometry import crop, resize
 from .heads import PLACE_HEADS, head_index, tail_subject
@@ -20,6 +22,7 @@ from .nouns import (
     POSE_NOUNS,
     STYLE_HEADS,
     TEXT_NOUNS,
+    THINGS_TOO,
     is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
@@ -100,13 +103,24 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [recolored(subject, color, name)]
     if word == "material":
         return [Edit("change_material", tail_subject(noun, head)[0], name, (setting("material", name),))]
+    if noun and is_in(noun[0].word, TEXT_NOUNS) and is_wording(new):
+        return [retext(noun, new)]
     quoted = any(t.kind == "quote" for t in noun) and any(t.kind == "quote" for t in new)
     if quoted or (is_in(word, TEXT_NOUNS) and new and new[0].text.isupper()):
         return [retext(noun, new)]
     if word in COLOR_NOUNS and (color := color_name(new)):
         return [recolored(tail_subject(noun, head)[0], color)]
+    if new and new[0].word not in ("a", "an", "some", "the") and _is_substance(bare(new)):
+        return [Edit("change_material", subject, name, (setting("material", name),), pronoun=pronoun)]
     parameters = (setting("object", name),) if name else ()
     return [Edit("replace_object", subject, name, parameters, made=name, pronoun=pronoun)]
+
+
+def _is_substance(new: Tokens) -> bool:
+    """ "white marble", "stainless steel": a substance and nothing that is a thing as well (paper, glass, a brick)."""
+    *described, last = words(new)
+    told = all(w in COLORS or w in SHADES or is_in(w, MATERIALS) or w.endswith("ed") for w in described)
+    return last in MATERIALS - THINGS_TOO and last not in COLORS and told
 
 
 def background(new: Tokens, goal: str) -> Edit:
@@ -151,12 +165,18 @@ def retext(old: Tokens, new: Tokens) -> Edit:
     return Edit("change_text", carrier, text, (setting("text", text),), pronoun=pronoun)
 
 
+def is_wording(tokens: Tokens) -> bool:
+    """Whether words are meant as they stand: a quote, a number, or capitals."""
+    run = trim(tokens)
+    return bool(run) and (run[0].kind in ("quote", "number") or (run[0].text.isupper() and len(run[0].text) > 1))
+
+
 def change(tokens: Tokens) -> list[Edit]:
     """Change X to Y, by what X's head and Y are."""
     markers = frozenset({"to", "into", "in", "as", "with", "from", "look_like"})
     edits: list[Edit] = []
     for part in parallel(tokens, frozenset({"to", "into"})):
-        run = trim(part)
+        run = _so_that(trim(part))
         if run and run[0].word in ("to", "into", "in"):
             edits += _changed_thing([], trim(run[1:]), [], "", WHOLE_IMAGE)
             continue
@@ -174,6 +194,20 @@ def change(tokens: Tokens) -> list[Edit]:
         for member in coordinate(old):
             edits += _changed(trim(member), trim(new))
     return edits
+
+
+def _so_that(run: list[Token]) -> list[Token]:
+    """ "the pose so that he's standing" as "the pose to standing"."""
+    at = index_of(run, {"so"}, 1)
+    if at < 0:
+        return run
+    new = run[at + 1 :]
+    while new and new[0].word in _LEADING_IN:
+        new = new[1:]
+    return [*run[:at], replace(run[at], word="to"), *new] if new else run
+
+
+_LEADING_IN = listed("that it he she they he's she's it's they're is are looks becomes")
 
 
 def marker_of(run: Tokens, markers: frozenset[str]) -> int:
@@ -236,7 +270,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         and new
         and (counted := take(new, plain=True)[0])
         and counted[0].kind == "plain"
-        and _plural(noun[-1].word)
+        and is_plural(noun[-1].word)
     ):
         return [Edit("change_count", target, goal, (setting("count", counted[0].value),))]
     if word in ("size", "resolution", "dimensions", "scale", "width", "height") or word == "ratio":
@@ -248,7 +282,20 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
     return _changed_thing(old, new, noun, word, target)
 
 
-def _plural(word: str) -> bool:
+def counted(tokens: Tokens) -> list[Edit]:
+    """A number and a plural noun as a new count ("four ducks"); none when it is no such thing."""
+    run = trim(tokens)
+    if len(run) < 2 or not is_plural(run[-1].word):
+        return []
+    number = take(run[:1], plain=True)[0]
+    if not number or number[0].kind != "plain" or any(t.word in UNITS or t.kind != "word" for t in run[1:]):
+        return []
+    name = phrase(run[1:])
+    return [Edit("change_count", name, phrase(run), (setting("count", number[0].value),))]
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun is a plural."""
     return (word.endswith("s") and not word.endswith("ss")) or word in (
         "people",
         "men",
@@ -278,6 +325,10 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     word = noun[head].word
     if len(new) > 1 and (new[0].word == "text" or (new[0].word in _SAYS and new[1].kind in ("quote", "number"))):
         return True
+    if color_name(new) is not None and not is_wording(new):
+        return False
+    if len(new) > 1 and new[0].word == "the":
+        new = new[1:]
     texty = (
         new[0].kind == "quote"
         or (new[0].kind == "number" and len(new) == 1)
@@ -286,7 +337,7 @@ def _is_text_change(noun: list[Token], head: int, new: list[Token]) -> bool:
     )
     if word == "content":
         return texty
-    if word in ("time", "date", "plate", "license plate", "sign", "brand"):
+    if word in ("time", "date", "plate", "license plate", "sign", "brand", "tag", "price", "score", "banner"):
         return texty or word in ("time", "license plate")
     return (
         is_in(word, TEXT_NOUNS)
@@ -309,6 +360,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         if amounts:
             return [graded(sense, 1, amounts[0], target, goal)]
     article = new[0].word in ("a", "an")
+    if article and all(is_in(t.word, _CARTOONS) for t in new[1:]):
+        return [Edit("change_style", subject, goal, (setting("style", phrase(bare(new))),), pronoun=pronoun)]
     whole = pronoun or subject == WHOLE_IMAGE or all(t.word in IMAGE_WORDS for t in noun) or word in _WHOLE_NOUNS
     read = predicate(new, WHOLE_IMAGE if whole else subject)
     if read is not None and not whole and read[0].action == "change_pose" and not _posed(new):
@@ -326,6 +379,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         fruit = article and read[0].action == "change_color" and new[-1].word in AMBIGUOUS
         if not (solid or stance or fruit):
             return read
+    if whole and all(t.word in _FORMATS for t in bare(new)):
+        return [Edit("other", WHOLE_IMAGE, goal, (setting("instruction", f"convert to {goal}"),))]
     counted = take(new, plain=True)[0]
     if whole and counted and counted[0].kind in ("pair", "lines", "pixels"):
         return resize(new, "resize")
@@ -342,6 +397,10 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         return [Edit("change_material", subject, goal, (setting("material", goal),))]
     name = phrase(bare(new))
     return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+
+
+_FORMATS = listed("jpg jpeg png webp gif tiff tif pdf heic bmp raw file format image avif")
+_CARTOONS = listed("cartoon sketch watercolor anime manga comic doodle caricature")
 
 
 def _posed(new: Tokens) -> bool:

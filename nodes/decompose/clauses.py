@@ -9,53 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .amounts import DEGREES
-from .morphology import bases, is_comparative, is_gerund
-from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
+from .boundaries import FRONTED, HARD, ORDER, SOFT, is_boundary, runs_on
+from .imperatives import OPENERS, Head, head_of, verb_here
 from .phrases import JOINERS, POLITE
-from .scales import Sense, scale_sense, scale_verb
 from .tables import listed
 from .tokens import Token, Tokens
-from .verbs import WEAK, verb_base, verb_table
-
-_AUXILIARIES = listed("must_go must_stay needs should must shall needs is are looks want seems has")
-
-HARD = frozenset({".", "!", "?", ";", "\n", "then", "...", "finally", "next", "secondly", "thirdly", "|"})
-SOFT = frozenset(
-    {",", "and", "&", "but", "also", "while", "plus", "+", ":", "-", "(", ")", "yet", "\u2013", "\u2014", "or"}
-)
-OPENERS = listed(
-    "please pls plz kindly just also then now maybe perhaps and but so ok okay hi hello hey yo can could "
-    "would will may might you i we us me to like love want need try help let's lets let it is possible go "
-    "ahead do be able wish if there way any must should have_to make_sure sure finally next first second "
-    "third secondly thirdly lastly how_about instead only additionally furthermore plus again definitely "
-    "simply 'd i'd i'll we'd we'll appreciate mind how about trying hoping hope that someone anyone please, "
-    "guys somebody everyone pretty gonna going wanna gotta kinda i'm dear quick quickly carefully gently "
-    "possibly either somehow shall ai bot assistant all in case really still , : - ( yeah yes actually well "
-    "um uh chance u ya photoshop edit_to wondering was great nice thing am looking for_you and/or us, requesting "
-    "don't_mind fast ask asking have has got cool awesome start begin end by finish while"
-)
-"""Words that may stand before the verb of a request."""
-CONSTRAINTS = listed("nothing don't without keep preserve retain maintain avoid leave protect except not no")
-ORDER = {"first": "first", "finally": "finally", "lastly": "finally", "before": "before", "after": "after"}
-_DIRECT = listed(
-    "it up down out off horizontally vertically horizontal vertical left right in clockwise anticlockwise "
-    "counterclockwise counter-clockwise everything him them by to tighter closer slightly a_lot very more "
-    "less into upside_down straight back top bottom this that completely half over away only at"
-)
-_GEOMETRIC = listed("crop resize rotate flip invert straighten enhance restore colorize recolor")
-
 
 _SEQUENCE = listed("first next then finally lastly second secondly third thirdly also")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The verb of a clause."""
-
-    base: str
-    sense: str
-    """A key of verbs.SENSES, or "scale"."""
-    scale: Sense | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,78 +35,24 @@ class Clause:
     """A "by ...ing" or "to ..." clause that says how or why the one before it is done."""
 
 
-def head_of(token: Token) -> Head | None:
-    """The verb a token can be, leaving aside whether it is one here."""
-    if token.kind != "word" or token.word in ("took", "taken"):
-        return None
-    if token.word == "cut_out":
-        return Head("cut_out", "extract")
-    if token.word == "touch_up":
-        return Head("enhance", "enhance")
-    if not (is_comparative(token.word) and token.word not in verb_table()):
-        sense = scale_verb(token.word)
-        if sense is not None:
-            return Head(next((b for b in bases(token.word) if scale_verb(b)), token.word), "scale", sense)
-        base = verb_base(token.word)
-        if base is not None:
-            return Head(base, verb_table()[base])
-    return None
-
-
-def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
-    """The verb at position i, if the words around it let it be one; `opening` where only a verb is likely."""
-    head = head_of(tokens[i])
-    if (
-        head is None
-        or "'" in tokens[i].word
-        or (i > 0 and tokens[i - 1].word in DETERMINERS and tokens[i - 1].word not in PRONOUNS)
-    ):
-        return None
-    word = tokens[i].word
-    following = tokens[i + 1] if i + 1 < len(tokens) else None
-    if following is not None and following.word in ("is", "are", "should", "needs", "of", "was") and word != "rid":
-        return None
-    if word in ("tint", "shade") and following is not None and (following.kind == "number" or following.word in "+-:="):
-        return None
-    weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
-    if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
-        return None
-    if not weak and not (word.endswith("ed") and word not in verb_table()):
-        return head
-    if following is None or following.kind == "mark":
-        return head if opening or head.sense in _GEOMETRIC else None
-    return head if _takes(following, opening, head) else None
-
-
-def _takes(following: Token, opening: bool, head: Head) -> bool:
-    word = following.word
-    if following.kind == "quote" or word in DETERMINERS or word in PRONOUNS or word in IMAGE_WORDS:
-        return True
-    if word in _DIRECT:
-        return opening or head.sense in _GEOMETRIC or word in ("it", "them", "up", "down", "everything")
-    if following.kind == "number":
-        return opening or head.sense in _GEOMETRIC
-    if opening:
-        return word not in JOINERS or word == "and"
-    if head.sense == "scale" and word in DEGREES:
-        return True
-    return scale_sense(word) is not None and head.sense in ("increase", "decrease", "adjust")
-
-
 def split(tokens: Tokens) -> list[Clause]:
     """The clauses of a request, in the order they were written."""
     clauses: list[Clause] = []
     start, hard = 0, True
     fronted: tuple[Token, ...] = ()
+    spoken = -1
     for i in range(len(tokens) + 1):
-        boundary = i == len(tokens) or _boundary(tokens, i, start)
+        boundary = i == len(tokens) or is_boundary(tokens, i, start) or runs_on(tokens, i, start, spoken)
         if not boundary:
+            if spoken < 0 and verb_here(tokens, i, opening=i == start or tokens[i - 1].word in OPENERS) is not None:
+                spoken = i
             continue
+        spoken = -1
         piece = tuple(tokens[start:i])
         if i < len(tokens) and tokens[i].word in SOFT and all(t.kind == "mark" or t.word in _SEQUENCE for t in piece):
             continue
         if any(t.kind != "mark" for t in piece):
-            clause = _clause(piece, hard)
+            clause = clause_of(piece, hard)
             if fronted and clause.head is not None:
                 clause = replace(clause, before=fronted)
             question = i < len(tokens) and tokens[i].word == "?"
@@ -166,96 +72,15 @@ def split(tokens: Tokens) -> list[Clause]:
         if i < len(tokens):
             hard = tokens[i].word in HARD
             start = i + 1 if tokens[i].kind == "mark" else i
+            if start == i and verb_here(tokens, i, opening=True) is not None:
+                spoken = i
     if fronted:
-        clauses.append(_clause(fronted, hard))
+        clauses.append(clause_of(fronted, hard))
     return clauses
 
 
-FRONTED = listed(
-    "beside inside in_front_of to on at in in_front behind near under above next positioned placed beneath below over"
-)
-
-
-def _boundary(tokens: Tokens, i: int, start: int) -> bool:
-    token = tokens[i]
-    if token.kind in ("quote", "number") or i == start:
-        return token.kind == "mark" and token.word in HARD and i == start
-    word = token.word
-    if word in ("next", "finally", "then"):
-        return not (word == "next" and i + 1 < len(tokens) and tokens[i + 1].word in ("to", "door"))
-    if word in HARD:
-        return True
-    if word == "," and i + 1 < len(tokens) and tokens[i + 1].word in ("just", "only"):
-        return tokens[start].word in CONSTRAINTS
-    previous = tokens[i - 1].word
-    if word in ("can", "could", "just", "please", "pls") and i + 1 < len(tokens) and previous not in OPENERS - PRONOUNS:
-        spoken = any(head_of(t) is not None for t in tokens[start:i])
-        asked = tokens[i + 1].word in ("you", "u", "we", "someone", "i") or verb_here(tokens, i + 1) is not None
-        if asked and (spoken or any(t.word in ("is", "its", "it's", "looks") for t in tokens[start:i])):
-            return True
-    if word in ("before", "after", "without"):
-        return i + 1 < len(tokens) and (is_gerund(tokens[i + 1].word) or tokens[i + 1].word in ("you", "that", "any"))
-    if word in ("by", "through") and i + 1 < len(tokens) and is_gerund(tokens[i + 1].word):
-        return head_of(tokens[i + 1]) is not None
-    if word in ("by", "through", "via") and any(t.word in ("removal", "reduction") for t in tokens[i + 1 : i + 4]):
-        return True
-    if word == "to" and i + 2 < len(tokens) and previous not in OPENERS - {"photo"} and i - start >= 2:
-        head = head_of(tokens[i + 1])
-        changing = next((h for t in tokens[start:i] if (h := head_of(t)) is not None), None)
-        if (
-            changing is not None
-            and changing.sense in ("change", "make", "replace", "move")
-            and tokens[i + 1].word != "make"
-        ):
-            return False
-        objects = tokens[i + 2].word in DETERMINERS | PRONOUNS or scale_sense(tokens[i + 2].word) is not None
-        return head is not None and tokens[i + 1].word not in WEAK and objects
-    if word in ("so", "because", "since") and i + 1 < len(tokens):
-        sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
-        return tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized
-    if word in ("where", "who", "which"):
-        return False
-    return word in SOFT and previous not in ("between", "both") and starts_clause(tokens, i + 1)
-
-
-def starts_clause(tokens: Tokens, i: int) -> bool:
-    """Whether a clause with a verb of its own, or a constraint, can start at position i."""
-    j = i
-    while j < len(tokens) and (tokens[j].word in OPENERS or tokens[j].word in POLITE) and j - i < 8:
-        head = verb_here(tokens, j)
-        if head is not None and head.sense not in ("need",) and tokens[j].word not in ("let", "have", "go"):
-            return True
-        j += 1
-    if j >= len(tokens):
-        return False
-    word = tokens[j].word
-    if word in ("it's", "that's", "there's", "they're") and j + 1 < len(tokens):
-        return True
-    if word in CONSTRAINTS:
-        return (
-            word not in ("no", "not")
-            or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
-            or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
-        )
-    if word in ("before", "after", "without") and j + 1 < len(tokens):
-        return is_gerund(tokens[j + 1].word)
-    opening = j > i and tokens[j - 1].word in ("also", "please", "to", "you", "just", "then", "pls", "plz")
-    return verb_here(tokens, j, opening) is not None or _declarative(tokens, j)
-
-
-def _declarative(tokens: Tokens, i: int) -> bool:
-    """ "the sky should be bluer", "it needs more contrast": a noun phrase and its auxiliary."""
-    if tokens[i].word not in DETERMINERS and tokens[i].word not in PRONOUNS and tokens[i].word != "i":
-        return False
-    for token in tokens[i + 1 : i + 6]:
-        if token.word in _AUXILIARIES:
-            return True
-        if token.kind != "word" or token.word in JOINERS:
-            return False
-    return False
-
-
-def _clause(tokens: tuple[Token, ...], hard: bool) -> Clause:
+def clause_of(tokens: tuple[Token, ...], hard: bool) -> Clause:
+    """The verb of a run of tokens, what stands before and behind it, and the order that is stated."""
     run = list(tokens)
     order, means = "", False
     while run and (

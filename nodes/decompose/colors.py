@@ -52,7 +52,7 @@ def color_name(tokens: Tokens) -> str | None:
     if not run or len(run) > 6:
         return None
     spelled = words(run)
-    if not is_color(spelled[-1]):
+    if not is_color(spelled[-1]) or (len(run) > 1 and spelled[-1] in AMBIGUOUS and spelled[-2] in COLORS - SHADES):
         return None
     joined = {"and", "&", "/", "-", ",", "with"}
     if all(is_color(w) or w in SHADES or w in joined for w in spelled):

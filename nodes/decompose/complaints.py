@@ -19,8 +19,11 @@ from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_SLANTED = listed("crooked tilted slanted wonky skewed askew uneven slanting leaning")
-_BAD_WORDS = listed("flat dull washed_out overexposed drab bleak lifeless")
+SLANTED = listed(
+    "crooked tilted slanted wonky skewed askew uneven slanting leaning sloping slopes leans tilts slants crook slope "
+    "lean"
+)
+_BAD_WORDS = listed("oversaturated over-saturated flat dull washed_out overexposed drab bleak lifeless")
 _OFF = listed("off wrong bad poor terrible awful horrible weird meh crap strange ugly")
 _JUDGED = listed("quality lighting tones look") | COLOR_NOUNS
 _DEGREES = listed(
@@ -35,7 +38,7 @@ _LOW = listed("low weak little poor")
 def complaint(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """Edits for what is said of a thing; each member of "too cold and a little dark" is one."""
     parts: list[list[Token]] = [[]]
-    told = index_of(rest, {"you", "i", "we", "that", "because", "for"}, 1)
+    told = index_of(rest, {"you", "i", "we", "that", "because", "for", "under", "from", "since", "when"}, 1)
     for token in rest[: told if told > 0 else len(rest)]:
         if token.word in JOINERS and parts[-1]:
             parts.append([])
@@ -58,7 +61,7 @@ def _grievance(noun: list[Token], rest: list[Token], marked: bool, enough: bool)
     content = [w for w in spelled if w not in _DEGREES]
     goal = phrase(rest[1:-1] if enough and spelled[:1] == ["not"] and len(rest) > 2 else rest)
     goal = goal if enough else f"not {phrase([t for t in rest if t.word in content or t.word == 'too'])}"
-    if any(w in _SLANTED for w in content) or content in (["not", "level"], ["not", "straight"]):
+    if any(w in SLANTED for w in content) or content in (["not", "level"], ["not", "straight"]):
         return [Edit("rotate", WHOLE_IMAGE, "straight", (setting("straighten"),))]
     if content == ["upside_down"]:
         return [
@@ -92,6 +95,8 @@ def _property(noun: Tokens) -> str | None:
     if not run:
         return None
     word = run[head_index(run)].word
+    if word.endswith("s") and any(is_color(b) for b in bases(word)) and len(run) == 1:
+        return word
     sense = scale_sense(word)
     if word in BACKGROUNDS or (word not in _JUDGED and (sense is None or sense.part != "noun")):
         return None
@@ -102,6 +107,12 @@ def _of_property(word: str, noun: Tokens, content: list[str], goal: str, marked:
     run = bare(noun)
     target, _ = tail_subject(run, head_index(run))
     sense = scale_sense(word)
+    if sense is None and word not in _JUDGED and (marked or any(w in _BAD_WORDS for w in content)):
+        loud = any(w in _HIGH or w in ("saturated", "oversaturated", "bright", "vivid") for w in content)
+        outcome = Outcome("adjust_color", "saturation", "decrease" if loud else "increase")
+        return [Edit("adjust_color", phrase(run), goal, (moving(outcome, None, None),))]
+    if any(w in _OFF for w in content) and sense is not None and sense.scale.defect:
+        return [graded(sense, -1, None, target, goal)]
     if any(w in _OFF for w in content):
         return [
             Edit("enhance", target if target in ("sky", "face") else WHOLE_IMAGE, f"{word.replace('_', ' ')} fixed")

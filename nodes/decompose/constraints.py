@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
-from .clauses import Clause, head_of
-from .morphology import is_gerund
-from .nouns import DETERMINERS, SPOTS, WHOLE
+from .clauses import Clause
+from .imperatives import head_of
+from .morphology import bases, is_gerund
+from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS, SPOTS, WHOLE
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .scales import scale_sense
 from .tables import listed
@@ -25,9 +26,10 @@ _TOUCH = listed(
     "lose disturb damage move ruin harm"
 )
 _STAYING = listed("must_stay remains remain stay doesn't isn't aren't don't is are")
-_DISLIKING = (["like"], ["love"], ["know"], ["think"])
+_KNOWING = listed("like love know think understand understood get mind remember believe care see")
 _OVERDOING = ("overdo it", "over do it", "go overboard", "go too far", "go crazy")
 _TOUCHED = listed("change changed affected touched altered cropped modified move moved disappear edited")
+_ACTS = listed("crop crops rotation resize resizing flip zoom stretching filter border text")
 _MEDDLING = listed("filter filters effects edits editing changes ai generation cropping retouching")
 _TAILS = (
     "as is", "as it is", "as they are", "alone", "the same", "unchanged", "intact", "untouched", "in place", "exactly",
@@ -35,15 +37,37 @@ _TAILS = (
 )  # fmt: skip
 _NOUN_OF = {
     "crop": "crop", "rotate": "rotation", "resize": "resizing", "flip": "flip", "blur": "blur", "sharpen": "sharpening",
-    "zoom": "zoom", "stretch": "stretching", "trim": "crop", "remove": "removal",
+    "cut": "crop", "chop": "crop", "zoom": "zoom", "stretch": "stretching", "trim": "crop", "remove": "removal",
 }  # fmt: skip
 
 
 def constraint(clause: Clause) -> list[str] | None:
-    """The phrases a clause protects, or None when it is no constraint."""
+    """The phrases a clause protects, in the forms of docs/vocabulary.md, or None when it is no constraint."""
+    kept = _constraint(clause)
+    return None if kept is None else list(dict.fromkeys(_regular(k) for k in kept if k))
+
+
+def _regular(kept: str) -> str:
+    """ "full frame", "everything in the frame" are the "whole picture"; "original size" is the "size"."""
+    words_ = kept.lower().split()
+    if len(words_) == 2 and words_[0] == "no":
+        return f"no {next((_NOUN_OF[b] for b in bases(words_[1]) if b in _NOUN_OF), words_[1])}"
+    if words_ == ["everything"] or (len(words_) > 1 and words_[0] in _ENTIRE and words_[-1] in _FRAMES):
+        return "whole picture"
+    return " ".join(kept.split()[1:]) if len(words_) > 1 and words_[0] in ("original", "current", "same") else kept
+
+
+_ENTIRE = listed("whole full entire complete all")
+_FRAMES = IMAGE_WORDS | {"whole_image", "frame", "thing", "view"}
+_ALL = WHOLE | listed("anything any anyone nothing everything of part parts bit off out away")
+
+
+def _constraint(clause: Clause) -> list[str] | None:
     run = trim(clause.tokens)
-    if words(run[:2]) in (["i", "don't"], ["we", "don't"]) and (
-        words(run[2:3]) in _DISLIKING or (words(run[2:3]) == ["want"] and _is_thing(run[3:]))
+    if (
+        words(run[:2]) in (["i", "don't"], ["we", "don't"])
+        and len(run) > 2
+        and (_KNOWING & set(bases(run[2].word)) or (words(run[2:3]) == ["want"] and _is_thing(run[3:])))
     ):
         return None
     while run and run[0].word in _LEADING:
@@ -63,17 +87,26 @@ def constraint(clause: Clause) -> list[str] | None:
         return _kept(run[1:])
     if (stated := _stated(run)) is not None:
         return stated
+    if first == "no" and len(run) == 2 and run[1].word in _ACTS:
+        return [phrase(run)]
     if first == "no" and run[1].word in _MEDDLING and len(run) <= 4:
         return [phrase(run)]
+    if first == "leave" and run[1].word in ("a", "an", "some"):
+        return None
     if first == "leave" and not any(t.word == "out" for t in run[-1:]):
         return _kept(run[1:])
     if first in ("avoid", "without"):
         return _forbidden(run[1:])
     if first == "don't":
         return _forbidden(run[1:])
-    if first in ("no", "not") and len(run) > 1 and (is_gerund(run[1].word) and head_of(run[1]) is not None):
+    verb = head_of(run[1])
+    base_form = first == "not" and verb is not None and run[1].word == verb.base
+    base_form = base_form and len(run) > 2 and run[2].word in DETERMINERS | PRONOUNS
+    if first in ("no", "not") and len(run) > 1 and (base_form or (is_gerund(run[1].word) and head_of(run[1]))):
         return _forbidden(run[1:])
     if first == "not" and len(run) > 1 and run[1].word in ("the", "my", "his", "her", "too"):
+        return _members(run[1:])
+    if first == "same":
         return _members(run[1:])
     if first == "except":
         return _members(run[1:])
@@ -140,9 +173,11 @@ def _forbidden(run: Tokens) -> list[str]:
     if not rest:
         return []
     first = rest[0].word
-    if first in _TOUCH or (first == "make" and len(rest) > 1):
+    if first in ("lose", "losing") and len(rest) > 1 and all(t.word in _ALL or t.word == "the" for t in rest[1:]):
+        return ["whole picture"]
+    if first in _TOUCH or (first in ("make", "making") and len(rest) > 1):
         body = rest[1:]
-        if first == "make" and len(body) >= 2:
+        if first in ("make", "making") and len(body) >= 2:
             return [
                 f"not {phrase(body[1:])}"
                 if body[0].word in WHOLE
@@ -158,7 +193,7 @@ def _forbidden(run: Tokens) -> list[str]:
         return _members(rest[spoiled:])
     if head is not None:
         object_ = bare(rest[1:])
-        if not object_ or all(t.word in WHOLE for t in object_):
+        if not object_ or all(t.word in _ALL for t in object_):
             return [f"no {_NOUN_OF.get(head.base, head.base)}"]
         return _members(rest[1:]) if head.sense not in ("add", "increase", "decrease") else [f"no {phrase(object_)}"]
     return _members(rest)

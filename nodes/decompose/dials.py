@@ -8,22 +8,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import Amount, take
+from .amounts import DEGREES, Amount, take
 from .changing import background
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .heads import head_index
 from .lettering import add_border, add_text
-from .nouns import ADDED_TEXT, BACKGROUNDS, BORDERS, PRONOUNS
+from .nouns import ADDED_TEXT, ARTICLES, BACKGROUNDS, BORDERS, PRONOUNS
 from .phrases import JOINERS, POLITE, bare, subject_of, trim
-from .predicates import graded, predicate, scale_parameter
+from .predicates import TINTS, graded, predicate, scale_parameter
 from .scales import Outcome, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
-_JOTTED = listed("shift to by at level of + - = : up down higher lower set add")
-_UP = listed("up higher")
-_DOWN = listed("down lower")
+_UP = listed(
+    "up higher plus raised boosted bumped lifted increased upped maxed greater stronger heavier cranked pushed"
+)
+_DOWN = listed("down lower minus reduced lowered dropped decreased crushed weaker lighter softer cut")
+_JOTTED = (
+    listed("shift to by at level of + - = : set add pulled turned dialed dialled taken nudged moved way a an the it")
+    | listed("toward towards side say maybe about overall slider value")
+    | _UP
+    | _DOWN
+)
+_ON = listed("in on for of within around over")
 _MORE_OR_LESS = listed("more less extra fewer")
 _OF_PART = listed("in on of at for around within over to")
 _LABEL_MARKS = frozenset(":=>")
@@ -45,17 +53,21 @@ def dialled(content: list[Token]) -> list[Edit]:
 def _settings(content: list[Token]) -> list[list[Token]]:
     """One run for each setting: a new one begins at a joiner, or where a second name or value would come."""
     parts: list[list[Token]] = [[]]
+    valued = named = False
     for i, token in enumerate(content):
-        valued = any(t.kind == "number" for t in parts[-1])
-        named = any(_is_named(t) for t in parts[-1])
         full = valued and named
+        follows = content[i + 1] if i + 1 < len(content) else None
+        if token.text.lower() == "plus" and follows is not None and named and take([follows], plain=True)[0]:
+            continue
         if token.word in JOINERS and token.word != "+":
             parts.append([])
+            valued = named = False
             continue
-        follows = content[i + 1] if i + 1 < len(content) else None
         signed = token.word in ("+", "-") and follows is not None and follows.kind == "number"
         if full and (token.kind == "number" or signed or _is_named(token)):
             parts.append([])
+            valued = named = False
+        valued, named = valued or token.kind == "number", named or _is_named(token)
         parts[-1].append(token)
     return [p for p in parts if p]
 
@@ -65,28 +77,53 @@ def _is_named(token: Token) -> bool:
 
 
 def _one(content: list[Token]) -> list[Edit]:
-    amounts, left = take(content, plain=True)
-    rest = [content[i] for i in left]
+    """One setting, moved by a sign, a word or an amount, of the whole picture or of what stands behind "on" or "in"."""
+    run, subject, pronoun = _placed(content)
+    amounts, left = take(run, plain=True)
+    rest = [run[i] for i in left]
     named = [t for t in rest if t.word not in _JOTTED]
     spelled = words(rest)
     sign = 1 if any(w in _UP for w in spelled) else -1 if any(w in _DOWN for w in spelled) else 0
-    if len(named) > 1 or len(amounts) > 1 or (not amounts and not sign):
+    tinted = [TINTS[t.word] for t in named if t.word in TINTS]
+    named = [t for t in named if t.word not in TINTS]
+    if "way" in spelled and sign and not amounts:
+        amounts = [Amount(DEGREES["a_lot"], "degree", "way")]
+    if len(named) > 1 or len(amounts) > 1 or (not amounts and not sign and not tinted):
         return []
     if not named:
-        return _bare_value(amounts[0], content) if amounts else []
+        return _bare_value(amounts[0], content) if amounts and not tinted and subject == WHOLE_IMAGE else []
     sense = scale_sense("magenta_tint" if named[0].word == "tint" else named[0].word)
     if sense is None or sense.part != "noun":
         return []
+    if tinted:
+        if tinted[0][0] != sense.scale.name:
+            return []
+        sign = tinted[0][1]
+    goal = phrase(content)
     if not amounts:
-        return [graded(sense, sign, None, WHOLE_IMAGE, phrase(content))]
+        return [replace(graded(sense, sign, None, subject, goal), pronoun=pronoun)]
     amount = amounts[0]
+    if amount.kind == "factor" and "." not in amount.text:  # "half the brightness" is no setting
+        return []
     if amount.value == 0:
         gray = sense.scale.name == "saturation"
-        return [graded(sense, -1, replace(amount, value=100.0 if gray else 0.0), WHOLE_IMAGE, phrase(content))]
+        return [graded(sense, -1, replace(amount, value=100.0 if gray else 0.0), subject, goal)]
     negative = (amount.value < 0 or "-" in spelled) != (sign < 0)
-    return [
-        graded(sense, -1 if negative else 1, replace(amount, value=abs(amount.value)), WHOLE_IMAGE, phrase(content))
-    ]
+    edit = graded(sense, -1 if negative else 1, replace(amount, value=abs(amount.value)), subject, goal)
+    return [replace(edit, pronoun=pronoun)]
+
+
+def _placed(content: list[Token]) -> tuple[list[Token], str, bool]:
+    """A setting apart from the thing it is for: "contrast +30 on the tattoo"; the whole picture when none is named."""
+    for at in range(len(content) - 1, 0, -1):
+        behind = content[at + 1 :]
+        if content[at].word not in _ON or not behind or any(t.kind != "word" for t in behind):
+            continue
+        if any(scale_sense(t.word) is not None or t.word in _JOTTED - ARTICLES or t.word in TINTS for t in behind):
+            break
+        subject, pronoun = subject_of(behind)
+        return content[:at], subject, pronoun
+    return content, WHOLE_IMAGE, False
 
 
 def _bare_value(amount: Amount, content: Tokens) -> list[Edit]:

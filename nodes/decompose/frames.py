@@ -10,14 +10,17 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE
 from .adding import add, decorate, duplicate, give
 from .amounts import take
-from .changing import change, replace_with
-from .clauses import Clause, Head
+from .changing import change, counted, replace_with
+from .clauses import Clause
+from .colorizing import colorized
 from .edits import Edit, setting
 from .geometry import crop, flip, resize, rotate, straighten
+from .heads import head_index
+from .imperatives import Head
 from .lettering import add_border, add_text
 from .making import make
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
-from .phrases import subject_of, trim
+from .phrases import bare, subject_of, trim
 from .removing import remove
 from .restyling import choose, evoke, extract, move, pose, recolor
 from .scales import scale_sense
@@ -59,6 +62,8 @@ FRAMES: dict[str, Frame] = {
     ],
     "other": lambda rest, verb: [],
     "move": move,
+    "count": lambda rest, verb: counted(rest),
+    "there": lambda rest, verb: add(trim(rest)[2:]),
     "pose": pose,
     "duplicate": lambda rest, verb: duplicate(rest),
 }
@@ -73,6 +78,10 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     run = list(rest)
     if head.sense == "scale" and head.scale is not None:
         return scale_frame(run, head.scale, head.base)
+    if "make_new" in words(run):
+        return [Edit("restore", WHOLE_IMAGE, "like new")]
+    if head.base == "crop" and index_of(run, {"out"}) == 0 and any(t.word in _ROOM for t in run):
+        return crop(run)
     if (
         head.base in ("photoshop", "edit", "take", "get", "crop", "leave", "keep", "bring")
         and (out := index_of(run, {"out"}, 1)) > 0
@@ -82,9 +91,42 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         shifted = shift(run, head.base)
         if shifted:
             return shifted
+    if colored := colorized(head.base, run):
+        return colored
+    if "back_to_life" in words(run) and head.base in ("bring", "give", "breathe"):
+        return restore([t for t in run if t.word != "back_to_life"], "restore")
+    if "out-of-focus" in words(run) and head.base in ("throw", "put", "bring", "get", "render"):
+        blurred = scale_sense("blur")
+        return scale_frame([t for t in run if t.word != "out-of-focus"], blurred, "blur") if blurred else []
+    if (off := index_of(run, _OFF, 1)) > 0 and head.base in _LIFTING and not _is_graded(run):
+        return remove(run[:off])
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
+
+
+_ROOM = listed("space area edges borders margins bars part bit headroom sides")
+_OFF = frozenset({"off", "away", "down"})
+_LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
+
+
+_BODY = listed(
+    "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
+    "ear paw"
+)
+
+
+def _is_body(run: Tokens) -> bool:
+    noun = bare(run)
+    return (bool(noun) and noun[head_index(noun)].word in _BODY) or any(t.word in _BODY for t in noun[:2])
+
+
+def _names_place(run: Tokens) -> bool:
+    return any(t.word in ("top", "bottom", "left", "right", "side", "sides", "edge", "edges") for t in run)
+
+
+def _is_graded(run: Tokens) -> bool:
+    return any(scale_sense(t.word) is not None or t.kind == "number" or t.word in SPOTS for t in run)
 
 
 def _separated(run: list[Token], head: Head) -> list[Token]:
@@ -109,11 +151,27 @@ def _redirect(head: Head, run: list[Token]) -> str:
     if base in ("turn", "bring", "dial", "crank", "push", "pull", "take", "put") and graded and "up" in spelled:
         return "increase"
     if (
-        base in ("turn", "bring", "dial", "pull", "take", "tone")
+        base in ("turn", "bring", "dial", "pull", "take", "tone", "knock")
         and graded
         and ("down" in spelled or "back" in spelled)
     ):
         return "decrease"
+    if base in ("raise", "lift", "lower", "turn", "bend", "tilt", "straighten") and _is_body(run):
+        return "pose"
+    if base in ("bring", "move", "get") and "closer" in spelled and not graded:
+        return "move"
+    if base in ("cut", "kill", "chop", "halve") and graded and not _names_place(run):
+        return "decrease"
+    if base == "take" and graded and "off" in spelled:
+        return "decrease"
+    if base == "render" and "as" in spelled:
+        return "change"
+    if base == "photoshop" and index_of(run, LOCATIVES, 1) > 0:
+        return "add"
+    if base in ("turn", "switch") and spelled[0] in ("on", "off"):
+        return "pose"
+    if base in ("let", "have") and spelled[:2] == ["there", "be"]:
+        return "there"
     if base in ("shift", "move", "change") and graded and take(run)[0] and index_of(run, {"to", "into"}) < 0:
         return "adjust"
     if base == "drop" and graded:

@@ -26,7 +26,8 @@ _KEEPING = listed("to on in at only just keep except but")
 _CUTTING = listed("off out away from")
 _NAMED_ASPECTS = (
     (listed("square squared"), "1:1"),
-    (listed("widescreen"), "16:9"),
+    (listed("widescreen youtube"), "16:9"),
+    (listed("story stories reel reels tiktok"), "9:16"),
     (listed("portrait_format portrait"), "2:3"),
     (listed("landscape_format landscape"), "3:2"),
 )
@@ -34,13 +35,15 @@ _TOWARDS = listed("only to on around into onto in tight tighter closer")
 _NOT_CROPPED_TO = listed("is are visible remains remain shows left just only fit show focus on to in be")
 _NO_SUBJECT = SPOTS | listed(
     "square squared landscape_format portrait_format ratio aspect widescreen part size pixels bit slightly tighter "
-    "close closer half from third thirds quarter of format print instagram "
+    "story stories reel reels tiktok youtube headshot post profile center middle close closer half from third thirds "
+    "quarter of format print instagram "
     "a an insta ig the position two-thirds fb facebook tiktok"
 )
 _RESIZING = listed(
     "on max maximum min minimum most to by down up wide tall high width height size long edge side longest "
     "resolution smaller larger bigger original full hd for web instagram email and its at in px of be from pixels "
-    "dimensions keep aspect ratio proportionally so fit into same a the wallpaper desktop"
+    "is are should that fits measures dimensions keep aspect ratio proportionally so fit into same a the wallpaper "
+    "desktop"
 )
 
 _LEFTWARDS = listed(

@@ -1,32 +1,27 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-Stages: normalise and tokenise, correct typos of lexicon words, fold fixed phrases, cut into clauses, read each clause
-with the frame of its verb, then resolve references and order. Work is bounded by the token cap and by the number of
-spelling look-ups. Left out: looking at the picture.
+Stages: normalise and tokenise, correct typos of lexicon words, fold fixed phrases, carry out the writer's own
+corrections, cut into clauses, read each clause with the frame of its verb, then resolve references and order. Work is
+bounded by the token cap and by the number of spelling look-ups. Left out: looking at the picture.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
-from .clauses import Clause, split
-from .constraints import constraint
-from .edits import Edit
-from .frames import edits_of
+from .clauses import split
+from .lettering import capitals
+from .merging import without_emptied
 from .phrases import fold
-from .references import Placed, number, ordered
-from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_question, is_unreadable, reason_for
+from .reader import MAX_EDITS, Reader
+from .references import number, ordered
+from .refusals import ENGLISH_ONLY, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
+from .repairs import settled
 from .spelling import corrected
-from .tokens import MAX_TOKENS, Token, normalise, tokenise
-from .topics import topic_of
+from .tokens import MAX_TOKENS, normalise, tokenise
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
-MAX_SUB_REQUESTS = 50
-_GENERIC = frozenset({"enhance", "other"})
-_OF_THINGS = frozenset({"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position"})
 
 
 def decompose(request: str) -> Decomposition:
@@ -42,21 +37,22 @@ def decompose(request: str) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = fold(corrected(raw))
+    tokens = settled(fold(corrected(capitals(raw))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
-    placed, keep = _read(tokens)
-    if any(is_unreadable(c.tokens) for c in split(tokens)):
+    clauses = split(tokens)
+    placed, keep = Reader().read(clauses)
+    if any(is_unreadable(c.tokens) for c in clauses):
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))
         notes.append(UNREADABLE)
-    if len(placed) > MAX_SUB_REQUESTS:
-        notes.append(f"Only the first {MAX_SUB_REQUESTS} edits of the request were taken.")
-        placed = placed[:MAX_SUB_REQUESTS]
+    if len(placed) > MAX_EDITS:
+        notes.append(f"Only the first {MAX_EDITS} edits of the request were taken.")
+        placed = placed[:MAX_EDITS]
     if not placed:
         return Decomposition(keep=keep, reason=reason_for(raw), notes=tuple(notes))
-    placed = ordered(placed)
+    placed = ordered(without_emptied(placed))
     sub_requests = number(placed, keep)
     named = [p for p, s in zip(placed, sub_requests, strict=True) if not _needs_a_thing(s)]
     if len(named) < len(placed):
@@ -75,144 +71,3 @@ def _needs_a_thing(sub_request: SubRequest) -> bool:
         "extract_object",
         "change_position",
     )
-
-
-def _read(tokens: list[Token]) -> tuple[list[Placed], tuple[str, ...]]:
-    """Edits in the order to do them, and what must be kept."""
-    placed: list[Placed] = []
-    keep: list[str] = []
-    pending: list[Placed] = []
-    previous: list[Edit] = []
-    complaints: list[Edit] = []
-    topic = ""
-    count, complained, awaited = 0, False, False
-    for index, clause in enumerate(split(tokens)):
-        if is_unreadable(clause.tokens):
-            continue
-        kept = constraint(clause)
-        if kept is not None:
-            keep += [k for k in kept if k not in keep]
-            continue
-        if clause.order != "before" and is_question(clause.tokens):
-            topic = topic_of(clause.tokens)
-            continue
-        edits = _with_text_color(edits_of(clause), placed)
-        if previous and _is_bare_mention(previous) and placed and any(e.pronoun for e in edits):
-            topic = previous[0].subject
-            del placed[len(placed) - count :]
-        if (clause.means and edits and _is_generic(previous) and placed) or (
-            clause.head is None and edits and placed and not clause.hard and _is_vague(previous)
-        ):
-            del placed[len(placed) - count :]
-        elif (clause.means and _adds_nothing(edits, previous)) or (complained and _is_mere_fix(clause, edits)):
-            continue
-        complained = clause.head is None and bool(edits)
-        complaints += edits if complained else []
-        about = topic if not clause.hard or all(e.action in _OF_THINGS for e in edits) else ""
-        new = [Placed(e, clause.order, index, clause.hard, about) for e in _distinct(edits)]
-        topic = topic_of(clause.tokens) if not edits else topic
-        if clause.order == "before":
-            if placed and not clause.hard:
-                placed += [replace(p, order="then") for p in new]
-            else:
-                pending += [replace(p, order="then") for p in new]
-        else:
-            order = "" if clause.order == "after" else "then" if awaited and not clause.order else None
-            awaited = clause.order == "after" and clause.hard and bool(new)
-            placed += [replace(p, order=order) if order is not None else p for p in new]
-            if clause.order == "after" and len(placed) > len(new) and not clause.hard and new:
-                placed = [*placed[: -len(new) - 1], *new, replace(placed[-len(new) - 1], order="then")]
-            elif pending and new:
-                placed += pending
-                pending = []
-        previous, count = (edits, len(new)) if edits else (previous, count)
-    return _without_answered(placed + pending, complaints), tuple(keep)
-
-
-def _without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
-    """Without complaints that a later imperative answers: "it's too dark, brighten it by 20%" is one edit."""
-    asked = [p.edit for p in placed if not any(p.edit is c for c in complaints)]
-
-    def answered(edit: Edit) -> bool:
-        return any(edit is c for c in complaints) and any(
-            a.action == edit.action
-            and _moves(a) == _moves(edit)
-            and (a.pronoun or edit.subject == a.subject or WHOLE_IMAGE in (a.subject, edit.subject))
-            for a in asked
-        )
-
-    return [p for p in placed if not answered(p.edit)]
-
-
-def _is_vague(edits: list[Edit]) -> bool:
-    """ "fix the exposure": what is said of it next ("it's too dark") tells what is meant."""
-    return bool(edits) and all(e.action in ("enhance", "restore") and not e.parameters for e in edits)
-
-
-def _moves(edit: Edit) -> list[tuple[str, str]]:
-    return [(p.property, p.direction) for p in edit.parameters]
-
-
-def _is_bare_mention(edits: list[Edit]) -> bool:
-    """ "change the sky: ..." only names the sky; what follows says how."""
-    return len(edits) == 1 and edits[0].action == "other" and edits[0].goal == edits[0].subject
-
-
-def _with_text_color(edits: list[Edit], placed: list[Placed]) -> list[Edit]:
-    """The edits that are left when "add the text X and make it white" has become part of the text."""
-    if not placed or placed[-1].edit.action not in ("add_text", "add_border"):
-        return edits
-    left: list[Edit] = []
-    for edit in edits:
-        if edit.action == "change_color" and edit.pronoun:
-            past = placed[-1].edit
-            placed[-1] = replace(placed[-1], edit=replace(past, parameters=(*past.parameters, *edit.parameters)))
-        else:
-            left.append(edit)
-    return left
-
-
-def _adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:
-    """Whether a purpose ("to improve it") only repeats what has just been asked for."""
-    return bool(previous) and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
-
-
-def _is_mere_fix(clause: Clause, edits: list[Edit]) -> bool:
-    """ "please fix it" after a complaint asks for nothing more."""
-    mere = all(e.action == "enhance" and e.subject == WHOLE_IMAGE and not e.parameters for e in edits)
-    return clause.head is not None and clause.head.sense == "adjust" and mere
-
-
-def _is_generic(edits: list[Edit]) -> bool:
-    """Whether edits only say "improve it", so that a "by removing the noise" tells what is meant."""
-    unsaid = (
-        "unwanted",
-        "distract",
-        "disturb",
-        "interference",
-        "disrupt",
-        "clarif",
-        "clarity",
-        "sharpness",
-        "definition",
-        "detail",
-    )
-    return bool(edits) and all(
-        e.action in _GENERIC
-        or any(u in f"{e.goal} {e.subject}" for u in unsaid)
-        or (e.action == "sharpen" and "enhance" in e.goal)
-        or (not e.parameters and e.action == "change_style")
-        for e in edits
-    )
-
-
-def _distinct(edits: list[Edit]) -> list[Edit]:
-    """Without repeats of the same change ("the noise and grain")."""
-    out: list[Edit] = []
-    for edit in edits:
-        if not any(
-            e.parameters and (e.action, e.subject, e.parameters) == (edit.action, edit.subject, edit.parameters)
-            for e in out
-        ):
-            out.append(edit)
-    return out

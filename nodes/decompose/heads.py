@@ -6,8 +6,10 @@ Left out: trimming and coordination (phrases.py).
 from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
+from .morphology import is_gerund
+from .nouns import DETERMINERS
 from .phrases import bare, subject_of
-from .scales import LESS, MORE
+from .scales import LESS, MORE, scale_sense
 from .tables import listed
 from .tokens import Tokens, phrase
 
@@ -26,8 +28,28 @@ VAGUE = listed(
 
 def head_index(tokens: Tokens) -> int:
     """Where the head noun of a noun phrase stands: the last word before a preposition."""
-    end = next((i for i, t in enumerate(tokens) if i > 0 and t.word in PLACE_HEADS), len(tokens))
+    end = next((i for i in range(1, len(tokens)) if _ends_head(tokens, i)), len(tokens))
     return max(0, end - 1)
+
+
+def _ends_head(tokens: Tokens, i: int) -> bool:
+    """Whether the noun before i is told apart by what follows: "on ...", "who ...", "smoking a pipe"."""
+    word = tokens[i].word
+    if word in PLACE_HEADS or word in _RELATIVES:
+        return True
+    follow = tokens[i + 1].word if i + 1 < len(tokens) else "the"
+    bound = follow in DETERMINERS or follow in PLACE_HEADS
+    behind_noun = tokens[i - 1].kind == "word" and tokens[i - 1].word not in DETERMINERS
+    return is_gerund(word) and word not in _NOUNS and bound and behind_noun and scale_sense(word) is None
+
+
+_NOUNS = listed(
+    "painting building clothing lighting ceiling railing wiring awning earring string wedding bedding flooring icing "
+    "frosting dressing stuffing topping sibling pudding evening morning writing lettering marking landing crossing "
+    "parking drawing coating covering lining swing king wing thing something everything nothing anything spring"
+)
+"""Nouns that look like -ing forms."""
+_RELATIVES = listed("who whose whom where wearing holding standing sitting with")
 
 
 def tail_subject(tokens: Tokens, head: int) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from .edits import Edit, setting
 from .nouns import ADDED_TEXT, IMAGE_WORDS, SPOTS, is_in
 from .phrases import JOINERS, subject_of, trim
 from .tables import listed
-from .tokens import Token, Tokens, index_of, phrase, unquote, words
+from .tokens import Token, Tokens, index_of, phrase, renamed, unquote, words
 
 _PLACING = listed("at on in across over along near under above below to onto")
 _SPOTS_ALONE = listed("top bottom center centered middle top-left bottom-right bottom-left top-right")
@@ -32,9 +32,50 @@ _SAYING = listed(
 )
 
 
+_WRITTEN = listed(
+    "put write add pop slap place stick print stamp letter says saying say reads reading text caption title words"
+)
+_SPOTTED = listed("top bottom center centered middle left right across corner upper lower")
+_BESIDE_CAPITALS = frozenset("&!?.'-,:")
+
+
+def capitals(tokens: list[Token]) -> list[Token]:
+    """Words in capitals that are to be written, as one quote: "put SEND IT in the middle", "SALE top right".
+
+    Only in a message that is not all capitals, and behind a word of writing or before a place: shouting is no quote.
+    """
+    plain = sum(t.kind == "word" and t.text.islower() for t in tokens)
+    if plain < 2:
+        return tokens
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        end = i
+        while end < len(tokens) and _is_loud(tokens[end], started=end > i):
+            end += 1
+        while end > i and tokens[end - 1].kind == "mark" and tokens[end - 1].text not in "!?":
+            end -= 1
+        loud = sum(t.kind == "word" for t in tokens[i:end])
+        before = next((t.word for t in reversed(tokens[:i]) if t.kind == "word" and t.word not in _BEFORE_TEXT), "")
+        placed = any(t.word in _SPOTTED for t in tokens[end : end + 4])
+        if loud and (loud > 1 or len(tokens[i].text) > 3) and (before in _WRITTEN or (placed and loud > 1)):
+            out.append(replace(renamed(tokens[i:end], "<quote>"), text=f'"{phrase(tokens[i:end])}"', kind="quote"))
+            i = end
+        else:
+            out += tokens[i : max(end, i + 1)]
+            i = max(end, i + 1)
+    return out
+
+
+def _is_loud(token: Token, *, started: bool) -> bool:
+    if token.kind == "word":
+        return len(token.text) > 1 and token.text.isupper()
+    return started and (token.kind == "number" or token.text in _BESIDE_CAPITALS)
+
+
 def is_lettering(run: Tokens) -> bool:
     """Whether what is added is writing: a quote first, or a noun of writing with a quote or something it says."""
-    if run[0].kind == "quote":
+    if run[0].kind == "quote" or is_shouted(run):
         return True
     if any(t.kind == "quote" for t in run[:4]) and any(
         t.word in ("name", "initials", "signature", "logo", "copyright") for t in run[:3]
@@ -49,6 +90,14 @@ def is_lettering(run: Tokens) -> bool:
         if token.word in ("to", "on", "with", "in", "over"):
             return False
     return False
+
+
+def is_shouted(run: Tokens) -> bool:
+    """Whether the first words are capitals and the rest is not: "SALE in red letters"."""
+    loud = [
+        len(t.text) > 1 and t.text.isupper() and t.word not in ("tv", "ufo", "usa") for t in run if t.kind == "word"
+    ]
+    return len(loud) > 1 and loud[0] and not all(loud)
 
 
 def place_of(run: Tokens) -> str:
@@ -107,6 +156,7 @@ def _one_text(run: list[Token]) -> Edit:
     rest = [t for t in run if t.kind != "quote"]
     at = _where(rest)
     text = unquote(quotes[0]) if quotes else _said(rest[:at])
+    quotes = quotes or [t for t in rest[:1] if is_shouted(rest)]
     if text:
         parameters.append(setting("text", text))
     where = rest[at:]

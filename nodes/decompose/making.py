@@ -10,13 +10,15 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE, Parameter
 from .adding import add
 from .amounts import take
-from .changing import change, marker_of, retext
+from .changing import change, counted, is_wording, marker_of, retext
 from .edits import Edit, setting
 from .geometry import crop, resize
 from .heads import head_index
 from .nouns import (
     BACKGROUNDS,
+    MATERIALS,
     PRONOUNS,
+    is_in,
 )
 from .phrases import DEFINITE, JOINERS, bare, coordinate, subject_of, trim
 from .predicates import predicate, split_predicate
@@ -25,7 +27,7 @@ from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase
 
 _ALL = listed("everything all everyone anything nothing")
-_BECOMING = listed("a an look wear wearing hold holding carry into look_like")
+_BECOMING = listed("a an look wear wearing hold holding carry into look_like have")
 
 
 def make(tokens: Tokens) -> list[Edit]:
@@ -41,6 +43,9 @@ def make(tokens: Tokens) -> list[Edit]:
         from .statements import statement
 
         return statement(run[1:] if run[0].word in ("sure", "certain") else run)
+    out = index_of(run, {"out"}, 1)
+    if 0 < out < len(run) - 2 and run[out + 1].word == "of" and is_in(run[-1].word, MATERIALS):
+        run = [*run[:out], replace(run[out], word="made_of"), *run[out + 2 :]]
     at = marker_of(run, frozenset({"into"}))
     if at > 0:
         return change(run)
@@ -73,6 +78,9 @@ def _made_members(run: list[Token]) -> list[list[Token]]:
 
 
 def _made(run: Tokens) -> list[Edit]:
+    says = index_of(run, {"say", "read", "says", "reads"}, 1)
+    if says > 0 and says + 1 < len(run) and (is_wording(run[says + 1 :]) or run[says + 1].text[:1].isupper()):
+        return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     but = index_of(run, {"except"}, 1)
     found = split_predicate(run if but < 0 else run[:but])
     if found is not None and but > 0:
@@ -126,8 +134,10 @@ def _made_other(run: list[Token]) -> list[Edit]:
     direct = predicate(run, WHOLE_IMAGE)
     if direct is not None:
         return direct
+    if run[0].word in PRONOUNS and (recount := counted(run[1:])):
+        return recount
     says = index_of(run, {"say", "read", "says", "show"}, 1)
-    if says > 0 and (any(t.kind == "quote" for t in run[says:]) or run[says].word != "show"):
+    if says > 0 and (run[says].word != "show" or is_wording(run[says + 1 :])):
         return [retext(bare(run[:says]), trim(run[says + 1 :]))]
     cut = next(
         (i for i, t in enumerate(run) if i and t.word in _BECOMING),
@@ -144,18 +154,8 @@ def _made_other(run: list[Token]) -> list[Edit]:
     goal = phrase(rest)
     if pronoun and subject == "it":
         subject = WHOLE_IMAGE
-    if (
-        len(rest) > 1
-        and rest[0].word in ("wear", "wearing", "hold", "holding", "carry", "carrying")
-        and subject != WHOLE_IMAGE
-    ):
-        return [
-            Edit(e.action, e.subject, goal, (*e.parameters, setting("position", f"on {subject}")), e.made)
-            for e in add(rest[1:])
-        ]
-    if rest and rest[0].word in ("a", "an") and subject != WHOLE_IMAGE:
-        name = phrase(bare(rest))
-        return [Edit("replace_object", subject, goal, (setting("object", name),), made=name, pronoun=pronoun)]
+    if rest and subject != WHOLE_IMAGE and (became := made_into(rest, subject)):
+        return [replace(e, pronoun=pronoun and e.action == "replace_object") for e in became]
     if subject == WHOLE_IMAGE and rest:
         amounts, _ = take(rest)
         if amounts and amounts[0].kind in ("pair", "lines"):
@@ -164,6 +164,22 @@ def _made_other(run: list[Token]) -> list[Edit]:
             return [Edit("other", subject, goal, (setting("instruction", phrase(run)),))]
         return [Edit("change_style", subject, goal, (setting("style", phrase(bare(rest))),))]
     return [Edit("other", subject, goal, (setting("instruction", phrase(run)),), pronoun=pronoun)]
+
+
+def made_into(rest: list[Token], subject: str) -> list[Edit]:
+    """What a thing is to be ("a king") or to have on it ("wearing a hat"); none when it is neither."""
+    if len(rest) > 1 and rest[0].word in _HAVING:
+        return [
+            Edit(e.action, e.subject, phrase(rest), (*e.parameters, setting("position", f"on {subject}")), e.made)
+            for e in add(rest[1:])
+        ]
+    if rest[0].word in ("a", "an"):
+        name = phrase(bare(rest))
+        return [Edit("replace_object", subject, phrase(rest), (setting("object", name),), made=name)]
+    return []
+
+
+_HAVING = listed("wear wearing hold holding carry carrying have has having")
 
 
 def _said(run: Tokens) -> tuple[str, str, tuple[Parameter, ...]]:

@@ -18,6 +18,10 @@ IMAGE_WORDS = listed(
     "image photo picture pic shot photograph scene img snapshot whole_image frame composition graphic visual "
     "picture's image's photo's images photos pictures snap canvas visuals photography"
 )
+PICTURES = IMAGE_WORDS - {"frame", "scene", "canvas", "composition"} | listed(
+    "portrait scan polaroid snapshot negative selfie print slide one"
+)
+"""Heads of phrases that name the picture itself: "grandma's old polaroid", "this portrait of my uncle"."""
 PRONOUNS = listed("it them they this that one those these he she him her")
 DETERMINERS = listed(
     "the a an my our your his her its their this that these those some any every each all both another"
@@ -28,8 +32,15 @@ MATERIALS = listed(
     "ceramic porcelain clay concrete brick paper cardboard rubber steel iron brass aluminum velvet fur straw "
     "bamboo crystal ice granite tile tiles linen lace felt knitted crochet foam wax sandstone titanium chrome "
     "suede satin nylon rattan wicker carbon fiber carpet terracotta diamond gold silver bronze copper canvas "
-    "vinyl mesh"
+    "vinyl mesh asphalt tarmac cobblestone cobblestones gravel plaster stucco plywood oak pine walnut teak birch "
+    "maple cedar limestone travertine quartz slate mosaic acrylic resin pewter cork jute burlap tweed corduroy "
+    "cashmere flannel "
+    "polyester fleece thatch parquet laminate turf cement adobe alabaster onyx obsidian jade enamel tin zinc tinfoil "
+    "foil "
+    "cast-iron stainless-steel hardwood driftwood timber mud chenille angora"
 )
+THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
+"""Materials that are things as well: a substance only without an article."""
 METALS = frozenset(["gold", "silver", "bronze", "copper"])
 STYLES = listed(
     "style cartoon sketch watercolor painting anime comic cyberpunk vintage retro impressionist impressionism "
@@ -59,6 +70,11 @@ ADDED_TEXT = listed("text caption title words label headline watermark lettering
 BACKGROUNDS = listed(
     "background backdrop bg setting scenery backgrounds surroundings environment backround scene scenario landscape"
 )
+SCENES = listed(
+    "night nighttime day daytime daylight dusk dawn evening morning noon midnight sunset sunrise winter summer "
+    "autumn fall spring christmas halloween golden-hour"
+)
+"""Times and seasons that a whole picture can be made to show."""
 BORDERS = listed("border frame outline borders margin padding edge")
 SIZES_UP = listed("big large huge tall wide long thick giant")
 SIZES_DOWN = listed("small tiny short thin narrow little slim skinny")
@@ -76,7 +92,7 @@ LOCATIVES = listed(
     "beneath around in_front atop front across along against beyond underneath within amidst among alongside "
     "upon opposite towards round left right top bottom"
 )
-POSTMODIFIERS = listed("with wearing holding between including having featuring containing both")
+POSTMODIFIERS = listed("except with wearing holding between including having featuring containing both")
 """After one of these an "and" belongs to the noun phrase."""
 
 

@@ -42,7 +42,7 @@ def fold(tokens: Tokens) -> list[Token]:
             continue
         for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
             run = tokens[i : i + size]
-            if any(t.kind in ("quote", "number") for t in run):
+            if any(t.kind in ("quote", "number") for t in run) or (size == 1 and run[0].text == "N"):
                 continue
             reads = table.get(tuple(t.word for t in run))
             if reads is not None:
@@ -108,7 +108,7 @@ def _image_tail(run: Tokens) -> int:
 def bare(tokens: Tokens) -> list[Token]:
     """A trimmed noun phrase without its leading articles and possessives."""
     run = trim(tokens)
-    while len(run) > 1 and run[0].word in ARTICLES:
+    while len(run) > 1 and (run[0].word in ARTICLES or run[0].word in ("just", "only", "even")):
         run = run[1:]
     if len(run) > 3 and run[0].word in ("all", "both", "each") and run[1].word == "of":
         run = [run[0], *run[2:]]

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from ...schema import WHOLE_IMAGE, Parameter
 from .amounts import Amount, take
-from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, color_name
+from .colors import AMBIGUOUS, COLOR_NOUNS, COLORS, SHADES, color_name
 from .edits import Edit, moving, setting
-from .morphology import bases, is_comparative, is_gerund
+from .morphology import american, bases, is_comparative, is_gerund
 from .nouns import (
     BACKGROUNDS,
     ENHANCED,
@@ -24,6 +24,7 @@ from .nouns import (
     SIZES_UP,
     STYLE_HEADS,
     STYLES,
+    THINGS_TOO,
     WHOLE,
     is_in,
 )
@@ -41,6 +42,8 @@ _BESIDE_TREATMENTS = listed(
 
 _STRONG = listed("high strong heavy")
 _WEAK = listed("low weak")
+_OF_COLORS = frozenset({"brightness", "contrast"})
+"""Brighter, punchier or flatter colours are more or less saturated."""
 _GAZES = listed("at up down left right away into toward towards back straight sideways")
 _FILLERS = listed(
     "have has way look looks looking be being appear become a an the some little bit of in it its only with to so just "
@@ -125,6 +128,8 @@ def predicate(tokens: Tokens, subject: str, *, stative: bool = False) -> list[Ed
 def _scale(run: Tokens, subject: str) -> list[Edit] | None:
     if any(t.word in JOINERS for t in run[1:]):
         return None
+    if run[-1].word == "golden" and len(run) == 1 and subject not in (WHOLE_IMAGE, "it"):
+        return None
     amounts, left = take(run, plain=False)
     factor, sense = 1, None
     goal = phrase(run)
@@ -138,7 +143,10 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
             if found.part == "verb" and not word.endswith("ed"):
                 return None
             sense = found
-        elif word == "enough" or word in _FILLERS or (sense is not None and scale_sense(word) is not None):
+        elif sense is not None and (found := scale_sense(word)) is not None:
+            if sense.part == "adjective" and found.scale.name == "saturation" and sense.scale.name in _OF_COLORS:
+                sense = Sense(found.scale, sense.sign, "adjective", sense.comparative)
+        elif word == "enough" or word in _FILLERS:
             continue
         else:
             return None
@@ -230,18 +238,39 @@ def _material(run: Tokens, subject: str) -> list[Edit] | None:
     if not spelled or len(spelled) > 3 or subject == WHOLE_IMAGE:
         return None
     last = spelled[-1]
+    if not marked and last in THINGS_TOO and (any(t.word in ("a", "an") for t in run[:2]) or _is_thing(spelled)):
+        return None
+    if not marked and not all(_describes_material(w) for w in spelled[:-1]):
+        return None
     if marked or (is_in(last, MATERIALS) and (last not in METALS or len(spelled) == 1)):
         named = phrase([t for t in run if t.word not in ("made_of", "look", "be", "look_like")])
         return [Edit("change_material", subject, phrase(run), (setting("material", named),))]
     return None
 
 
+def _is_thing(spelled: list[str]) -> bool:
+    """ "wine glass", "red glass": a thing of that name, unlike "stained glass"."""
+    return not all(w.endswith("ed") or w in _FINISHES for w in spelled[:-1])
+
+
+def _describes_material(word: str) -> bool:
+    tinted = word in SHADES or word in COLORS
+    return tinted or word.endswith(("ed", "ic")) or is_in(word, MATERIALS) or word in _FINISHES
+
+
+_FINISHES = listed(
+    "stainless rough smooth old raw patent rose wrought fine coarse real natural clear sheer patterned new"
+)
+
+
 def _look(run: Tokens, subject: str) -> list[Edit] | None:
     i = next((k for k, t in enumerate(run) if t.word == "look_like"), -1)
-    if i < 0 or i + 1 >= len(run):
+    if i < 0 or i + 1 >= len(run) or any(t.word not in _FILLERS for t in run[:i]):
         return None
     what = bare(run[i + 1 :])
     spelled = words(what)
+    if subject != WHOLE_IMAGE and all(is_in(w, MATERIALS) or _describes_material(w) for w in spelled):
+        return [Edit("change_material", subject, phrase(run), (setting("material", phrase(what)),))]
     if subject == WHOLE_IMAGE or any(is_in(w, STYLES) for w in spelled):
         return [Edit("change_style", subject, phrase(run), (setting("style", phrase(what)),))]
     if subject.lower() in BACKGROUNDS:
@@ -276,6 +305,11 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
         and run[i].word not in ("format", "crop", "aspect", "ratio", "dimensions", "shape", "png")
     ]
     goal = phrase(run)
+    turned = set(rest)
+    if amounts and amounts[0].kind == "degrees" and turned and turned <= _TURNS:
+        back = bool(turned & {"left", "counterclockwise", "anticlockwise", "ccw", "counter-clockwise"})
+        outcome = Outcome("rotate", "angle", "decrease" if back else "increase")
+        return [Edit("rotate", subject, goal, (moving(outcome, amounts[0].value, "degrees"),))]
     if "upside_down" in rest and len(rest) == 1:
         return [Edit("rotate", subject, goal, (moving(Outcome("rotate", "angle", "increase"), 180.0, "degrees"),))]
     if len(rest) == 1 and rest[0] in ("straight", "straighter", "level"):
@@ -291,6 +325,9 @@ def _geometry(run: Tokens, subject: str) -> list[Edit] | None:
             return [Edit("change_background", subject, goal, (setting("transparent"),))]
         return None
     return _size(amounts, rest, subject, goal)
+
+
+_TURNS = listed("clockwise counterclockwise anticlockwise cw ccw left right counter-clockwise rotated turned more")
 
 
 def _size(amounts: list[Amount], rest: list[str], subject: str, goal: str) -> list[Edit] | None:
@@ -336,6 +373,9 @@ def _pose(run: Tokens, subject: str) -> list[Edit] | None:
     first = next((t for t in run if t.word not in ("be", "look", "to", "a", "more", "is", "are", "appear")), None)
     if first is None or not is_in(first.word, POSES):
         return None
+    held = run[run.index(first) + 1 :]
+    if first.word in ("hold", "holding") and held and held[0].word in ("a", "an", "some"):
+        return None
     if first is run[0] and not (is_gerund(first.word) or first.word in POSES):
         return None
     return [Edit("change_pose", subject, phrase(run), (setting("pose", phrase(run)),))]
@@ -352,8 +392,20 @@ def _enhanced(run: Tokens, subject: str) -> list[Edit] | None:
     return None
 
 
+def _colorized(run: Tokens, subject: str) -> list[Edit] | None:
+    """ "in color", "full color", "a color photo"."""
+    spelled = [american(w) for w in words(run) if w not in _FILLERS and w not in ("version", "a", "one")]
+    if spelled[:1] == ["black_and_white"] and any(t.word in ("to", "into") for t in run[1:]):
+        spelled = spelled[1:]
+    if spelled not in (["color"], ["colored_in"], ["colored"], ["technicolor"]) or any(t.word in MORE for t in run):
+        return None
+    if run[0].word in ("more", "some") or subject.lower() in BACKGROUNDS:
+        return None
+    return [Edit("colorize", subject, "in color")]
+
+
 READERS: tuple[Callable[[Tokens, str], list[Edit] | None], ...] = (
-    _treatment, _look, _scale, _color, _geometry, _enhanced, _style, _material, _pose,
+    _colorized, _treatment, _look, _scale, _color, _geometry, _enhanced, _style, _material, _pose,
 )  # fmt: skip
 
 
@@ -363,6 +415,8 @@ def split_predicate(tokens: Tokens) -> tuple[list[Token], list[Edit]] | None:
     for i in range(1, min(len(run), 16)):
         noun, tail = run[:i], run[i:]
         if tail[0].word in ("and", ",", "&", "of") or noun[-1].word in _NEVER_LAST:
+            continue
+        if tail[0].word in IMAGE_WORDS and noun[-1].word not in IMAGE_WORDS:
             continue
         if i == 1 and noun[0].word not in WHOLE and len(run) > 2 and noun[0].word in COLORS:
             continue

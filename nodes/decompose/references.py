@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from ...schema import WHOLE_IMAGE, SubRequest
 from .edits import Edit
 from .morphology import bases
+from .nouns import PICTURES
 from .tables import listed
 
 _ALWAYS_WHOLE = frozenset(
     {"crop", "resize", "rotate", "flip", "enhance", "denoise", "restore", "add_border", "colorize", "change_style"}
 )
 """Edits of the picture: an "it" in one of them is the picture, whatever was named before."""
+_OF_PHOTOS = _ALWAYS_WHOLE | {"adjust_tone", "adjust_color", "sharpen", "blur"}
 _ABOUT_WHOLE = frozenset({"add_border", "crop", "resize", "rotate", "flip", "add_text"})
 """After one of these, "it" is the picture again: "blur the sky, crop it to 16:9, sharpen it"."""
 _SOFT = listed("sky background backdrop bg clouds cloud water sea ocean fog smoke mist bokeh foreground")
@@ -58,6 +60,8 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
     stage: tuple[str, ...] = ()
     for item in placed:
         edit, after = _resolved(item.edit, edits, out, item.topic)
+        if edit.action in _OF_PHOTOS and _is_picture(edit.subject):
+            edit = replace(edit, subject=WHOLE_IMAGE)
         mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
         own = _heads(edit.subject)
         for earlier, nouns, clause in made:
@@ -69,6 +73,8 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
         after += [i for i in barrier if i not in after]
         first = [s.id for s, p in zip(out, placed, strict=False) if p.order == "first" and item.order != "first"]
         after += [i for i in first if i not in after]
+        if edit.action == "change_color" and edit.subject.lower() == "background" and edit.parameters:
+            edit = replace(edit, action="change_background")
         identifier = f"r{len(out) + 1}"
         if edit.made:
             made.append((identifier, _last_noun(edit.made), item.clause))
@@ -107,6 +113,18 @@ def _resolved(edit: Edit, earlier: list[Edit], out: list[SubRequest], topic: str
     if topic and edit.action not in _ALWAYS_WHOLE:
         return _standing_for(edit, topic, placed), []
     return (replace(edit, subject=WHOLE_IMAGE) if said else edit), []
+
+
+def _is_picture(subject: str) -> bool:
+    """Whether a subject names the picture by what it is: "old photo of my gran", "grandma's polaroid", "this scan"."""
+    words = subject.lower().split()
+    ends = (i for i, w in enumerate(words) if w in PICTURES and (i + 1 == len(words) or words[i + 1] in _OF_PICTURES))
+    at = next(ends, -1)
+    return at >= 0 and not _PLACED & set(words[:at])
+
+
+_OF_PICTURES = listed("of i we from that which taken so as overall itself")
+_PLACED = listed("on in at with behind of near under above beside")
 
 
 def _of_picture(edit: Edit, past: Edit) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .clauses import CONSTRAINTS, OPENERS, head_of
 from .colors import COLORS
+from .imperatives import CONSTRAINTS, OPENERS, head_of
 from .morphology import bases
 from .nouns import BACKGROUNDS, DETERMINERS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import POLITE
@@ -78,7 +78,11 @@ def is_question(tokens: Tokens) -> bool:
     if not spelled:
         return False
     first = spelled[0]
-    if first in _QUESTION:
+    if first in ("how", "what") and spelled[1:2] == ["would"] and ("look" in spelled or "look_like" in spelled):
+        return spelled[-1] in ("look", "look_like", "this", "that")
+    if first in _QUESTION or spelled[:2] in (["should", "i"], ["should", "we"]):
+        return True
+    if first == "which":
         return True
     if first in _YES_NO:
         polite = (
@@ -90,6 +94,8 @@ def is_question(tokens: Tokens) -> bool:
         )
         if first == "have" and spelled[1:2] == ["the"]:
             return False
+        if first in ("is", "are", "was", "were", "does", "did") and spelled[-1] not in ("please", "pls"):
+            return not polite
         return not polite and spelled[1:2] in (
             ["this"],
             ["it"],

@@ -20,15 +20,18 @@ from .phrases import bare, coordinate, subject_of, trim
 from .predicates import graded
 from .scales import Outcome, scale_sense
 from .tables import listed
-from .tokens import Tokens, index_of, phrase, words
+from .tokens import Token, Tokens, index_of, phrase, words
 
 _SIDE_JOINTS = listed("of from off the side edge hand on at")
 _QUANTIFIERS = listed("all both every each")
+_ROOM = listed("space headroom bars margins area")
+_UNUSED = listed("empty blank extra black white dead unused excess wasted")
 _AWAY = listed("out off away from completely entirely altogether")
 
 
 OBJECTS_TOO = listed(
-    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance"
+    "light lighting glow texture static smoke detail details focus shadows shadow blacks tones radiance smudges "
+    "smears smudge smear"
 )
 
 
@@ -89,6 +92,8 @@ def _removal(run: Tokens) -> Edit:
         and (head == 0 or subject != WHOLE_IMAGE or head == 1)
     ):
         return Edit("change_background", "background", "transparent", (setting("transparent"),))
+    if word in _ROOM and any(t.word in _UNUSED for t in noun[:head]):
+        return Edit("crop", WHOLE_IMAGE, goal)
     if "red_eye" in words(noun):
         return Edit("restore", "eyes", goal)
     tinted = next((t.word for t in noun[:head] if is_color(t.word) or t.word in ("warm", "cool")), "")
@@ -114,8 +119,16 @@ def _removal(run: Tokens) -> Edit:
     )
     if vague is not None and any(t.word in VAGUE for t in noun):
         return graded(vague, -1, None, subject, goal)
-    named, pronoun = subject_of(run)
+    named, pronoun = subject_of(_without_source(list(run)))
     return Edit("remove_object", named, goal, pronoun=pronoun)
+
+
+def _without_source(run: list[Token]) -> list[Token]:
+    """ "the pigeon from my shoulder" without where it is taken from; "the second coin from the left" tells which."""
+    at = index_of(run, {"from", "off"}, 1)
+    if at <= 0 or at + 1 >= len(run) or any(t.word in SPOTS for t in run[at:]):
+        return run
+    return run[:at]
 
 
 def _is_thing(noun: Tokens, head: int) -> bool:

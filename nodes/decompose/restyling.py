@@ -6,7 +6,9 @@ Left out: colours and styles said of a thing with "make" (predicates.py).
 from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
+from .amounts import take
 from .changing import background
+from .colorizing import is_whole, with_hints
 from .colors import COLOR_NOUNS, color_name
 from .edits import Edit, setting
 from .nouns import (
@@ -15,8 +17,9 @@ from .nouns import (
     STYLE_HEADS,
 )
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
-from .predicates import recolored, split_predicate
+from .predicates import TINTS, recolored, scale_parameter, split_predicate
 from .removing import remove
+from .scales import Outcome
 from .tokens import Token, Tokens, index_of, phrase
 
 
@@ -70,6 +73,13 @@ def choose(tokens: Tokens) -> list[Edit]:
 def recolor(tokens: Tokens, verb: str) -> list[Edit]:
     """Paint X red; colour X in blue; without a colour, colorize a black and white photo."""
     run = trim(tokens)
+    if verb == "colorize":
+        if not run:
+            return [Edit("colorize", WHOLE_IMAGE, "in color")]
+        if tinted := with_hints(list(tokens)):
+            return tinted
+    if verb in ("tint", "shade") and (toned := _toned(run)):
+        return toned
     edits: list[Edit] = []
     for part in _painted(run):
         found = split_predicate(part)
@@ -84,13 +94,29 @@ def recolor(tokens: Tokens, verb: str) -> list[Edit]:
                 edits.append(Edit(edit.action, edit.subject, edit.goal, edit.parameters, "", pronoun))
             continue
         subject, pronoun = subject_of(part)
-        if verb == "colorize" and pronoun:
+        if verb == "colorize" and is_whole(part):
             subject = WHOLE_IMAGE
-        if verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
+        if verb == "colorize" and subject != WHOLE_IMAGE:
+            edits.append(Edit("colorize", subject, "in color"))
+        elif verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
             action = "colorize" if subject == WHOLE_IMAGE else "change_color"
             goal = "in color" if action == "colorize" else phrase(bare(part))
             edits.append(Edit(action, subject, goal, pronoun=pronoun))  # type: ignore[arg-type]
     return edits
+
+
+def _toned(run: list[Token]) -> list[Edit]:
+    """ "tint it slightly blue": a tint of the whole picture; none when a thing is painted."""
+    amounts, left = take(run)
+    rest = [t for t in (run[i] for i in left) if t.word not in ("a", "with", "in")]
+    color = next((t.word for t in rest if t.word in TINTS), "")
+    if not color or subject_of([t for t in rest if t.word != color])[0] not in (WHOLE_IMAGE, "it"):
+        return []
+    name, sign = TINTS[color]
+    outcome = Outcome("adjust_color", name, "increase" if sign > 0 else "decrease")
+    return [
+        Edit("adjust_color", WHOLE_IMAGE, phrase(run), (scale_parameter(outcome, amounts[0] if amounts else None),))
+    ]
 
 
 def _painted(run: list[Token]) -> list[list[Token]]:

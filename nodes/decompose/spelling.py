@@ -7,6 +7,7 @@ subjects and are passed on as typed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -22,6 +23,8 @@ from .tables import listed
 from .tokens import Token, Tokens
 from .verbs import phrase_table, verb_table
 
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+"""Letters drawn out: "sooo", "pleeease"."""
 MAX_LOOKUPS = 40
 """Unknown words looked up in one request."""
 _TARGETS = sorted(
@@ -33,6 +36,7 @@ _TARGETS = sorted(
         "crop adjust vignette degrees percent pixels slightly watermark border without except everything because "
         "person people object bright dark could would should text clockwise horizontal vertical horizontally "
         "vertically sepia denoise letterbox watermarks mirror caption scratches "
+        "middle corner letters center bottom "
         "beautiful professional convert transform turn into vintage"
     )
 )
@@ -79,7 +83,15 @@ _HASTY = {
     "colr": "color",
     "chnage": "change",
     "cahnge": "change",
-}
+    "shud": "should", "shld": "should", "cud": "could", "cld": "could", "wud": "would", "insted": "instead",
+    "theres": "there's", "thats": "that's", "isnt": "isn't", "arent": "aren't", "doesnt": "doesn't", "didnt": "didn't",
+    "im": "i'm", "ive": "i've", "whats": "what's", "hes": "he's", "shes": "she's", "youre": "you're", "cant": "can't",
+    "wont": "won't", "shouldnt": "shouldn't", "wasnt": "wasn't", "dnt": "don't", "alot": "a_lot", "abit": "slightly",
+    "ppl": "people", "ur": "your", "rly": "really", "bcoz": "because", "cuz": "because", "plzz": "please",
+    "thx": "thanks",
+    "bkgd": "background", "bckground": "background", "brite": "bright", "briter": "brighter", "colur": "color",
+    "pix": "pics", "foto": "photo", "fotos": "photos", "pikture": "picture", "piccy": "picture",
+}  # fmt: skip
 """Function words typed in a hurry, too short for a distance."""
 
 
@@ -96,6 +108,10 @@ def _known() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def correct(word: str) -> str:
     """The lexicon word that a typo stands for, or the word itself."""
+    if _STRETCHED.search(word):
+        for shorter in (_STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word)):
+            if any(b in _known() for b in bases(shorter)):
+                return shorter
     if len(word) < 4 or not word.isascii() or not word.isalpha() or any(b in _known() for b in bases(word)):
         return word
     if word.startswith("the") and word[3:] in _TARGETS:

@@ -10,30 +10,28 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
-from .amounts import take
-from .changing import background
-from .clauses import OPENERS, head_of
-from .colors import color_name, is_color
-from .complaints import complaint, surplus
-from .dials import dialled, labelled, of_a_part
+from .changing import background, is_wording, retext
+from .colors import COLORS, color_name, is_color
+from .complaints import SLANTED, complaint, surplus
+from .dials import labelled
 from .edits import Edit, setting
-from .geometry import crop, resize
-from .lettering import add_border, add_text, is_lettering
-from .making import make
-from .nouns import BORDERS, WHOLE
-from .phrases import JOINERS, POLITE, bare, subject_of, trim
+from .elliptic import elliptic
+from .geometry import crop
+from .imperatives import OPENERS, head_of
+from .lettering import add_text, is_lettering
+from .making import made_into, make
+from .nouns import BACKGROUNDS, SCENES, is_in
+from .phrases import bare, subject_of, trim
 from .predicates import predicate, recolored, split_predicate
 from .removing import remove
-from .restyling import choose
 from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
-
-_STYLE_NOUNS = listed("style look effect filter vibe vibes painting sketch cartoon")
+from .wishes import wanted, wish
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
-_BE = listed("be made to have been become get being has also more_ a")
+_BE = listed("be made to have been become get being has also more_ a got")
 _WANTS = frozenset(["want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WOULD = listed("would i'd we'd id 'd")
 _WISHING = _WOULD | listed("i we i'll really just do also only so definitely kinda please still all what")
@@ -49,8 +47,10 @@ def statement(tokens: Tokens) -> list[Edit]:
     run = _contracted(run)
     if (at := index_of(run, {"instead_of"})) > 0:
         run = run[:at]
-    if run[0].word == "how_about":
+    if run[0].word in ("how_about", "i_think"):
         run = trim(run[1:]) or run
+    if (supposed := _supposed(run)) is not None:
+        return supposed
     spelled = words(run)
     if spelled[0] == "keep":
         return [replace(e, goal=phrase(run[1:])) for e in crop(run)]
@@ -58,20 +58,30 @@ def statement(tokens: Tokens) -> list[Edit]:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
         be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        if run[1].word == "be":
+            return _ought([], run[2:])
+        if be > 0 and run[1].word == "there":
+            return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             return _ought(run[1:be], run[be + 1 :])
+        if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
+            return wish(run[3:])
+    wants = index_of(run[:5], {"wants"}, 1)
+    if wants > 0 and spelled[0] not in _WISHING and wants < len(run) - 1:
+        return wanted(run[wants + 1 :])
     quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
     if (tinted := _cast_at(run)) > 0:
         return remove(run[tinted - 1 : tinted + 1])
-    if (wish := _wish_at(run)) > 0:
-        return _wanted(run[wish:])
+    if (wished := _wish_at(run)) > 0:
+        return wanted(run[wished:])
     if "enough" in spelled and "not" in spelled[:-1]:
         at = spelled.index("not")
         noun = [t for t in run[:at] if t.word not in _COPULA]
         return complaint(noun, run[at:])
-    if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that")) or "there" in spelled[:3]:
+    said = spelled[0] == "that" and run[1:2] and run[1].word in _COPULA
+    if (len(run) > 2 and spelled[0] in ("there", "ensure", "make_sure", "that") and not said) or "there" in spelled[:3]:
         return _existential(run)
     named = labelled(run)
     if named:
@@ -85,6 +95,8 @@ def statement(tokens: Tokens) -> list[Edit]:
         modal = be
     if modal >= 0 and spelled[0] not in ("i", "we"):
         return _ought(run[:modal], run[modal + 1 :])
+    if "horizon" in spelled and any(w in SLANTED for w in spelled):
+        return complaint(run[:1], [t for t in run if t.word in SLANTED])
     copula = index_of(run, _COPULA)
     if 0 < copula < len(run) - 1 and spelled[0] not in _ASKING:
         return complaint(run[:copula], run[copula + 1 :])
@@ -96,7 +108,27 @@ def statement(tokens: Tokens) -> list[Edit]:
         return remove(run[1:]) if spelled[0] == "no" else _reversed(run)
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
-    return _elliptic(run)
+    return elliptic(run)
+
+
+def _supposed(run: list[Token]) -> list[Edit] | None:
+    """ "what if the horse was a zebra", "how would it look in black and white"; None when nothing is supposed."""
+    if run[0].word == "what_if":
+        be = index_of(run, _WERE, 2)
+        if be < 0:
+            return None
+        return add(run[be + 1 :]) if run[1].word == "there" else _ought(run[1:be], run[be + 1 :])
+    if run[0].word in ("what", "how") and words(run[1:2]) and run[1].word in _WOULD | {"does", "could", "might"}:
+        look = index_of(run, {"look", "look_like", "be"}, 2)
+        if look > 2 and look + 1 < len(run):
+            seen = [t for t in run[look + 1 :] if t.word not in ("?", "like")]
+            while seen and seen[0].word in ("in", "as", "with", "if"):
+                seen = seen[1:]
+            return _ought(run[2:look], seen) if seen else None
+    return None
+
+
+_WERE = listed("was were is are had has have would could wore held")
 
 
 def _cast_at(run: Tokens) -> int:
@@ -137,9 +169,9 @@ def _verdict(run: list[Token], at: int) -> list[Edit]:
             from .frames import apply
 
             return apply(head, rest[acted + 1 :])
-        return _wanted(rest[1:])
+        return wanted(rest[1:])
     wished = [t for t in noun if t.word not in ("i", "think", "that", "it'd", "it", "also")]
-    return _wanted(wished) if wished else []
+    return wanted(wished) if wished else []
 
 
 def _reversed(run: Tokens) -> list[Edit]:
@@ -152,6 +184,14 @@ def _reversed(run: Tokens) -> list[Edit]:
 
 _NEGATED = {"isn't": "is", "aren't": "are", "wasn't": "was", "isnt": "is", "doesn't": "does", "arent": "are"}
 _CONTRACTED = listed("there's it's its that's photo's image's picture's sky's he's she's they're everything's")
+
+
+def _is_said(rest: Tokens) -> bool:
+    """Whether what follows "dog's" is said of the dog and not owned by it: "a bit dark", "too bright", "not sharp"."""
+    if rest[0].word in ("too", "so", "not", "slightly", "very", "a_lot", "all", "way"):
+        return not any((s := scale_sense(t.word)) is not None and s.part == "noun" for t in rest[1:3])
+    sense = scale_sense(rest[0].word)
+    return len(rest) == 1 and sense is not None and sense.part == "adjective"
 
 
 def _contracted(run: list[Token]) -> list[Token]:
@@ -168,6 +208,9 @@ def _contracted(run: list[Token]) -> list[Token]:
                 replace(token, word=token.word.split("'")[0].replace("its", "it")),
                 replace(token, word="is", text="is"),
             ]
+        elif token.word.endswith("'s") and i + 1 < len(run) and _is_said(run[i + 1 :]):
+            name = token.text.removesuffix("'s")
+            out += [replace(token, word=name.lower(), text=name), replace(token, word="is", text="is")]
         else:
             out.append(token)
     return out
@@ -192,10 +235,15 @@ def _existential(run: list[Token]) -> list[Edit]:
 
 
 def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
-    while rest and rest[0].word in _BE:
+    while rest and rest[0].word in _BE and not (rest[0].word == "a" and rest[-1].word not in COLORS):
         rest = rest[1:]
     if not rest or rest[0].word == "not":
         return []
+    act = head_of(rest[-1]) if len(rest) == 2 and rest[0].word in ("a", "some") else None
+    if act is not None and act.base == rest[-1].word and act.sense in _ACTS:
+        from .frames import apply
+
+        return apply(act, list(noun))
     subject, pronoun = subject_of(noun)
     color = color_name(noun)
     if color is not None and head_of(rest[0]) is not None and len(rest) > 1:
@@ -214,7 +262,12 @@ def _ought(noun: list[Token], rest: list[Token]) -> list[Edit]:
     return _said_of(noun, rest, subject, pronoun)
 
 
+_ACTS = frozenset({"crop", "rotate", "flip", "resize", "straighten", "enhance", "restore"})
+
+
 def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    if rest[0].word in ("say", "read") or (rest[0].word == "show" and is_wording(rest[1:])):
+        return [retext(bare(noun), trim(rest[1:]))]
     content = bare(noun)
     color = color_name(rest)
     if content and content[-1].word in ("color", "hue", "colour") and color is not None:
@@ -225,154 +278,26 @@ def _said_of(noun: list[Token], rest: list[Token], subject: str, pronoun: bool) 
         tail = color_name(rest[1:])
         if tail is not None:
             return [recolored(subject, tail, phrase(rest))]
-        if split_predicate([*noun, *rest]) is not None:
+        if rest[0].word not in ("a", "an") and split_predicate([*noun, *rest]) is not None:
             return make([*noun, *rest])
         if rest and rest[0].word in ("more", "some", "a", "an", "less", "extra") and subject == WHOLE_IMAGE:
             return add(rest) if rest[0].word != "less" else remove(rest[1:])
-        return []
+        return _turned_into(rest, subject, pronoun)
     return [replace(e, pronoun=pronoun) for e in edits]
 
 
-def _wanted(rest: list[Token]) -> list[Edit]:
-    """What is wished for: the whole of it where that reads, else member by member."""
-    rest = trim(rest)
-    while len(rest) > 1 and (
-        rest[0].word in ("to", "have", "see", "if", "that", "for")
-        or (rest[0].word == "it" and rest[1].word in ("if", "when"))
-    ):
-        rest = rest[1:]
-    rest = [
-        t
-        for i, t in enumerate(rest)
-        if not (t.word in ("be", "was", "were", "is", "are") and i)
-        and not (t.word == "to" and i + 1 < len(rest) and rest[i + 1].word == "be")
-    ]
-    parts: list[list[Token]] = [[]]
-    for i, token in enumerate(rest):
-        if token.word in JOINERS and _wish(parts[-1]) and _wish(rest[i + 1 :]):
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    found = [_wish(p) for p in parts]
-    if len(parts) > 1 and all(e.action == "add_object" for edits in found for e in edits):
-        return add(rest)
-    if len(parts) > 1 and (split := split_predicate(rest)) is not None and not any(t.word in JOINERS for t in split[0]):
-        return make(rest)
-    return [edit for edits in found for edit in edits]
-
-
-def _wish(tokens: Tokens) -> list[Edit]:
-    rest = trim(tokens)
-    if not rest:
-        return []
-    if rest[0].word == "no":
-        return remove(rest[1:])
-    if rest[-1].word == "gone" and len(rest) > 1:
-        return remove(rest[:-1])
-    for i, token in enumerate(rest):
-        head = head_of(token)
-        if (
-            i
-            and head is not None
-            and token.word.endswith(("ed", "en"))
-            and token.word not in ("wooden", "golden", "red", "need")
-        ):
-            from .frames import apply
-
-            return apply(head, [t for k, t in enumerate(rest) if k != i and t.word != "to"])
-    at = index_of(rest, {"in", "at", "as"}, 1)
-    if at > 0 and subject_of(rest[:at])[0] in (WHOLE_IMAGE, "it") and at + 1 < len(rest):
-        return _form(rest[at + 1 :])
-    if rest[0].word in ("a", "an", "some", "another"):
-        return add(rest)
-    pointing = len(rest) > 1 and rest[0].word in ("it", "this")
-    direct = predicate(rest[1:] if pointing else rest, WHOLE_IMAGE)
-    if direct:
-        return direct
-    if split_predicate(rest) is not None:
-        return make(rest)
-    if (purpose := index_of(rest, {"for"}, 1)) > 0:
-        return _wish(rest[:purpose])
-    if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
-        return add(rest) if rest[0].word != "less" else remove(rest[1:])
-    return []
-
-
-def _form(rest: Tokens) -> list[Edit]:
-    """The form a picture is wanted in: "1920x1080", "black and white", "a watercolor"."""
-    amounts, _ = take(rest)
-    if amounts and amounts[0].kind in ("pair", "lines"):
-        small = amounts[0].kind == "pair" and amounts[0].value <= 64
-        return crop(rest) if small else resize(rest, "resize")
-    return predicate(rest, WHOLE_IMAGE) or []
-
-
-def _elliptic(run: list[Token]) -> list[Edit]:
-    """Terse clauses: "brighter", "20% warmer", "b&w", "16:9", "white border 10px", "sky bluer", "less noise"."""
-    content = [t for t in run if t.word not in POLITE - {"too"} and t.word not in ("just", "make", "it", "only")] or run
-    if (but := index_of(content, {"except"}, 1)) > 0:
-        said = content[1:but] if content[0].word in WHOLE else content[:but]
-        found_ = predicate(said, f"everything {phrase(content[but:])}", stative=True)
-        return found_ or []
-    at = index_of(content, {"for"}, 1)
-    if 0 < at <= 3 and color_name(content[:at]) is not None:
-        return choose(content)
-    direct = predicate(content, WHOLE_IMAGE, stative=True)
-    if direct and _asks(content, direct):
-        return direct
-    spelled = words(content)
-    if settings := dialled(content) or of_a_part(content):
-        return settings
-    if 2 <= len(content) <= 5 and spelled[-1] in ("background", "backdrop", "bg"):
-        made = background(content[:-1], phrase(content))
-        if made.parameters and made.parameters[0].property in ("color", "transparent"):
-            return [made]
-    amounts, left = take(content)
-    if len(content) <= 6 and any(w in BORDERS and w not in ("edge", "outline", "frame") for w in spelled):
-        return add_border(content)
+def _turned_into(rest: list[Token], subject: str, pronoun: bool) -> list[Edit]:
+    """ "the car should be a motorcycle", "it should be night", "the cat should be wearing a hat"."""
+    if subject.lower() in BACKGROUNDS:
+        return [background(rest, phrase(rest))]
+    if rest[0].kind == "quote":
+        return [replace(retext([], rest[:1]), subject=subject, pronoun=pronoun)]
     if (
-        amounts
-        and amounts[0].kind == "pixels"
-        and any(w in ("wide", "tall", "high", "edge", "width", "height") for w in spelled)
+        rest[0].word in ("a", "an", "wearing", "holding", "carrying", "wear", "hold", "carry")
+        and subject != WHOLE_IMAGE
     ):
-        return resize(content, "resize")
-    if len(content) <= 5 and any(w in ("width", "height") for w in spelled) and content[-1].kind == "number":
-        return resize(content, "resize")
-    if (along := index_of(content, {"with"}, 1)) > 0 and (first := predicate(content[:along], WHOLE_IMAGE)):
-        return [*first, *_wish(content[along + 1 :])]
-    if len(content) <= 10 and "style" in spelled[:3] and "of" in spelled[:4]:
-        style = phrase(content[spelled.index("of") + 1 :])
-        return [Edit("change_style", WHOLE_IMAGE, phrase(content), (setting("style", style),))] if style else []
-    if amounts and len(left) <= 2 and amounts[0].kind in ("pair", "lines"):
-        small = amounts[0].kind == "pair" and amounts[0].value <= 64
-        return crop(content) if small else resize(content, "resize")
-    if len(content) <= 8 and not any(t.word in OPENERS - {"more", "less"} for t in content[:1]):
-        found = split_predicate(content)
-        if (
-            found is not None
-            and _asks(content, found[1])
-            and found[0][0].word not in ("nice", "great", "beautiful", "what", "such")
-        ):
-            _, pronoun = subject_of(found[0])
-            return [replace(e, pronoun=pronoun) for e in found[1]]
-    if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
-        return remove(content[:-1])
+        return [replace(e, pronoun=pronoun) for e in made_into(rest, subject)]
+    name = bare(rest)
+    if subject in (WHOLE_IMAGE, "it") and 0 < len(name) <= 3 and is_in(name[-1].word, SCENES):
+        return [Edit("change_style", WHOLE_IMAGE, phrase(rest), (setting("style", phrase(name)),))]
     return []
-
-
-def _asks(content: Tokens, edits: list[Edit]) -> bool:
-    """Whether a bare predicate is a wish, not a description: comparative, treatment, "more", an amount, or one word."""
-    spelled = words(content)
-    if edits[0].action in ("crop", "rotate", "flip", "resize") or len(content) == 1:
-        return edits[0].action != "enhance" or spelled[0] in ("better", "pop", "enhance")
-    if any(
-        w in ("more", "less", "too", "fewer", "extra", "no", "higher", "lower") or w.endswith("er") for w in spelled
-    ):
-        return True
-    if edits[0].action == "adjust_color" and edits[0].parameters[0].direction == "set":
-        return True
-    if all(t.word in JOINERS or scale_sense(t.word) is not None for t in content) and len(content) <= 4:
-        return True
-    if edits[0].action == "change_style":
-        return len(content) <= 4 and spelled[-1] in _STYLE_NOUNS
-    return bool(take(content)[0]) and not any(w in ("very", "really", "is") for w in spelled)

@@ -1,6 +1,7 @@
 """Text to tokens: what is a word, a number, a quoted literal, a mark.
 
-Quoted text becomes one token, so no later stage can split or correct it. Offsets point into the normalised text, so a
+Quoted text becomes one token, so no later stage can split or correct it; emoji outside of quotes say nothing and are
+left out, but a sentence may begin behind one. Offsets point into the normalised text, so a
 phrase is given back in the user's own spelling. Left out: meaning.
 """
 
@@ -25,7 +26,9 @@ _TOKEN = re.compile(
     r"""
     (?P<quote>"[^"]*"|(?<![\w'])'(?=\S)[^"\n]{0,300}?(?<=\S)'(?![\w']))
   | (?P<color>\#[0-9a-f]{6}\b|\#[0-9a-f]{3}\b)
-  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))\(?\d{1,2}[.)](?=\s+[A-Za-z]))
+  | (?P<item>(?:(?<=\n)|(?<=^)|(?<=[,;.:]\ )|(?<=\ ))(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
+        |\d\ufe0f?\u20e3|[\u2022\u25aa\u25cf\u2023\u2043\u00b7](?=\s)|(?:step|edit|task)\ \d{1,2}\s?[:.)-])
+  | (?P<short>w/o\b|w/)
   | (?P<number>[+-]?\d+(?:[.,]\d+)?(?:\s?[:x\u00d7/]\s?\d+(?:\.\d+)?)?
         (?:\s?(?:%|°|º|px\b|k\b|p\b|x\b|(?:st|nd|rd|th)\b))?)
   | (?P<word>[^\W\d_]+(?:[^\W\d]|\d)*(?:(?:[-'](?=\w)|(?<=\w)&(?=\w)|/(?=[wW]\b))\w+)*'?)
@@ -33,6 +36,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SYMBOLS = frozenset("+=<>|~^$\u20ac\u00a3%\u00b0\u00ba\u00a9\u00ae\u2122\u00d7\u00b1\u2192")
+"""Marks that stand for something, unlike emoji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,19 @@ def tokenise(text: str) -> list[Token]:
         kind: Kind = "mark"
         if group == "item":
             word = ";"
+        elif group == "short":
+            kind, word = "word", "without" if len(written) > 2 else "with"
         elif group == "quote":
             kind, word = "quote", "<quote>"
         elif group == "number":
             kind, word = "number", re.sub(r"\s", "", word).replace("\u00d7", "x").replace("º", "°")
         elif group in ("word", "color"):
             kind, word = "word", word.rstrip("'") if not word.endswith("s'") else word
+        elif len(written) == 1 and unicodedata.category(written)[0] in "SM" and written not in _SYMBOLS:
+            if text[match.end() : match.end() + 4].lstrip()[:1].isupper() and found:
+                kind, word = "mark", "."
+            else:
+                continue
         found.append(Token(written, word, kind, match.start(), match.end()))
         if len(found) >= MAX_TOKENS:
             break

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import Amount, take
-from .changing import change
+from .amounts import HEDGES, Amount, take
+from .changing import change, is_plural
 from .colors import is_color
 from .dials import dialled
 from .edits import Edit, moving, setting
@@ -30,7 +30,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _BRIGHTENED_PARTS = listed("sky face subject foreground background faces midtones whites skin")
 _VAGUE_QUALITIES = listed("quality look tonality tone distortion appearance content distortions information elements")
-_BESIDE_PROPERTIES = listed("level levels overall amount amounts by down up back value slider image's")
+_BESIDE_PROPERTIES = listed("off level levels overall amount amounts by down up back value slider image's")
 _NO_OWNERS = listed(
     "color overall more general film image photo picture visual tonal digital unwanted too much excess "
     "excessive any whole total iso of"
@@ -69,7 +69,7 @@ def scale_frame(tokens: Tokens, sense: Sense, verb: str) -> list[Edit]:
         if edits and (settings := dialled(list(part))):
             edits += settings
             continue
-        amounts, left = take(part, plain=all(t.kind == "number" for t in part))
+        amounts, left = take(part, plain=all(t.kind == "number" or t.word in HEDGES for t in part))
         how = phrase([t for i, t in enumerate(part) if i not in left])
         run = [t for t in trim([part[i] for i in left]) if t.word not in _BESIDE_OBJECTS]
         if sense.scale.name == "blur" and (sized := _radius(part)) is not None:
@@ -96,6 +96,8 @@ def _scaled_edit(run: list[Token], sense: Sense, amount: Amount | None, goal: st
         head = head_index(noun)
         inner = scale_sense(noun[head].word)
         target, _ = tail_subject(noun, head)
+        if inner is not None and inner.part == "noun" and inner.scale.defect:
+            return graded(inner, -1, amount, target, f"{phrase(noun)} {goal}")
         if (
             inner is not None
             and inner.part == "noun"
@@ -171,9 +173,22 @@ def increase(tokens: Tokens, sign: int, verb: str) -> list[Edit]:
         amount = amounts[0] if amounts else (shared[-1] if shared else None)
         rest = trim([part[i] for i in left])
         how = phrase([t for i, t in enumerate(part) if i not in left])
+        amount = amount or _MULTIPLIED.get(verb)
         edits += _moved(rest, sign, amount, f"{_moved_word(verb, sign)} {how}".strip(), previous)
         previous = previous or next((s for t in rest if (s := scale_sense(t.word)) is not None), None)
     return edits
+
+
+_BLEMISHES = listed(
+    "glare reflection shine flare hotspot wrinkle acne pimple blemish spot freckle bag circle stain redness flyaway "
+    "glint"
+)
+_MULTIPLIED = {
+    "double": Amount(2.0, "factor", ""),
+    "triple": Amount(3.0, "factor", ""),
+    "quadruple": Amount(4.0, "factor", ""),
+    "halve": Amount(0.5, "factor", ""),
+}
 
 
 def _moved_word(verb: str, sign: int) -> str:
@@ -220,6 +235,10 @@ def _moved(rest: list[Token], sign: int, amount: Amount | None, done_to: str, pr
     if sense is None and any(is_color(b) for b in bases(word)):
         outcome = Outcome("adjust_color", "saturation", "increase" if sign > 0 else "decrease")
         return [Edit("adjust_color", phrase(noun), goal, (scale_parameter(outcome, amount),))]
+    if sense is None and sign < 0 and any(is_in(word, listed) for listed in (_BLEMISHES,)):
+        return [Edit("remove_object", subject_of(rest)[0], goal)]
+    if sense is None and amount is not None and amount.kind == "plain" and is_plural(word):
+        return [Edit("change_count", subject_of(rest)[0], goal, (setting("count", amount.value),))]
     if sense is None:
         subject, pronoun = subject_of(rest)
         if subject == WHOLE_IMAGE or word in ("quality", "appearance"):

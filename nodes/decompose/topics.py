@@ -5,7 +5,8 @@ A later "it" may stand for it. Left out: things that an edit names, which refere
 
 from __future__ import annotations
 
-from .nouns import PRONOUNS, WHOLE
+from .heads import head_index
+from .nouns import PICTURES, PRONOUNS, WHOLE
 from .phrases import bare, trim
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -38,8 +39,22 @@ def topic_of(tokens: Tokens) -> str:
     return _named(run[start:])
 
 
+def told_topic(tokens: Tokens) -> str:
+    """The thing that a told clause brings up: "somebody left a light stand in the corner"; empty when none."""
+    at = index_of(tokens, _NEW, 1)
+    if at < 0:
+        return topic_of(tokens)
+    noun = _named(tokens[at:])
+    return "" if any(w in PICTURES for w in noun.lower().split()) else noun
+
+
+_NEW = listed("a an some this that these")
+
+
 def _named(run: Tokens) -> str:
     noun: list[Token] = bare([t for t in run if t.word not in _TAILS])
+    if len(noun) > 8:
+        noun = noun[: head_index(noun) + 1]
     if not noun or len(noun) > 8 or all(t.word in WHOLE for t in noun) or noun[0].word in PRONOUNS | {"i", "we", "you"}:
         return ""
     return phrase(noun)

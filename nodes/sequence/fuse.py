@@ -1,8 +1,8 @@
 """Merged mode: neighbouring pointwise steps on the same pixels become one pass.
 
-The fused tool applies each operation with its own rounding, so the result is the same to the bit; what is saved is
-reading and writing the picture, and an artifact, a verdict and a checkpoint for each step. Left out: merging calls of a
-generative editor.
+The fused tool gives what the operations give one after another; what is saved is passes over the picture, and a search
+for the region, an artifact, a verdict and a checkpoint for each step. Left out: merging calls of a generative editor,
+and steps on different regions in one pass: whether their masks have nothing in common is known only when they run.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 
 from ...schema import Step
 from ...tools.base import EditTool
+from ...tools.photo.fused import FUSABLE
 
 
 def fuse_pointwise(
@@ -28,7 +29,7 @@ def fuse_pointwise(
     for step in [*steps, None]:
         fits = (
             step is not None
-            and tools[step.tool].pointwise
+            and step.tool in FUSABLE
             and not any((covered, fused_tool.name) in banned for covered in step.covers)
         )
         if step is not None and fits and (not run or run[-1].region == step.region):

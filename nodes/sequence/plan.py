@@ -13,13 +13,14 @@ from typing import Any
 from ...errors import PlanError
 from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest
 from ...tools.base import EditTool, Unserved
+from .contradictions import contradictions
+from .dataflow import phrases_apart, with_dependencies
+from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
 from .hints import gather_hints
-from .rules import AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
+from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, rank
 
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
-FORBIDDEN = "no "
-"""How a decomposer marks an edit that the user forbids: "no crop"."""
 
 
 def sequence(
@@ -30,20 +31,25 @@ def sequence(
     `state` tells of earlier steps (numbering continues), of tools that failed already (`banned`), of the mode and of
     the user's regions.
     """
-    ordered, refused = order(sub_requests, state.turn)
+    known = dependencies(sub_requests)
+    ordered, refused = arranged(sub_requests, known, state.turn)
+    against = contradictions(sub_requests, keep)
     steps: list[Step] = []
     first = 1 + max((int(step.id[1:]) for step in state.steps), default=0)
     step_of = {covered: step.id for step in state.steps for covered in step.covers}
     for sub_request in ordered:
         step_id = f"s{first + len(steps)}"
         try:
-            _check_allowed(sub_request, keep)
+            if sub_request.id in against:
+                raise Unserved(against[sub_request.id])
+            _check_there(sub_request, known, sub_requests, refused)
             aimed = _aimed(sub_request, step_id, state)
             tool, arguments = choose(aimed, tools, state)
         except Unserved as unserved:
             refused.append(_refusal(sub_request, unserved, state.turn))
             continue
-        needed = tuple(dict.fromkeys(step_of[i] for i in sub_request.after if i in step_of))
+        earlier = {*known.after[sub_request.id], *sub_request.after}
+        needed = tuple(dict.fromkeys(step_of[i] for i in step_of if i in earlier))
         step_of[sub_request.id] = step_id
         region = _region(aimed, tool, keep, step_id, state)
         if region is not None and region.method == "user" and "margin" in tool.parameters:
@@ -63,31 +69,60 @@ def sequence(
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
         steps = fuse_pointwise(steps, tools, state.banned)
-    return Plan(steps=tuple(steps), refused=tuple(refused))
+    steps = with_dependencies(steps, tools, state.options.regions)
+    return Plan(steps=tuple(steps), refused=tuple(refused), notes=known.notes)
 
 
 def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRequest], list[Refusal]]:
-    """Topological order along `after`; among those that are free to go, the table of rules and then the request.
+    """The order in which sub-requests are done; those that wait for each other in a circle are refused by name."""
+    return arranged(sub_requests, dependencies(sub_requests), turn)
 
-    Sub-requests on a cycle cannot be ordered: they are refused with the cycle's names.
-    """
+
+def arranged(
+    sub_requests: Sequence[SubRequest], known: Dependencies, turn: int
+) -> tuple[list[SubRequest], list[Refusal]]:
+    """Topological order along the dependencies; among those that are free to go, the table of rules and then the
+    request."""
     place = {sub_request.id: i for i, sub_request in enumerate(sub_requests)}
-    waiting = {s.id: {i for i in s.after if i in place and i != s.id} for s in sub_requests}
-    ready = [(rank(s.action), place[s.id], s) for s in sub_requests if not waiting[s.id]]
+    circular = {i: circle for circle in known.circles for i in circle}
+    waiting = {s.id: set(known.after[s.id]) - set(circular) for s in sub_requests if s.id not in circular}
+    ready = [(rank(s.action), place[s.id], s) for s in sub_requests if s.id in waiting and not waiting[s.id]]
     heapq.heapify(ready)
     ordered: list[SubRequest] = []
     while ready:
         *_, sub_request = heapq.heappop(ready)
         ordered.append(sub_request)
         for other in sub_requests:
-            if sub_request.id in waiting[other.id]:
+            if sub_request.id in waiting.get(other.id, ()):
                 waiting[other.id].discard(sub_request.id)
                 if not waiting[other.id]:
                     heapq.heappush(ready, (rank(other.action), place[other.id], other))
-    circular = [s for s in sub_requests if waiting[s.id]]
-    names = ", ".join(s.id for s in circular)
-    reason = f"the stated order of {names} goes round in a circle; say which comes first"
-    return ordered, [Refusal(sub_request=s.id, reason=reason, turn=turn) for s in circular]
+    refused = [
+        Refusal(sub_request=s.id, reason=circle_reason([sub_requests[place[i]] for i in circular[s.id]]), turn=turn)
+        for s in sub_requests
+        if s.id in circular
+    ]
+    return _gathered(ordered, known), refused
+
+
+def _gathered(ordered: Sequence[SubRequest], known: Dependencies) -> list[SubRequest]:
+    """Adjustments of one subject side by side, so that they can share a pass: pulled forward over adjustments of other
+    parts of the picture, which do not mind."""
+    result: list[SubRequest] = []
+    for one in ordered:
+        at = len(result)
+        while one.action in ADJUSTMENTS and at and result[at - 1].action in ADJUSTMENTS:
+            other = result[at - 1]
+            if other.subject == one.subject:
+                result.insert(at, one)
+                break
+            if other.id in known.after[one.id] or not phrases_apart(other.subject, one.subject):
+                result.append(one)
+                break
+            at -= 1
+        else:
+            result.append(one)
+    return result
 
 
 def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditState) -> tuple[EditTool, dict[str, Any]]:
@@ -122,10 +157,16 @@ def _refusal(sub_request: SubRequest, unserved: Unserved, turn: int) -> Refusal:
     return Refusal(sub_request=sub_request.id, reason=unserved.reason, needs=unserved.needs, turn=turn)
 
 
-def _check_allowed(sub_request: SubRequest, keep: Sequence[str]) -> None:
-    for constraint in (*keep, *sub_request.keep):
-        if constraint.startswith(FORBIDDEN) and constraint.removeprefix(FORBIDDEN).strip() == sub_request.action:
-            raise Unserved(f"the request both asks for {sub_request.action} and forbids it ({constraint!r}); say which")
+def _check_there(
+    sub_request: SubRequest, known: Dependencies, sub_requests: Sequence[SubRequest], refused: Sequence[Refusal]
+) -> None:
+    """Refuse what is done to a thing that another sub-request would bring in, when that one is refused."""
+    missing = {refusal.sub_request: refusal for refusal in refused}
+    for maker in sub_requests:
+        if maker.id in missing and maker.id in known.brought[sub_request.id]:
+            raise Unserved(
+                f"it refers to what {title(maker)} would bring in, which is refused", missing[maker.id].needs
+            )
 
 
 def _instruction(sub_request: SubRequest) -> str:

@@ -33,6 +33,9 @@ RANK: dict[Action, tuple[int, int]] = {
 INTERCHANGEABLE: frozenset[Action] = frozenset({"adjust_tone", "adjust_color", "enhance"})
 """Among these the order of the request stands."""
 
+ADJUSTMENTS: frozenset[Action] = frozenset({"adjust_tone", "adjust_color"})
+"""Pointwise: what they do to one part of the picture is nothing to another."""
+
 GENERATIVE = "a generative editor (profile gpu)"
 
 _INVENTS: tuple[Action, ...] = (

@@ -6,6 +6,7 @@ the edit did what was asked.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import cv2
@@ -154,39 +155,81 @@ def aligned(scene: Scene, sigma: float = 0.0) -> Finding:
     re-toned pictures match as well. `sigma`: the edit is a blur of that many pixels, so the edges
     before are blurred too.
     """
-    name, expected, reach = "alignment", "not shifted", 3
-    if sigma > 6:
-        return passed(name, "blurred too far to tell", expected)
+    name, expected = "alignment", "not shifted"
     votes: list[tuple[float, float]] = []
     for box in scene.tiles(TILE, 3):
         if min(box[2:]) < 24:
             continue
         core = scene.core(box)
-        old, new = _edges(blurred(luma_at(scene.before, box), core, sigma)), _edges(luma_at(scene.after, box))
-        inner = (slice(reach, -reach), slice(reach, -reach))
-        if core.mean() < 0.2 or float(old.std()) < 2e-3 or float(new[inner].std()) < 1e-3:
+        luma_old, luma_new = luma_at(scene.before, box), luma_at(scene.after, box)
+        if sigma > 0:
+            moved = moved_by(blurred(luma_old, core, sigma), luma_new, core, scene.sample.step, sigma)
+            if moved is not None:
+                votes.append(moved)
+                continue
+        if sigma > 6:
             continue
+        old, new = _edges(blurred(luma_old, core, sigma)), _edges(luma_new)
         # What a blur leaves of noise and soft slopes are the steps of rounding, and those lie anywhere.
         if sigma > 0 and float(np.quantile(old, 0.95)) ** 2 < 16 * scene.sample.step:
             continue
-        if core.all():
-            match = cv2.matchTemplate(old, new[inner], cv2.TM_CCOEFF_NORMED)
-        else:
-            solid = cv2.erode(core.astype(np.float32), np.ones((3, 3), np.uint8))
-            if solid[inner].mean() < 0.1:
-                continue
-            match = cv2.matchTemplate(old, new[inner], cv2.TM_CCOEFF_NORMED, mask=solid[inner])
-        row, column = np.unravel_index(int(np.nanargmax(match)), match.shape)
-        if float(match[row, column]) > 0.3 and match[row, column] > match[reach, reach] + 0.01:
-            votes.append((float(column) - reach, float(row) - reach))
-        else:
-            votes.append((0.0, 0.0))
+        found = matched(old, new, core)
+        if found is not None:
+            votes.append(found)
     if not votes:
         return passed(name, "no edges to compare", expected)
     dx, dy = np.median(np.array(votes), axis=0)
     shifted = bool(np.hypot(dx, dy) >= 0.5)
-    text = f"{-dx:+.0f}, {-dy:+.0f} pixels"
+    text = f"{dx:+.1f}, {dy:+.1f} pixels"
     return holds(name, not shifted, text, expected, f"the picture moved by {text}: keep it in place", 0.8)
+
+
+def matched(old: Array, new: Array, core: npt.NDArray[np.bool_], reach: int = 3) -> tuple[float, float] | None:
+    """(dx, dy) in whole pixels, up to `reach`, by which `new` is `old` moved, by normalised cross-correlation.
+
+    None where there is no structure to compare.
+    """
+    inner = (slice(reach, -reach), slice(reach, -reach))
+    if core.mean() < 0.2 or float(old.std()) < 2e-3 or float(new[inner].std()) < 1e-3:
+        return None
+    if core.all():
+        match = cv2.matchTemplate(old, np.ascontiguousarray(new[inner]), cv2.TM_CCOEFF_NORMED)
+    else:
+        solid = cv2.erode(core.astype(np.float32), np.ones((3, 3), np.uint8))
+        if solid[inner].mean() < 0.1:
+            return None
+        match = cv2.matchTemplate(old, new[inner], cv2.TM_CCOEFF_NORMED, mask=solid[inner])
+    row, column = np.unravel_index(int(np.nanargmax(match)), match.shape)
+    if float(match[row, column]) > 0.3 and match[row, column] > match[reach, reach] + 0.01:
+        return reach - float(column), reach - float(row)
+    return 0.0, 0.0
+
+
+def moved_by(
+    expected: Array, after: Array, core: npt.NDArray[np.bool_], step: float, sigma: float = 0.0
+) -> tuple[float, float] | None:
+    """(dx, dy) in parts of a pixel by which `after` is `expected` moved (Lucas and Kanade, 1981).
+
+    None where slopes are too weak to tell, or where a move explains less than three quarters of the difference.
+    `sigma`: `expected` was blurred by as much, and does not know what lies beyond the window.
+    """
+    border = 2 + math.ceil(2.5 * sigma)
+    solid = np.zeros(core.shape, np.uint8)
+    solid[border:-border, border:-border] = core[border:-border, border:-border]
+    use = cv2.erode(solid, np.ones((3, 3), np.uint8)).reshape(core.shape) > 0
+    if use.sum() < 200:
+        return None
+    down, across = np.gradient(expected)
+    x, y, e = (v[use].astype(np.float64) for v in (across, down, after - expected))
+    e -= e.mean()
+    matrix = np.array([[(x * x).sum(), (x * y).sum()], [(x * y).sum(), (y * y).sum()]])
+    # Rounding moves each value by a third of a level; the move has to be known to a fifth of a pixel.
+    if float(np.linalg.eigvalsh(matrix)[0]) < (step / 3 / 0.2) ** 2 * 10:
+        return None
+    dx, dy = np.linalg.solve(matrix, -np.array([(x * e).sum(), (y * e).sum()]))
+    left = float(((e + dx * x + dy * y) ** 2).sum())
+    told = left < 0.25 * float((e**2).sum()) or math.hypot(dx, dy) < 0.2
+    return (float(dx), float(dy)) if told else None
 
 
 def changed(scene: Scene) -> bool:

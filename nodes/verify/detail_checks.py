@@ -1,11 +1,10 @@
-"""Whether blur, sharpening, noise removal, restoration and enhancement show, and whether they did harm.
+"""Whether blur, sharpening, noise removal and enhancement show, and whether they did harm.
 
-Left out: the measures themselves, and what is only asked of tone and colour.
+Left out: the measures themselves, restoration (`restore_checks`), and what is only asked of tone and colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy as np
 from .always import (
     aligned,
     alpha_kept,
-    changed,
     not_banded,
     not_clipped,
     outside_kept,
@@ -26,12 +24,13 @@ from .detail import (
     equivalent_sigma,
     fine_gain,
     flat_noise,
-    mended_windows,
+    gaussian,
     overshoot,
     unsharp_amount,
     windows,
 )
-from .findings import Finding, amount, at_least, at_most, holds, passed
+from .findings import Finding, amount, at_least, at_most, passed
+from .harm import cells, colours_follow, contrast_kept, mean_kept, no_garbage, not_blocky
 from .pointwise import chroma
 from .scene import Scene
 from .wants import Want, arguments_of
@@ -49,7 +48,9 @@ def ground(scene: Scene, clip: float = 0.02, *, tones: bool = True, sigma: float
         return found
     found += [alpha_kept(scene), outside_kept(scene), something_changed(scene)]
     if tones and not found[-1].miss:
-        found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene)]
+        found += [aligned(scene, sigma), not_clipped(scene, clip), not_banded(scene), not_blocky(scene)]
+        told = cells(scene)
+        found += [colours_follow(*told), no_garbage(*told, far=0.25)]
     return found
 
 
@@ -73,8 +74,7 @@ def check_blur(scene: Scene) -> list[Finding]:
         return found
     measured, widest = told
     found.append(blurred_by("blur", measured, sigma, widest, said=want is not None and want.said))
-    drift = abs(float((scene.sample.luma_after - scene.sample.luma_before).mean()))
-    found.append(at_most("mean luma", drift, 0.05, f"{drift:.1%} off", "at most 5%", "blurring changed the brightness"))
+    found.append(mean_kept(*cells(scene)))
     return found
 
 
@@ -112,6 +112,8 @@ def check_sharpen(scene: Scene) -> list[Finding]:
     found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0))
     if stopped(found):
         return found
+    old_cells, new_cells = cells(scene)
+    found += [mean_kept(old_cells, new_cells), contrast_kept(old_cells, new_cells), no_garbage(old_cells, new_cells)]
     radius = _number(arguments_of(scene.evidence.arguments).get("radius")) or 1.2
     gains, halos, slopes = [], [], []
     for old, new, core in windows(scene):
@@ -119,7 +121,9 @@ def check_sharpen(scene: Scene) -> list[Finding]:
         if gain is None:
             continue
         gains.append(gain)
-        halos.append(overshoot(old, new, core))
+        # What the asked amount does to texture this fine is no halo.
+        plain = old + np.float32(3 * strength / 100) * (old - gaussian(old, radius))
+        halos.append(overshoot(old, new, core) - max(0.0, 1.3 * overshoot(old, plain, core) - 0.06))
         slope = unsharp_amount(old, new, core, radius, 7.8 * strength / 100)
         if slope is not None:
             slopes.append(slope)
@@ -156,6 +160,8 @@ def check_denoise(scene: Scene) -> list[Finding]:
         found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
     if stopped(found) or not parts:
         return found
+    old_cells, new_cells = cells(scene)
+    found += [mean_kept(old_cells, new_cells), no_garbage(old_cells, new_cells)]
     if old_noise >= LITTLE_NOISE:
         left, bound = new_noise / old_noise, max(0.6, 1.05 - strength / 100)
         found.append(
@@ -173,94 +179,12 @@ def check_denoise(scene: Scene) -> list[Finding]:
     return found
 
 
-def check_restore(scene: Scene) -> list[Finding]:
-    """The named defects got less; with none named, at least one did."""
-    wants = [w.property for w in scene.wants if w.action == "restore" and w.property in DEFECTS]
-    found = ground(scene, 0.06, tones="scratches" not in wants)
-    if stopped(found):
-        return found
-    named = [DEFECTS[name](scene) for name in wants]
-    if named:
-        return [*found, *named]
-    tried = [measure(scene) for measure in DEFECTS.values()]
-    best = min(tried, key=lambda f: f.miss)
-    return [*found, best]
-
-
-def less_haze(scene: Scene) -> Finding:
-    """The dark channel (He et al., 2009) falls and contrast rises, by itself or against the mean, which falls too."""
-    s, part = scene.sample, _part_asked(scene, "haze")
-    dark = float(np.mean(s.before.min(axis=1)) - np.mean(s.after.min(axis=1)))
-    spread = float(s.luma_after.std() / max(float(s.luma_before.std()), 1e-6))
-    relative = spread * float(s.luma_before.mean()) / max(float(s.luma_after.mean()), 1e-6)
-    good = dark > 0.01 * part and (spread > 1 + 0.02 * part or relative > 1 + 0.03 * part)
-    text = f"dark channel {-dark:+.1%}, contrast {relative - 1:+.0%}"
-    return holds("haze", good, text, "dark channel down, contrast up", "the haze is still there: raise the amount", 0.7)
-
-
-def less_fading(scene: Scene) -> Finding:
-    """The range between the 1st and 99th percentile of luma, or the colourfulness, grows."""
-    s = scene.sample
-    old, new = (float(np.subtract(*np.quantile(v, (0.99, 0.01)))) for v in (s.luma_before, s.luma_after))
-    colour_old, colour_new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
-    good = new >= old * 0.98 and (new > old * 1.03 or colour_new > colour_old * 1.05 or old > 0.95)
-    text = f"range {old:.0%} to {new:.0%}, colour {colour_old:.1%} to {colour_new:.1%}"
-    return holds("fading", good, text, "a wider range or more colour", "still faded: raise the amount", 0.7)
-
-
-def less_scratched(scene: Scene) -> Finding:
-    """Little of the picture changed, and where it did, the fine structure fell."""
-    s = scene.sample
-    moved = np.abs(s.after - s.before).max(axis=1) > 1.5 * s.step
-    share = float(moved.mean())
-    gains = [g for o, n, c in mended_windows(scene) if (g := fine_gain(o, n, c)) is not None]
-    calmer = not gains or float(np.min(gains)) < 1.0
-    text = f"{share:.1%} of the picture repaired"
-    advice = "repair the scratches only" if share > 0.25 else "the scratches are still there: raise the amount"
-    return holds(
-        "scratches", share <= 0.25 and calmer and changed(scene), text, "thin marks gone, the rest kept", advice, 0.7
-    )
-
-
-def less_shake(scene: Scene) -> Finding:
-    """Edges got stronger, without halos."""
-    sharper = [g for o, n, c in windows(scene) if (g := fine_gain(o, n, c, 1.5)) is not None]
-    gain = float(np.median(sharper)) if sharper else 1.0
-    halo = max((overshoot(o, n, c) for o, n, c in windows(scene, count=2)), default=0.0)
-    good = gain > 1.05 and halo < 0.1
-    return holds(
-        "shake",
-        good,
-        f"edges {gain - 1:+.0%}, halos {halo:.1%}",
-        "sharper edges",
-        "still blurred: raise the amount",
-        0.7,
-    )
-
-
-def more_light(scene: Scene) -> Finding:
-    """Mean luma rises by at least an eighth, by less when only a part was asked for."""
-    s, least = scene.sample, 0.12 * _part_asked(scene, "low_light")
-    ratio = float(s.luma_after.mean() / max(float(s.luma_before.mean()), s.step))
-    return at_least(
-        "low light", ratio - 1, least, f"{ratio - 1:+.0%} brighter", f"at least +{least:.0%}", "still dark: raise it"
-    )
-
-
-DEFECTS: Mapping[str, Callable[[Scene], Finding]] = {
-    "haze": less_haze,
-    "fading": less_fading,
-    "scratches": less_scratched,
-    "shake": less_shake,
-    "low_light": more_light,
-}
-
-
 def check_enhance(scene: Scene) -> list[Finding]:
     """Contrast, colour, sharpness or an ill exposure got visibly better, and nothing left its bounds."""
     found = ground(scene, 0.02)
     if stopped(found):
         return found
+    found.append(no_garbage(*cells(scene)))
     s = scene.sample
     spread = float(s.luma_after.std() / max(float(s.luma_before.std()), 1e-4))
     colour_old, colour_new = float(np.abs(chroma(s.before)).mean()), float(np.abs(chroma(s.after)).mean())
@@ -271,11 +195,14 @@ def check_enhance(scene: Scene) -> list[Finding]:
     nearer = abs(mean_old - 0.45) - abs(mean_new - 0.45)
     gains = [g for o, n, c in windows(scene, count=3) if (g := fine_gain(o, n, c)) is not None]
     sharper = float(np.median(gains)) if gains else 1.0
-    gained = max(spread - 1, colour - 1, (sharper - 1) / 2, 2 * nearer)
+    # A little of each is an improvement too; what got less does not count against what got more.
+    gained = sum(max(0.0, gain) for gain in (spread - 1, colour - 1, sharper - 1, 2 * nearer))
+    want = _want(scene, "enhance")
+    least = 0.08 * min(1.0, abs(want.number(25.0)) / 25) if want is not None else 0.08
     text = f"contrast {spread - 1:+.0%}, colour {colour - 1:+.0%}, sharpness {sharper - 1:+.0%}"
     return [
         *found,
-        at_least("improvement", gained, 0.02, text, "one of them up by 2%", "hardly visible: raise the amount"),
+        at_least("improvement", gained, least, text, f"up by {least:.0%} together", "hardly visible: raise the amount"),
         at_least("contrast kept", spread if had_contrast else 1.0, 0.85, f"{spread:.0%}", "at least 85%",
                  "contrast was lost: lower the amount"),
         at_most("contrast", spread, 1.7, f"{spread:.0%}", "at most 170%", "too much contrast: lower the amount"),
@@ -289,12 +216,6 @@ def check_enhance(scene: Scene) -> list[Finding]:
 
 def _want(scene: Scene, action: str) -> Want | None:
     return next((w for w in scene.wants if w.action == action), None)
-
-
-def _part_asked(scene: Scene, defect: str) -> float:
-    """How much of a defect is to go, 0.05-1: 1 from 80 percent on, and when nobody named an amount."""
-    want = next((w for w in scene.wants if w.property == defect), None)
-    return min(1.0, max(0.05, abs(want.number(80.0)) / 80)) if want is not None else 1.0
 
 
 def _number(value: object) -> float | None:

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...images.pixels import Mask, Pixels
-from ...schema import Matrix, Photo, Step, SubRequest
+from ...schema import IDENTITY, Box, Matrix, Photo, Step, SubRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words on the picture."""
+
+    sub_request: str
+    box: Box
+    """Where they stand in `before`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +42,14 @@ class Evidence:
     arguments: Mapping[str, Any]
     """The attempt's real arguments."""
     original: Pixels | None = None
-    """The picture the session started with; only used where its size is that of `after`."""
+    """The picture the session started with."""
     photo: Photo | None = None
+    earlier: tuple[SubRequest, ...] = ()
+    """What the steps before this one did and kept."""
+    placed: Matrix = IDENTITY
+    """Pixel coordinates of `original` to those of `before`."""
+    coarsest: float = 1.0
+    """The smallest size the picture had on its way to `before`, as a part of the size it has there; 1 when it never
+    had fewer pixels than there."""
+    written: tuple[Written, ...] = ()
+    """Words that earlier steps put on the picture."""

@@ -1,8 +1,8 @@
 """Sizes, places and content of pictures whose geometry changed.
 
 Expected sizes are worked out here from the request, not taken from the tool; content is compared through the claimed
-matrix: bit for bit where pixels only move, by correlation on textured windows where they are resampled. Whole numbers
-are pixel centres. Left out: the rules of each action, which are in `geometry_checks`.
+matrix: bit for bit where pixels only move, where they are resampled by textured windows (place, detail) and by mean
+colours of all of it. Whole numbers are pixel centres. Left out: the rules of each action: see `geometry_checks`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from ...images.pixels import LUMA, Pixels, cut, full_scale
 from ...schema import Box, Matrix
 from ...tools.photo.asked import parse_position
 from ...tools.photo.crop import parse_aspect
-from .findings import Finding, holds, passed
+from .always import matched, moved_by
+from .findings import Finding, at_least, at_most, holds, passed
+from .harm import blockiness
 from .wants import Want
 
 Array = npt.NDArray[np.float32]
+Double = npt.NDArray[np.float64]
 TILE = 128
-REACH = 2
 
 
 def offset_of(matrix: Matrix) -> tuple[int, int] | None:
@@ -129,47 +131,147 @@ def rotation_of(matrix: Matrix) -> float | None:
     return math.degrees(math.atan2(linear[1, 0], linear[0, 0]))
 
 
-def content(before: Pixels, after: Pixels, matrix: Matrix) -> Finding:
-    """Windows of `after` look like `before` seen through the matrix, in place to half a pixel and in colour."""
+def content(before: Pixels, after: Pixels, matrix: Matrix) -> list[Finding]:
+    """`after` looks like `before` seen through the matrix: windows of it in place and detail, all of it in colour."""
     name, expected = "content", "the same picture in its new place"
     transform = np.array(matrix, float)
-    if abs(np.linalg.det(transform)) < 1e-12:
-        return holds(name, False, "a matrix that cannot be inverted", expected, "the claimed geometry is not possible")
+    if not np.isfinite(transform).all() or abs(np.linalg.det(transform)) < 1e-12:
+        return [
+            holds(name, False, "a matrix that cannot be inverted", expected, "the claimed geometry is not possible")
+        ]
     inverse = np.linalg.inv(transform)
-    likeness, drift, shifts, detail = [], [], [], []
-    for box in _windows(after):
-        reference, known = _seen_through(before, inverse, box)
-        part = seen_colour(cut(after, box))
-        inner = (slice(REACH, -REACH), slice(REACH, -REACH)) if min(box[2:]) > 4 * REACH else (slice(None), slice(None))
-        if known[inner].mean() < 0.6:
+    likeness, moves, detail, blocks = [], [], [], []
+    for box in windows_of(after):
+        reference, known = seen_through(before, inverse, box)
+        if known.mean() < 0.6:
             continue
-        solid = known.astype(np.float32)
-        old, new = (reference @ LUMA) * solid, (part @ LUMA) * solid
-        drift.append(float(np.abs((reference - part)[known].mean(axis=0)).max()))
-        if float(old[known].std()) < 0.015 or inner[0] == slice(None):
+        old = reference @ LUMA
+        new = np.where(known, seen_colour(cut(after, box)) @ LUMA, old).astype(np.float32)
+        if float(old[known].std()) < 0.015 or min(box[2:]) < 16:
             likeness.append(1.0 - float(np.abs(old - new)[known].mean()) * 10)
             continue
-        detail.append(_fine(new) / max(_fine(old), 1e-4))
-        match = cv2.matchTemplate(old, np.ascontiguousarray(new[inner]), cv2.TM_CCOEFF_NORMED)
-        row, column = np.unravel_index(int(match.argmax()), match.shape)
-        likeness.append(float(match[REACH, REACH]))
-        better = float(match[row, column]) > float(match[REACH, REACH]) + 0.004
-        shifts.append(float(np.hypot(row - REACH, column - REACH)) if better else 0.0)
+        detail.append(_fine(new, known) / max(_fine(old, known), 1e-4))
+        a, b = old[known] - old[known].mean(), new[known] - new[known].mean()
+        likeness.append(float((a * b).sum() / max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-12)))
+        move = moved_by(old, new, known, 1 / full_scale(after)) or matched(old, new, known)
+        if move is not None:
+            moves.append(move)
+        blocks.append(blockiness(new, known) / blockiness(old, known))
+    found = [_same_colours(before, after, inverse)]
     if not likeness:
+        return [*found, passed(name, "nothing to compare", expected)]
+    alike, kept = float(np.median(likeness)), float(np.median(detail or [1.0]))
+    moved = float(np.hypot(*np.median(np.array(moves or [(0.0, 0.0)]), axis=0)))
+    text = f"likeness {alike:.2f}, detail {kept:.0%}, moved by {moved:.1f} pixels"
+    good = alike >= 0.85 and kept >= 0.7 and moved < 0.5
+    grid = float(np.median(blocks or [1.0]))
+    return [
+        *found,
+        holds(name, good, text, expected, f"the content does not match ({text}): only change the geometry", 0.8),
+        at_most("blocks", grid, 1.35, f"{grid:.2f} times as strong", "no more than before",
+                "JPEG blocks appeared: encode it less"),
+        *_levels_kept(before, after),
+    ]  # fmt: skip
+
+
+def _same_colours(before: Pixels, after: Pixels, inverse: Double) -> Finding:
+    old, new = seen_cells(before, after, inverse)
+    name, expected = "colours", "those of before, everywhere"
+    if old.shape[0] < 4:
         return passed(name, "nothing to compare", expected)
-    alike, off, moved = float(np.median(likeness)), float(np.median(drift)), float(np.median(shifts or [0.0]))
-    kept = float(np.median(detail or [1.0]))
-    text = f"likeness {alike:.2f}, detail {kept:.0%}, colour off by {off:.1%}, moved by {moved:.0f} pixels"
-    good = alike >= 0.85 and kept >= 0.5 and off <= 0.03 and moved < 1
-    return holds(name, good, text, expected, f"the content does not match ({text}): only change the geometry", 0.8)
+    drift = float(np.abs((new - old).mean(axis=0)).max())
+    far = float((np.abs(new - old).max(axis=1) > 0.12).mean())
+    a, b = old @ LUMA, new @ LUMA
+    a, b = a - a.mean(), b - b.mean()
+    slope = float((a * b).sum() / max(float((a**2).sum()), 1e-9)) if float(a.std()) > 0.02 else 1.0
+    text = f"{drift:.1%} off, {far:.1%} of it differs, contrast {slope:.0%}"
+    good = drift <= 0.02 and far <= 0.01 and 0.9 <= slope <= 1.1
+    return holds(name, good, text, expected, f"the colours changed ({text}): only change the geometry", 0.8)
 
 
-def _fine(gray: Array) -> float:
+def _levels_kept(before: Pixels, after: Pixels) -> list[Finding]:
+    """As many levels of green as before: resampling makes new ones, it takes none away."""
+    old, new = (_levels(p) for p in (before, after))
+    if after.shape[0] * after.shape[1] < 5_000 or old < 48:
+        return []
+    return [at_least("tonal levels", new / old, 0.5, f"{new} of {old} levels", "at least half",
+                     "tonal levels were lost: avoid banding")]  # fmt: skip
+
+
+def ends_kept(before: Pixels, after: Pixels) -> Finding:
+    """No larger share of the values is 0 or full scale than before: scaling burns nothing."""
+    shares = []
+    for pixels in (before, after):
+        view = _thinned(pixels)
+        colour = view[..., :3].reshape(-1, 3)
+        if view.shape[2] == 4 and view[..., 3].any():
+            colour = colour[view[..., 3].ravel() > 0]  # what nobody can see has no tone
+        shares.append([float((colour == end).any(axis=1).mean()) for end in (0, full_scale(pixels))])
+    grown = float(np.max(np.subtract(shares[1], shares[0])))
+    return at_most("clipping", grown, 0.04, f"{grown:.1%} newly clipped", "at most 4%", "tones were burnt: keep them")
+
+
+def _thinned(pixels: Pixels) -> Pixels:
+    step = max(1, round(math.sqrt(pixels.shape[0] * pixels.shape[1] / 60_000)))
+    return pixels[::step, ::step]
+
+
+def _levels(pixels: Pixels) -> int:
+    view = _thinned(pixels)[..., 1] // (full_scale(pixels) // 255)
+    return int(np.count_nonzero(np.bincount(view.ravel(), minlength=256)))
+
+
+def seen_cells(before: Pixels, after: Pixels, inverse: Double, side: int = 80) -> tuple[Array, Array]:
+    """Mean colours, (n, 3) of 0-1, of cells of `after` and of the same places of `before`; cells that `before` covers.
+
+    `inverse` maps pixel coordinates of `after` to those of `before`.
+    """
+    (height, width), (new_h, new_w) = before.shape[:2], after.shape[:2]
+    factor = max(1.0, max(new_w, new_h) / side)
+    size = max(1, round(new_w / factor)), max(1, round(new_h / factor))
+    per_cell = new_w / size[0], new_h / size[1]
+    # How many pixels of `before` a cell covers along each axis; `before` is reduced by as much.
+    covers = (float(np.hypot(*inverse[:2, 0] * per_cell[0])), float(np.hypot(*inverse[:2, 1] * per_cell[1])))
+    if abs(inverse[0, 0]) < abs(inverse[1, 0]):
+        covers = covers[::-1]
+    small = max(1, round(width / max(1.0, covers[0]))), max(1, round(height / max(1.0, covers[1])))
+    source = _reduced(before, small)
+    chain = _centres(small[0] / width, small[1] / height) @ inverse @ _centres(*per_cell)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    old = cv2.warpAffine(source, chain[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    solid = np.ones(source.shape[:2], np.float32)
+    inside = cv2.warpAffine(solid, chain[:2], size, flags=flags, borderMode=cv2.BORDER_CONSTANT)
+    known = np.asarray(inside).reshape(size[1], size[0]) > 0.999
+    if not known.all():
+        known = cv2.erode(known.astype(np.uint8), np.ones((5, 5), np.uint8)).reshape(known.shape) > 0
+    # Turned cells cover other pixels than upright ones: a slight blur evens that out.
+    both = (np.asarray(old, np.float32).reshape(size[1], size[0], 3), _reduced(after, size))
+    return tuple(np.asarray(cv2.GaussianBlur(v, (0, 0), 0.9)).reshape(v.shape)[known] for v in both)  # type: ignore[return-value]
+
+
+def _centres(x: float, y: float) -> Double:
+    """Scaling by x and y in coordinates whose whole numbers are pixel centres."""
+    return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]], float)
+
+
+def _reduced(pixels: Pixels, size: tuple[int, int]) -> Array:
+    step = max(1, pixels.shape[0] // (size[1] * 8))
+    view = np.ascontiguousarray(pixels[::step])
+    if pixels.shape[2] == 4:
+        view = seen_colour(view)
+        small = cv2.resize(view, size, interpolation=cv2.INTER_AREA)
+        return np.asarray(small, np.float32).reshape(size[1], size[0], 3)
+    small = np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA)).reshape(size[1], size[0], 3)
+    return small.astype(np.float32) / np.float32(full_scale(pixels))
+
+
+def _fine(gray: Array, known: npt.NDArray[np.bool_]) -> float:
     smooth = cv2.GaussianBlur(gray, (0, 0), 1.5, borderType=cv2.BORDER_REFLECT)
-    return float((gray - np.asarray(smooth).reshape(gray.shape)).std())
+    return float((gray - np.asarray(smooth).reshape(gray.shape))[known].std())
 
 
-def _seen_through(before: Pixels, inverse: npt.NDArray[np.float64], box: Box) -> tuple[Array, npt.NDArray[np.bool_]]:
+def seen_through(before: Pixels, inverse: Double, box: Box) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """(colour of `before` under a box of `after`, (h, w, 3) of 0-1; where `before` covers it)."""
     x, y, w, h = box
     to_old = inverse @ np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], float)
     corners = to_old[:2] @ np.array([[0, w - 1, 0, w - 1], [0, 0, h - 1, h - 1], [1, 1, 1, 1]], float)
@@ -195,7 +297,7 @@ def _seen_through(before: Pixels, inverse: npt.NDArray[np.float64], box: Box) ->
     return np.asarray(seen, np.float32).reshape(h, w, 3), np.asarray(inside).reshape(h, w) > 0.999
 
 
-def _windows(pixels: Pixels, count: int = 4) -> list[Box]:
+def windows_of(pixels: Pixels, count: int = 4) -> list[Box]:
     height, width = pixels.shape[:2]
     w, h = min(TILE, width), min(TILE, height)
     found = []

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...images.pixels import Pixels, bounding_box, cut, full_scale
+from ...images.pixels import bounding_box, cut, full_scale
 from ...schema import IDENTITY, Box
 from ...tools.photo.colors import parse_color
 from .always import equal, type_kept
@@ -21,12 +21,12 @@ from .geometry import (
     crop_ratio,
     crop_rest,
     crop_size,
+    ends_kept,
     offset_of,
     place_of,
     resize_size,
     rotation_of,
     same_pixels,
-    seen_colour,
 )
 from .scene import Scene
 from .wants import Want, arguments_of
@@ -94,9 +94,7 @@ def check_resize(scene: Scene) -> list[Finding]:
     found.append(
         at_most("claimed matrix", off, 1.0, f"{off:.1f} pixels off", "the scaling", "claim the scaling's matrix")
     )
-    found.append(content(scene.before, scene.after, exact))
-    found.append(_proxy(scene.before, scene.after))
-    return found
+    return [*found, *content(scene.before, scene.after, exact), ends_kept(scene.before, scene.after)]
 
 
 _LINEAR = np.array([[True, True, False], [True, True, False]])
@@ -130,8 +128,7 @@ def check_rotate(scene: Scene) -> list[Finding]:
             at_most("angle", off, 0.05, f"{turned:+.2f} degrees", f"{wanted:+.2f}", f"rotate by {wanted:g} degrees")
         )
     found.append(_rotated_size(scene, turned, whole=straight is None))
-    found.append(content(scene.before, scene.after, scene.evidence.matrix))
-    return found
+    return [*found, *content(scene.before, scene.after, scene.evidence.matrix)]
 
 
 def check_flip(scene: Scene) -> list[Finding]:
@@ -232,7 +229,7 @@ def _rotated_size(scene: Scene, degrees: float, *, whole: bool) -> Finding:
     factor = min(width / outer[0], height / outer[1])
     inner = width * factor, height * factor
     allowed = [outer, (width, height)] if whole else [inner, (width, height)]
-    good = any(abs(new_w - w) <= 2 and abs(new_h - h) <= 2 for w, h in allowed)
+    good = any(abs(new_w - w) < 1.01 and abs(new_h - h) < 1.01 for w, h in allowed)
     asked = " or ".join(f"{w:.0f}x{h:.0f}" for w, h in allowed)
     return holds("size", good, f"{new_w}x{new_h}", asked, f"the size is {new_w}x{new_h}: make it {asked}", 0.6)
 
@@ -245,7 +242,9 @@ def _around(region: Box, kept: Box, picture: tuple[int, int], scene: Scene, want
     given = arguments_of(scene.evidence.arguments)
     sized = any(k in wants or given.get(k) is not None for k in ("width", "height", "size"))
     share = covered / (w * h)
-    room = min(1.0, width / w) * min(1.0, height / h)
+    ratio = crop_ratio(picture, wants, given)
+    # Only a size or an aspect that was asked for may cut into the region.
+    room = min(1.0, width / w) * min(1.0, height / h) if sized or ratio is not None else 1.0
     found = [
         holds(
             "region kept",
@@ -255,7 +254,6 @@ def _around(region: Box, kept: Box, picture: tuple[int, int], scene: Scene, want
             "part of the region was cut off",
         )
     ]
-    ratio = crop_ratio(picture, wants, given)
     if sized:
         expected = crop_size((0, 0, *picture), picture, wants, given)
         good = abs(width - expected[0]) <= 1 and abs(height - expected[1]) <= 1
@@ -291,28 +289,6 @@ def _region_box(scene: Scene) -> Box | None:
         return None
     firm: npt.NDArray[np.uint8] = (mask >= 128).view(np.uint8)
     return bounding_box(firm) or scene.mask_box
-
-
-def _proxy(before: Pixels, after: Pixels) -> Finding:
-    """Both pictures reduced to one small size agree with more than 30 dB."""
-    size = max(1, min(128, before.shape[1], after.shape[1])), max(1, min(128, before.shape[0], after.shape[0]))
-    small = [_small(p, size) for p in (before, after)]
-    error = float(((small[0] - small[1]) ** 2).mean())
-    decibels = 99.0 if error < 1e-10 else -10 * math.log10(error)
-    return holds(
-        "likeness", decibels > 28, f"{decibels:.0f} dB", "over 28 dB", "the picture itself changed: only resize it", 0.8
-    )
-
-
-def _small(pixels: Pixels, size: tuple[int, int]) -> npt.NDArray[np.float32]:
-    step_x, step_y = max(1, pixels.shape[1] // (size[0] * 4)), max(1, pixels.shape[0] // (size[1] * 4))
-    view = np.ascontiguousarray(pixels[::step_y, ::step_x])
-    if pixels.shape[2] == 4:
-        view = seen_colour(view)
-        return np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA), np.float32).reshape(size[1], size[0], 3)
-    # In the picture's own type: four times as fast, and a level more or less does not matter here.
-    small = np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA)).reshape(size[1], size[0], 3)
-    return small.astype(np.float32) / np.float32(full_scale(pixels))
 
 
 def _channels(scene: Scene) -> Finding:

@@ -6,16 +6,22 @@ result is never worse than that; another tool is tried first when one serves the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from langgraph.runtime import Runtime
 
 from ...errors import PlanError
-from ...schema import Attempt, EditState, Outcome, Step, Verdict, as_state
+from ...images.pixels import bounding_box
+from ...schema import Attempt, EditState, Matrix, Outcome, Step, Verdict, as_state
 from ..context import Context
+from ..locate import carried
 from ..retry import next_arguments
-from .evidence import Evidence
+from .evidence import Evidence, Written
+from .text_checks import changed_map
 
 
 def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -48,6 +54,7 @@ def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> V
     assert state.photo is not None, "attempts are made after ingest"
     tool = context.tool(attempt.tool)
     load = context.artifacts.load
+    done, total = _done(state), carried(state)
     mask = load(step.region.mask) if step.region is not None and step.region.mask is not None else None
     return context.verify(
         Evidence(
@@ -62,8 +69,57 @@ def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> V
             arguments=attempt.arguments,
             original=load(state.photo.image),
             photo=state.photo,
+            earlier=tuple(state.sub_request(covered) for past, _ in done for covered in past.covers),
+            placed=_as_matrix(total),
+            coarsest=_coarsest([outcome.matrix for _, outcome in done]),
+            written=_written(state, context, done),
         )
     )
+
+
+Done = tuple[Step, Outcome]
+
+
+def _done(state: EditState) -> list[Done]:
+    """The steps whose result is in the picture, in order, with how they ended."""
+    steps = {step.id: step for step in state.steps}
+    return [(steps[o.step], o) for o in state.outcomes if o.status == "done" and o.step in steps]
+
+
+def _as_matrix(values: npt.NDArray[np.float64]) -> Matrix:
+    a, b, c = (tuple(float(v) for v in row) for row in values)
+    return (a[0], a[1], a[2]), (b[0], b[1], b[2]), (c[0], c[1], c[2])
+
+
+def _coarsest(matrices: Sequence[Matrix]) -> float:
+    """The smallest size on the way, as a part of the last one."""
+    sizes, size = [1.0], 1.0
+    for matrix in matrices:
+        size *= math.sqrt(abs(float(np.linalg.det(np.array(matrix, float)[:2, :2]))))
+        sizes.append(size)
+    return min(1.0, min(sizes) / size) if size > 0 else 1.0
+
+
+def _written(state: EditState, context: Context, done: Sequence[Done]) -> tuple[Written, ...]:
+    """Where earlier steps put words, carried to the picture as it is before this step."""
+    found = []
+    for i, (step, outcome) in enumerate(done):
+        texts = [covered for covered in step.covers if state.sub_request(covered).action == "add_text"]
+        if not texts:
+            continue
+        attempt = next(a for a in state.attempts_at(step.id) if a.number == outcome.attempt)
+        before, after = (context.artifacts.load(ref) for ref in (attempt.before, outcome.image))
+        box = bounding_box(changed_map(before, after)) if before.shape == after.shape else None
+        if box is None:
+            continue
+        total = np.eye(3)
+        for _, later in done[i + 1 :]:
+            total = np.array(later.matrix, float) @ total
+        x, y, w, h = box
+        corners = total @ np.array([[x, x + w, x, x + w], [y, y, y + h, y + h], [1, 1, 1, 1]], float)
+        left, top, right, bottom = (*corners[:2].min(axis=1), *corners[:2].max(axis=1))
+        found.append(Written(texts[0], (round(left), round(top), round(right - left), round(bottom - top))))
+    return tuple(found)
 
 
 def _end_step(state: EditState, outcome: Outcome) -> dict[str, Any]:

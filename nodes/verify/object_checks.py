@@ -13,11 +13,13 @@ import numpy.typing as npt
 
 from ...images.pixels import LUMA, Pixels, cut, full_scale, grow_box
 from ...tools.photo.colors import parse_color
-from .always import outside_kept, size_kept, something_changed, type_kept
+from .always import aligned, outside_kept, size_kept, type_kept
 from .detail import equivalent_sigma, gaussian
 from .detail_checks import blurred_by, ground, stopped
 from .findings import Finding, at_least, at_most, holds, passed
-from .scene import Scene, luma_at
+from .harm import cells, colours_follow, even, mean_kept, not_blocky
+from .scene import Sample, Scene, luma_at
+from .thing_checks import check_scene, same_thing, view_of
 from .wants import Want, arguments_of
 
 Array = npt.NDArray[np.float32]
@@ -39,10 +41,15 @@ def check_remove(scene: Scene) -> list[Finding]:
     share = float((moved[inside] > 0.02).mean())
     likeness = _likeness(old @ LUMA, new @ LUMA, inside, reach=1)
     still = likeness if likeness is not None else (0.0 if share > 0.2 else 1.0)
+    view = view_of(scene)
+    same = same_thing(view) if view is not None and likeness is not None else 0.0
     found.append(
-        at_most("still there", still, 0.6, f"structure alike by {still:.2f}", "at most 0.60",
-                "the object is still visible: fill the whole region")
+        holds("still there", still <= 0.75 and same <= 0.85, f"structure alike by {still:.2f}, {same:.0%} explained",
+              "at most 0.75 and 85%", "the object is still visible: fill the whole region", max(still, same))
     )  # fmt: skip
+    line = _line_across(new, inside, ring)
+    found.append(at_most("bands", line, 0.06, f"steps of {max(line, 0.0):.0%} across it", "none",
+                         "a band runs through the fill: fill from the surroundings"))  # fmt: skip
     step = _step_at_outline(new, inside, ring)
     found.append(
         at_most("seam", step, 0.13, f"a step of {step:.1%}", "at most 13%", "the fill does not join its surroundings")
@@ -115,11 +122,17 @@ def check_change_color(scene: Scene) -> list[Finding]:
         done = float(new[0, 0] - old[0, 0]) / distance
         found.append(holds("lightness", 0.5 <= done <= 1.4, f"{done:.0%} of the way", "50% to 140%",
                            f"lightness went {done:.0%} of the way to {name}", min(1.0, abs(1 - done))))  # fmt: skip
+    found += [aligned(scene), not_blocky(scene), *even(s, _recoloured_as(s))]
     likeness = _shading_kept(scene)
     if likeness is not None:
         found.append(at_least("structure", likeness, 0.3, f"correlation {likeness:.2f}", "at least 0.30",
                               "the thing lost its shading: keep it"))  # fmt: skip
     return found
+
+
+def _recoloured_as(s: Sample) -> Array:
+    """The most contrast that a recolouring may give: paint as bright as it gets where the old one was dark."""
+    return (s.before * np.float32(1.9)).astype(np.float32)
 
 
 def check_background(scene: Scene) -> list[Finding]:
@@ -134,7 +147,12 @@ def check_background(scene: Scene) -> list[Finding]:
     if any(f.miss for f in found[:2]):
         return found
     if "blur" in wants or given.get("blur"):
-        return [*found, _background_blur(scene, wants.get("blur"))]
+        sigma = _background_sigma(scene, wants.get("blur"))
+        told = cells(scene)
+        return [*found, aligned(scene, sigma), not_blocky(scene), mean_kept(*told), colours_follow(*told),
+                _background_blur(scene, wants.get("blur"), sigma)]  # fmt: skip
+    if not name:
+        return check_scene(scene)
     if name:
         try:
             goal = np.array(parse_color(name), np.float32) / 255
@@ -224,17 +242,19 @@ def _transparent(scene: Scene) -> list[Finding]:
     return found
 
 
-def _background_blur(scene: Scene, want: Want | None) -> Finding:
+def _background_sigma(scene: Scene, want: Want | None) -> float:
+    given = arguments_of(scene.evidence.arguments).get("blur")
+    percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 25.0
     if want is not None and want.said:
         percent = want.number(25.0)
-    else:
-        given = arguments_of(scene.evidence.arguments).get("blur")
-        percent = float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else 25.0
-    wanted = percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
+    return percent / 100 * BLUR_OF_LONG_SIDE * max(scene.before.shape[:2])
+
+
+def _background_blur(scene: Scene, want: Want | None, sigma: float) -> Finding:
     told = equivalent_sigma(scene.before, scene.after, scene.core(scene.box), scene.box, scene.sample.step)
     if told is None:
         return passed("blur", "no structure", "no structure")
-    return blurred_by("blur", told[0], wanted, told[1], said=want is not None and want.said)
+    return blurred_by("blur", told[0], sigma, told[1], said=want is not None and want.said)
 
 
 def _share(values: Pixels, where: npt.NDArray[np.bool_], wrong: object, old: Pixels | None = None) -> float:
@@ -309,6 +329,26 @@ def _step_at_outline(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArra
     return float(np.median(np.abs(mean_in - mean_out)[edge], axis=0).max())
 
 
+def _line_across(new: Array, inside: npt.NDArray[np.bool_], ring: npt.NDArray[np.bool_]) -> float:
+    """The largest step between two rows or columns that runs through all of the fill, beyond what is beside it; 0-1.
+
+    The median along the row, so that outlines do not count; a horizon goes on beside the fill and does not either.
+    """
+    worst = 0.0
+    for v, within, beside in ((new, inside, ring), (new.transpose(1, 0, 2), inside.T, ring.T)):
+        jump = np.abs(np.diff(v, axis=0)).max(axis=2)
+        both, outer = within[1:] & within[:-1], beside[1:] & beside[:-1]
+        use = both.sum(axis=1) >= 8
+        if use.sum() < 8:
+            continue
+        along = np.array([np.median(row[mask]) if ok else 0.0 for row, mask, ok in zip(jump, both, use, strict=True)])
+        near = np.array([row[mask].mean() if mask.any() else 0.0 for row, mask in zip(jump, outer, strict=True)])
+        near = cv2.dilate(near.astype(np.float32)[:, None], np.ones((9, 1), np.uint8))[:, 0]
+        beyond = along - 2 * near - 2 * float(np.median(along[use]))
+        worst = max(worst, float(beyond[use].max()))
+    return worst
+
+
 def _shading_kept(scene: Scene) -> float | None:
     scores = []
     for box in scene.tiles(256, 3):
@@ -319,21 +359,3 @@ def _shading_kept(scene: Scene) -> float | None:
         if score is not None:
             scores.append(score)
     return float(np.median(scores)) if scores else None
-
-
-def check_other(scene: Scene) -> list[Finding]:
-    """Something visible changed inside the region and nothing outside."""
-    if scene.evidence.geometric:
-        return [type_kept(scene), something_changed(scene)]
-    found = ground(scene, tones=False)
-    if stopped(found):
-        return found
-    s = scene.sample
-    share = float((np.abs(s.after - s.before).max(axis=1) > 2.5 * max(s.step, 1 / 255)).mean())
-    wanted = 0.02 if scene.mask is not None else 0.0005
-    return [
-        *found,
-        at_least(
-            "visible change", share, wanted, f"{share:.1%} of it", f"at least {wanted:.1%}", "hardly anything changed"
-        ),
-    ]

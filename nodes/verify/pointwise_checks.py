@@ -16,6 +16,7 @@ from ...images.pixels import LUMA
 from .always import aligned, alpha_kept, not_banded, not_clipped, outside_kept, size_kept, something_changed, type_kept
 from .definitions import DEFINITIONS
 from .findings import Finding, amount, at_least, at_most, passed
+from .harm import colours_follow, even, not_blocky
 from .pointwise import ENOUGH, MEASURES, chroma
 from .scene import Sample, Scene
 from .wants import Want
@@ -64,7 +65,7 @@ def check_pointwise(scene: Scene) -> list[Finding]:
     if any(f.miss for f in found):
         return found
     wants = [_in_kelvin(w) for w in scene.wants if w.action in POINTWISE and w.property in DEFINITIONS]
-    found += [alpha_kept(scene), outside_kept(scene), aligned(scene)]
+    found += [alpha_kept(scene), outside_kept(scene), aligned(scene), not_blocky(scene)]
     properties = {w.property for w in wants}
     found.append(not_banded(scene))
     if not wants:
@@ -80,6 +81,8 @@ def check_pointwise(scene: Scene) -> list[Finding]:
     found.append(effect)
     if effect.miss:
         return found
+    found += even(scene.sample, predicted, by_radius="vignette" in properties)
+    found += [colours_follow(predicted, scene.sample.after), no_cast(scene.sample, predicted)]
     if len(wants) == 1:
         return [*found, *check_one(scene.sample, wants[0], predicted)]
     return [*found, *check_several(scene.sample, predicted)]
@@ -202,6 +205,18 @@ def kind_of_change(sample: Sample, predicted: Array) -> Finding:
     share = float(np.sqrt(rest / max(energy, 1e-12)))
     return at_most("kind of change", share, 0.75, f"{share:.0%} of it is something else", "at most 75%",
                    "the picture changed in another way than asked: change only what was asked")  # fmt: skip
+
+
+def no_cast(sample: Sample, predicted: Array) -> Finding:
+    """The channels' means differ from the predicted ones by the same amount: no tint that nobody asked for.
+
+    What is asked of colour may be done by a tenth more or less.
+    """
+    off, asked = ((v - v.mean()) for v in ((sample.after - predicted).mean(axis=0),
+                                           (predicted - sample.before).mean(axis=0)))  # fmt: skip
+    cast, bound = float(np.abs(off).max()), 0.02 + 0.15 * float(np.abs(asked).max())
+    text = ", ".join(f"{100 * v:+.1f}" for v in off) + "%"
+    return at_most("cast", cast, bound, text, f"within {bound:.1%}", "a colour cast came with it: keep the balance")
 
 
 def _clip_bound(wants: list[Want]) -> float:

@@ -28,12 +28,15 @@ def check_text(scene: Scene) -> list[Finding]:
     found = [size_kept(scene), type_kept(scene)]
     if any(f.miss for f in found):
         return found
+    if scene.before.shape[2] == 3 or scene.after.shape[2] == 3:
+        # Ink may cover what was transparent, so a picture's own transparency may change.
+        found.append(alpha_kept(scene))
+        if scene.before.shape != scene.after.shape:
+            return found
     ink = changed_map(scene.before, scene.after)
     box = bounding_box(ink)
     if box is None:
         return [*found, holds("text", False, "nothing changed", "a text", "no text was written: write it")]
-    if scene.before.shape[2] == 3:
-        found.append(alpha_kept(scene))
     wants = {w.property: w for w in scene.wants if w.action == "add_text"}
     given = arguments_of(scene.evidence.arguments)
     height, width = scene.before.shape[:2]

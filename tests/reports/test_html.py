@@ -147,8 +147,10 @@ def test_region_outline_follows_the_mask(page: Page) -> None:
     assert len(middle) > 8 and np.all(np.abs(radius - 1) < 0.03)
 
 
-def test_order_draws_an_arc_for_each_dependency(page: Page) -> None:
-    assert len(page.all("path", **{"class": "arc"})) == 4
+def test_order_draws_a_box_for_each_step_and_an_arrow_for_each_dependency(page: Page) -> None:
+    assert len(page.all("path", **{"class": "edge"})) == 4
+    assert len([a for a in page.all("g") if a.get("class", "").startswith("box ")]) == 4
+    assert "s1 first; s2 after s1; s3 after s1, s2; s4 after s3" in page.text
     assert "after s1, s2" in page.text
 
 

@@ -14,7 +14,9 @@ import numpy as np
 
 from ...images.pixels import Mask, Pixels, bounding_box
 from ...schema import Box
-from .combine import ACCEPT, draw, geometric, resolve
+from .choose import ACCEPT
+from .combine import resolve
+from .drawing import draw, geometric
 from .phrases import parse
 from .refine import full_size
 from .regions import mask_from_image, region_mask

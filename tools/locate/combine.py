@@ -14,17 +14,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...images.pixels import Mask
 from .blobs import circular, rectangular
-from .colours import everything_of, find_colour
+from .choose import ASK, in_corner, picked, sure, the_one, weight
+from .colours import contrast, everything_of, find_colour
 from .detectors import run
-from .phrases import Colour, Either, Node, Part, Pick, Thing, Unknown, Whole, Within, Without
-from .places import Place, Rect
-from .view import Candidate, View, union
-from .words import STUFF
+from .drawing import drawn, geometric, place_mask
+from .places import Place
+from .relations import beyond, nearest, row_of
+from .tree import Beside, Colour, Either, Node, Part, Pick, Row, Thing, Unknown, Whole, Within, Without
+from .view import Candidate, View, ramp, union
+from .words import HUMAN, STUFF, SURFACES
 
-ACCEPT = 0.6
-"""The least confidence at which a region is used without asking."""
 GUESS = 0.4
 """The most confidence of the picture's subject offered for a noun that no detector knows."""
 
@@ -38,55 +38,10 @@ SHAPES: dict[str, Callable[[Candidate], bool]] = {
 """Nouns of shape, as tests of a region of a colour."""
 
 
-def place_mask(place: Place, shape: tuple[int, int]) -> Bits:
-    """(h, w): the pixels whose centres lie in the place, at least one row and column."""
-    height, width = shape
-    mask = np.zeros(shape, bool)
-    for rect in place.rects:
-        left, top, right, bottom = _on_grid(rect, width, height)
-        mask[top:bottom, left:right] = True
-    return mask
-
-
-def _on_grid(rect: Rect, width: int, height: int) -> tuple[int, int, int, int]:
-    left, right = round(rect[0] * width), round(rect[2] * width)
-    top, bottom = round(rect[1] * height), round(rect[3] * height)
-    left, top = min(left, width - 1), min(top, height - 1)
-    return left, top, max(right, left + 1), max(bottom, top + 1)
-
-
-def geometric(node: Node) -> bool:
-    """Whether the tree speaks of positions only, so that it can be drawn at full size without looking."""
-    if isinstance(node, Whole | Place):
-        return True
-    if isinstance(node, Without):
-        return geometric(node.of) and geometric(node.minus)
-    if isinstance(node, Within):
-        return geometric(node.of) and geometric(node.inside)
-    return isinstance(node, Either) and all(geometric(n) for n in node.of)
-
-
-def draw(node: Node, shape: tuple[int, int]) -> Mask:
-    """The mask of a geometric tree at that size, uint8."""
-    return _draw(node, shape).astype(np.uint8) * 255
-
-
-def _draw(node: Node, shape: tuple[int, int]) -> Bits:
-    if isinstance(node, Place):
-        return place_mask(node, shape)
-    if isinstance(node, Without):
-        return np.asarray(_draw(node.of, shape) & ~_draw(node.minus, shape))
-    if isinstance(node, Within):
-        return np.asarray(_draw(node.of, shape) & _draw(node.inside, shape))
-    if isinstance(node, Either):
-        return union((_draw(n, shape) for n in node.of), shape)
-    return np.ones(shape, bool)
-
-
 def resolve(node: Node, view: View) -> Candidate | None:
     """The one region that the phrase means, or None."""
     if geometric(node):
-        return Candidate(_draw(node, view.shape), 1.0, "position", exact=True)
+        return Candidate(drawn(node, view.shape), 1.0, "position", exact=True)
     return RULES.get(type(node), _chosen)(node, view)
 
 
@@ -95,7 +50,14 @@ def _chosen(node: Node, view: View) -> Candidate | None:
     found = instances(node, view)
     if isinstance(node, Pick) or not found:
         return _together(found, view)
-    return _together(_sure(found), view) if _many(node) else _the_one(found)
+    if _many(node):
+        return _together(sure(found), view)
+    corner = node.inside.corner if isinstance(node, Within) and isinstance(node.inside, Place) else None
+    if corner is not None:
+        return in_corner(sure(found), corner, view)
+    # of several regions of a colour a named thing may be a smaller one
+    unknown = isinstance(node, Colour) and isinstance(node.of, Unknown)
+    return the_one(found, 0.25 if unknown else 0.5)
 
 
 def instances(node: Node, view: View) -> list[Candidate]:
@@ -108,16 +70,23 @@ def instances(node: Node, view: View) -> list[Candidate]:
         note = f'nothing here knows what "{node.noun}" looks like; separate things were counted'
         return [c.scored(min(GUESS, c.score), note) for c in run("blob", view)]
     if isinstance(node, Pick):
-        return _pick(node, view)
+        found = instances(node.of, view)
+        return picked(found, node, view) if found else []
     if isinstance(node, Within) and not _is_stuff(node.of):
         return _inside(node, view)
+    if isinstance(node, Row):
+        found = instances(node.of, view)
+        return row_of(found, node.rank, node.axis) if found else []
+    if isinstance(node, Beside) and node.of is not None and not _is_stuff(node.of):
+        anchor = resolve(node.anchor, view)
+        return [] if anchor is None else nearest(instances(node.of, view), node.side, anchor)
     one = resolve(node, view)
     return [] if one is None else [one]
 
 
 def _many(node: Node) -> bool:
     """Whether the phrase is in the plural."""
-    if isinstance(node, Within):
+    if isinstance(node, Within | Row):
         return _many(node.of)
     if isinstance(node, Colour):
         return node.of is None or node.of.many
@@ -131,34 +100,11 @@ def _is_stuff(node: Node) -> bool:
         return node.detector in STUFF
     if isinstance(node, Colour):
         return node.of is None or _is_stuff(node.of)
+    if isinstance(node, Beside):
+        return node.of is None or _is_stuff(node.of)
     return isinstance(node, Whole | Place | Part | Without | Either) or (
-        isinstance(node, Within) and _is_stuff(node.of)
+        isinstance(node, Within | Row) and _is_stuff(node.of)
     )
-
-
-def _sure(found: list[Candidate]) -> list[Candidate]:
-    """Without the doubtful ones, when there are others."""
-    best = max(c.score for c in found)
-    return [c for c in found if c.score >= min(best, 0.5)] if best >= ACCEPT else found
-
-
-def _the_one(found: list[Candidate]) -> Candidate | None:
-    """The largest of those that are sure; under `ACCEPT` when another is half as large."""
-    weighed = sorted(((_weight(c), c) for c in _sure(found)), key=lambda pair: -pair[0])
-    if not weighed:
-        return None
-    weight, best = weighed[0]
-    rivals = sum(w >= 0.5 * weight for w, _ in weighed[1:])
-    if rivals:
-        text = f"{rivals + 1} of like size; the largest was taken, say which one (left, second from the top ...)"
-        return best.scored(min(best.score, 0.55), text)
-    return best
-
-
-def _weight(c: Candidate) -> float:
-    """Area; what lies along three borders of the picture is more likely a surface behind than a thing."""
-    sides = (c.mask[0], c.mask[-1], c.mask[:, 0], c.mask[:, -1])
-    return c.area * (0.15 if sum(float(side.mean()) > 0.05 for side in sides) >= 3 else 1.0)
 
 
 def _together(found: list[Candidate], view: View) -> Candidate | None:
@@ -198,9 +144,8 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
     regions = find_colour(view, node.colours)
     if node.of is None:
         return regions
-    if isinstance(node.of, Unknown):
-        note = f'all of that colour along the borders, which is more than a "{node.of.noun}" may be'
-        return [c if _weight(c) == c.area else c.scored(min(0.55, c.score), note) for c in regions]
+    if isinstance(node.of, Unknown) or (node.of.detector in HUMAN and not run(node.of.detector, view)):
+        return [_named(c, node.of, view) for c in regions]
     if node.of.detector in SHAPES:
         return [c for c in regions if SHAPES[node.of.detector](c)]
     colour = union((c.mask for c in regions), view.shape)
@@ -214,58 +159,37 @@ def _coloured(node: Colour, view: View) -> list[Candidate]:
     if kept:
         return kept
     note = f"no {node.of.detector} of that colour was found, only the colour"
-    return [c.scored(min(0.55, c.score * 0.8), note) for c in regions]
+    return [c.scored(min(ASK, c.score * 0.8), note) for c in regions]
 
 
-def _pick(node: Pick, view: View) -> list[Candidate]:
-    found = instances(node.of, view)
-    if not found:
-        return []
-    found = _sure(found)
-    ranked = sorted(found, key=lambda c: _key(node.key, c, view))
-    if node.rank >= len(ranked) or (node.count > 1 and node.rank + node.count > len(ranked)):
-        return []
-    if node.rank < 0:
-        return [ranked[-1]]
-    chosen = ranked[node.rank : node.rank + node.count]
-    if node.key in ("large", "small") and node.rank + node.count < len(ranked):
-        last, following = chosen[-1].area, ranked[node.rank + node.count].area
-        if min(last, following) > 0.93 * max(last, following):
-            chosen = [c.scored(c.score * 0.8, "the next one is of nearly the same size") for c in chosen]
-    return chosen
-
-
-def _key(key: str, c: Candidate, view: View) -> tuple[float, float]:
-    """What candidates are sorted by, smallest first; ties go to the larger one."""
-    x, y, w, h = cv2.boundingRect(c.mask.astype(np.uint8))
-    height, width = view.shape
-    across, down = x + w / 2, y + h / 2
-    values: dict[str, float] = {
-        "left": across,
-        "right": -across,
-        "top": down,
-        "bottom": -down,
-        "large": -c.area,
-        "small": c.area,
-        "tall": -h,
-        "short": h,
-        "wide": -w,
-        "narrow": w,
-        "centre": (across - width / 2) ** 2 + (down - height / 2) ** 2,
-    }
-    if key in ("light", "dark"):
-        light = float(view.gray[c.mask].mean())
-        return (-light if key == "light" else light), -c.area
-    return float(values[key]), -c.area
+def _named(region: Candidate, noun: Unknown | Thing, view: View) -> Candidate:
+    """A region of a colour that is said to be a thing which nobody here knows: a thing of its own stands out."""
+    name = noun.noun if isinstance(noun, Unknown) else noun.detector
+    if weight(region) < region.area and name not in SURFACES:
+        note = f'all of that colour along the borders, which is more than a "{name}" may be'
+        return region.scored(min(ASK, region.score), note)
+    apart = ramp(contrast(view, region.mask), 18, 32)
+    if apart < 0.5:
+        note = f'what is around it is of a like colour, so it may be no "{name}" of its own'
+        return region.scored(min(ASK, region.score * (0.5 + apart)), note)
+    return region
 
 
 def _inside(node: Within, view: View) -> list[Candidate]:
     """Instances of which at least half lies inside; if there are none, those that reach in."""
+    if isinstance(node.inside, Unknown):
+        found = instances(node.of, view)
+        if len(found) == 1:
+            return found
+        note = f'nothing here knows where "{node.inside.noun}" is'
+        return [c.scored(min(ASK, c.score), note) for c in found]
     inside = resolve(node.inside, view)
     if inside is None:
         return []
     shares = [(np.count_nonzero(c.mask & inside.mask) / max(1, c.area), c) for c in instances(node.of, view)]
-    kept = [c for share, c in shares if share >= 0.5]
+    # "the flower at the bottom" is not the large one that reaches across the middle
+    least = 0.75 if isinstance(node.inside, Place) and any(share >= 0.9 for share, _ in shares) else 0.5
+    kept = [c for share, c in shares if share >= least]
     if not kept and isinstance(node.inside, Place):
         kept = [c.scored(c.score * 0.7, "it lies only partly there") for share, c in shares if share >= 0.2]
     return [c.scored(min(c.score, inside.score)) for c in kept]
@@ -290,6 +214,23 @@ def _combined(a: Candidate, b: Candidate, mask: Bits) -> Candidate:
     both = a.exact and b.exact
     name = ", ".join(dict.fromkeys(methods)) or "position"
     return Candidate(mask, min(a.score, b.score), name, notes, exact=both, coarse=max(a.coarse, b.coarse))
+
+
+def _beside(node: Beside, view: View) -> Candidate | None:
+    """Things are chosen by where they lie; stuff, and "everything above ...", is cut along the other's outline."""
+    if node.of is not None and not _is_stuff(node.of):
+        return _together(instances(node, view), view)
+    anchor = resolve(node.anchor, view)
+    of = resolve(Whole() if node.of is None else node.of, view)
+    if of is None or anchor is None:
+        return None
+    there = beyond(anchor, node.side)
+    mask = np.zeros(view.shape, bool) if there is None else of.mask & there
+    return _combined(of, anchor, mask) if mask.any() else None
+
+
+def _row(node: Row, view: View) -> Candidate | None:
+    return _together(instances(node, view), view)
 
 
 def _part(node: Part, view: View) -> Candidate | None:
@@ -331,5 +272,7 @@ RULES: dict[type, Callable[[Any, View], Candidate | None]] = {
     Within: _within,
     Without: _without,
     Either: _either,
+    Beside: _beside,
+    Row: _row,
 }
 """How each kind of phrase becomes one region; the others are chosen among their instances."""

@@ -12,8 +12,11 @@ from typing import Final
 
 from .blobs import find_blobs, find_circles, find_rectangles
 from .cascades import find_cat_faces, find_eyes, find_faces, find_plates
+from .layout import find_headlines, find_lines, find_paragraphs
+from .outdoors import find_clouds, find_snow, find_water
+from .parts import find_clothes, find_hair, find_hats, find_heads, find_mouths, find_noses
 from .people import find_cats, find_main_background, find_main_subject, find_people
-from .scene import find_foliage, find_skin, tone
+from .scene import find_foliage, find_grass, find_skin, find_trees, tone
 from .sky import find_sky
 from .text import find_text
 from .view import Candidate, View
@@ -32,14 +35,28 @@ DETECTORS: Final[dict[str, Detector]] = {
     "subject": Detector(find_main_subject, 8),
     "background": Detector(find_main_background, 8),
     "sky": Detector(find_sky),
+    "clouds": Detector(find_clouds),
+    "snow": Detector(find_snow),
+    "water": Detector(find_water),
     "foliage": Detector(find_foliage),
+    "grass": Detector(find_grass),
+    "trees": Detector(find_trees),
     "skin": Detector(find_skin),
     "face": Detector(find_faces),
     "eye": Detector(find_eyes),
+    "mouth": Detector(find_mouths),
+    "nose": Detector(find_noses),
+    "hair": Detector(find_hair),
+    "head": Detector(find_heads),
+    "hat": Detector(find_hats),
+    "clothes": Detector(find_clothes),
     "person": Detector(find_people),
     "cat": Detector(find_cats),
     "cat face": Detector(find_cat_faces),
     "text": Detector(find_text),
+    "line": Detector(find_lines),
+    "headline": Detector(find_headlines),
+    "paragraph": Detector(find_paragraphs),
     "plate": Detector(find_plates),
     "blob": Detector(find_blobs, 4),
     "circle": Detector(find_circles, 8),

@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from ...schema import Box
 from .cascades import Hit, cat_faces, ellipse, face_mask, faces, overlap, scaled
-from .subject import WORK, enlarge, find_subject, grab_cut, on_edges, saliency
-from .view import Candidate, View, components, fill_holes, morph, ramp, union
+from .subject import WORK, find_subject, grab_cut, on_edges, saliency
+from .view import Candidate, View, components, enlarge, fill_holes, morph, once, ramp, union
 
 
+@once
 def find_people(view: View) -> list[Candidate]:
     """One candidate for each person."""
     return people_of(view, faces(view))
@@ -32,8 +33,7 @@ def people_of(view: View, hits: list[Hit]) -> list[Candidate]:
     found = []
     bodies: list[Box] = []
     for hit in hits[:12]:
-        near = Hit(scaled(hit.box, small.shape[1] / view.shape[1]), hit.score, hit.looks)
-        mask = _body(small, near)
+        mask = body(small, shrunk(hit, view, small))
         if mask is None:
             continue
         outline = on_edges(small, mask)
@@ -55,7 +55,12 @@ def people_of(view: View, hits: list[Hit]) -> list[Candidate]:
     return sorted(found, key=lambda c: (-c.score, -c.area))
 
 
-def _body(view: View, hit: Hit) -> npt.NDArray[np.bool_] | None:
+def shrunk(hit: Hit, view: View, small: View) -> Hit:
+    """A face of the view in the coordinates of a smaller one."""
+    return Hit(scaled(hit.box, small.shape[1] / view.shape[1]), hit.score, hit.looks)
+
+
+def body(view: View, hit: Hit) -> npt.NDArray[np.bool_] | None:
     """Cut out the person under a face. All in the coordinates of the small view."""
     height, width = view.shape
     x, y, w, h = hit.box
@@ -87,6 +92,8 @@ def _body(view: View, hit: Hit) -> npt.NDArray[np.bool_] | None:
         likely |= ellipse(view, (back, y + h * 3.0), (w * 1.3, h * 1.9))
     trimap[likely] = cv2.GC_PR_FGD
     trimap[ellipse(view, (middle, y + h * 0.55), (w * 0.35, h * 0.45))] = cv2.GC_FGD
+    if hit.looks == 0:  # what is right below a face that looks at us is its chest
+        trimap[ellipse(view, (middle, y + h * 2.5), (w * 0.5, h * 0.9)) & may] = cv2.GC_FGD
     cut = grab_cut(view, trimap)
     if cut is None:
         return None
@@ -154,6 +161,7 @@ def find_cats(view: View) -> list[Candidate]:
     return [c.scored(min(0.4, c.score * 0.6), "no cat's face was seen") for c in find_subject(view)]
 
 
+@once
 def find_main_subject(view: View) -> list[Candidate]:
     """The subject: the people when a face takes up a hundredth of the picture, else what stands out."""
     if view.alpha is None:

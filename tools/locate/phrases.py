@@ -3,28 +3,31 @@
     phrase   = part { "and" part }                              Either
     part     = ("everything" | part) ("except" | "but" ...) phrase    Without
              | place [ "of" phrase ]                            Place, Part
+             | phrase "in" rank ("row" | "column" | "line")     Row
+             | [phrase] ("left of" | "above" | "next to" ...) phrase   Beside
              | [rank] [size] [place] [shade] [colour] noun [where]
     where    = ("on" | "in" | "at") (place | phrase) | "from the left" | "of" phrase
 
-A noun that no detector knows becomes `Unknown`, whose finding is a guess and says so. Left out: relations between
-things ("next to", "behind the car" other than as "everything behind ..."), negation inside a phrase, other languages.
+A noun that no detector knows becomes `Unknown`, whose finding is a guess and says so. Left out: depth ("in front of",
+"behind" other than as "everything behind ..."), "between", verbs ("the man who waves"), other languages.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, Literal
 
 from rapidfuzz import process
 
 from .places import Place, place_of, strip
+from .tree import Beside, Colour, Either, Node, Part, Pick, Row, Thing, Unknown, Whole, Within, Without
 from .words import (
     COLOURS,
     COUNTS,
     DROPPED,
     EMPTY,
     HORIZONTAL,
+    HUMAN,
     NOUNS,
     PLURALS,
     RANKS,
@@ -37,89 +40,36 @@ from .words import (
 
 LONGEST = 200
 """Characters; a longer phrase points at nothing that a person would point at."""
+NO_NOUN: Final = frozenset(
+    ["", "area", "areas", "space", "rest", "what", "what is", "all", "anything", "parts", "region", "part"]
+)
+""" "area around the face", "what is behind her": the noun says nothing."""
 DEEPEST = 8
 """Nested phrases; more is noise, and the depth of the recursion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """All of the picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What a detector of that name finds; all of them when `many`."""
-
-    detector: str
-    many: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A noun without a detector."""
-
-    noun: str
-    many: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Colour:
-    """Regions of one of these colours. `of` is what the noun says they are; None for no noun at all ("blue")."""
-
-    colours: tuple[tuple[str, str], ...]
-    """(colour, shade); shade is "", "light" or "dark"."""
-    of: Thing | Unknown | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """`count` of the instances of a phrase, sorted by `key`, from `rank` (0 first, -1 last) on."""
-
-    of: Node
-    key: str
-    rank: int = 0
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """What of a phrase lies inside another."""
-
-    of: Node
-    inside: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A place relative to the box of what a phrase finds ("top of the cup")."""
-
-    place: Place
-    of: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """A phrase except another."""
-
-    of: Node
-    minus: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """Several phrases together."""
-
-    of: tuple[Node, ...]
-
-
-Node: TypeAlias = Whole | Place | Thing | Unknown | Colour | Pick | Within | Part | Without | Either
-
 _EXCEPT = re.compile(
     r"^(?:(?P<of>.*?) )?(?:except(?: for)?|excluding|besides|apart from|other than|but not|without|"
-    r"outside(?: of)?|surrounding|around|behind|all but|everything but|everyone but|but(?: for)?) (?P<minus>.+)$"
+    r"(?:which )?(?:is|are) not|isn't|aren't|not|outside(?: of)?|surrounding|around|behind|but(?: for)?) "
+    r"(?P<minus>.+)$"
 )
 _FROM = re.compile(r"^(?P<of>.+?) (?:counted |counting )?from (?P<side>left|right|top|bottom|above|below)$")
 _WHERE = re.compile(r"^(?P<of>.+?) (?:that is |which is )?(?:on|in|at|inside|within|to|near|of|from) (?P<where>.+)$")
+_ROW = re.compile(
+    r"^(?:(?P<of>.+?) )??(?:(?:in|of|from|on) )?(?P<rank>\S+) (?P<axis>row|column|line)(?: of (?P<things>.+))?$"
+)
+_BESIDE = re.compile(
+    r"^(?:(?P<of>.+?) )??(?:is |which is |lying |standing )?"
+    r"(?P<side>(?:(?:to|on) )?(?:left|right) of|above|over|on top of|below|under|underneath|beneath|next to|beside|"
+    r"close to) (?P<anchor>.+)$"
+)
+_SIDE_OF: Final[dict[str, Literal["left", "right", "above", "below", "near"]]] = {
+    "left": "left",
+    "right": "right",
+    **dict.fromkeys(("above", "over", "top"), "above"),
+    **dict.fromkeys(("below", "under", "underneath", "beneath"), "below"),
+    **dict.fromkeys(("next", "beside", "close"), "near"),
+}
 _FAR = re.compile(r"^(?:far|furthest|farthest|very) (?P<side>left|right|top|bottom)(?: side| edge)?$")
 _PERCENT = re.compile(r"^(?P<side>left|right|top|bottom|upper|lower) (?P<amount>\d{1,3}(?:\.\d+)?) ?(?:%|percent)$")
 _POSSESSIVE = re.compile(r"^(?P<owner>.+?)(?:'s|s') (?P<thing>.+)$")
@@ -143,7 +93,7 @@ def _phrase(text: str, depth: int) -> Node | None:
         return None
     if text.replace(" ", "-") in WHOLE:
         return Whole()
-    for rule in (_percent, _place_only, _except, _and, _counted, _where, _possessive):
+    for rule in (_percent, _place_only, _except, _and, _beside, _row, _counted, _where, _possessive):
         node = rule(text, depth + 1)
         if node is not None:
             return node
@@ -170,9 +120,7 @@ def _except(text: str, depth: int) -> Node | None:
         return None
     minus = _phrase(found["minus"], depth)
     base = (found["of"] or "").strip(" ,")
-    # "area around the face", "what is behind her": the noun says nothing
-    empty = {"", "area", "space", "rest", "what is", "all", "everyone", "anything", "parts", "region", "part"}
-    of = Whole() if base in empty or base.replace(" ", "-") in WHOLE else _phrase(base, depth)
+    of = Whole() if base in NO_NOUN or base.replace(" ", "-") in WHOLE else _phrase(base, depth)
     if of is None or minus is None or isinstance(minus, Whole):
         return None
     return Without(of, minus)
@@ -187,6 +135,48 @@ def _and(text: str, depth: int) -> Node | None:
     nodes = [_phrase(p, depth) for p in pieces]
     known = tuple(n for n in nodes if n is not None)
     return Either(known) if len(known) == len(nodes) else None
+
+
+def _row(text: str, depth: int) -> Node | None:
+    """ "third coin in second row", "second row of coins", "last line of text"."""
+    found = _ROW.match(text)
+    rank = _row_rank(found["rank"]) if found else None
+    if found is None or rank is None:
+        return None
+    of = _phrase(found["of"] or found["things"] or "things", depth)
+    if found["axis"] == "line":
+        inside = isinstance(of, Thing) and of.detector == "paragraph"
+        return Pick(Within(Thing("line", True), of) if inside and of else Thing("line", True), "top", rank)
+    axis: Literal["row", "column"] = "row" if found["axis"] == "row" else "column"
+    if isinstance(of, Pick):  # the third of those in that row
+        key = "top" if axis == "column" and of.key == "left" else of.key
+        return Pick(Row(of.of, rank, axis), key, of.rank, of.count)
+    return None if of is None else Row(of, rank, axis)
+
+
+def _row_rank(word: str) -> int | None:
+    if word in ("bottom", "lower", "right"):
+        return -1
+    return 0 if word in ("top", "upper", "left") else RANKS.get(word)
+
+
+def _beside(text: str, depth: int) -> Node | None:
+    """ "coin to left of biggest coin", "area below sky"."""
+    found = _BESIDE.match(text)
+    if found is None:
+        return None
+    words = [w for w in found["side"].split() if w not in ("to", "on", "of")]
+    side = _SIDE_OF[words[0]]
+    base, anchor_text = found["of"] or "", found["anchor"]
+    if anchor_text.replace(" ", "-") in WHOLE or place_of(base.split()) is not None:
+        return None  # "bottom left of the picture"
+    of = None if base in NO_NOUN or base in WHOLE else _phrase(base, depth)
+    if anchor_text in ("horizon", "skyline") and of is None:
+        return Thing("sky") if side == "above" else Without(Whole(), Thing("sky"))
+    if anchor_text in ("middle", "centre", "center") and of is None and side != "near":
+        return Place((strip(_SIDES.get(side, side), 0.5),))
+    anchor = _phrase(anchor_text, depth)
+    return None if anchor is None or isinstance(anchor, Whole) else Beside(of, side, anchor)
 
 
 def _counted(text: str, depth: int) -> Node | None:
@@ -222,9 +212,11 @@ def _restricted(words: list[str], inside: Node, depth: int) -> Node | None:
         return Part(place, inside)
     rank, count, rest = _rank(words)
     of = _phrase(" ".join(words if rank is None else rest), depth)
-    if of is None or isinstance(inside, Unknown):
+    if isinstance(inside, Unknown) and not (isinstance(of, Thing) and of.detector not in STUFF):
         # "cup of coffee", "flower in vase": the second noun cannot be found, so it restricts nothing
         return of
+    if of is None:
+        return None
     if isinstance(of, Pick):  # the biggest of those that are there
         return Pick(Within(of.of, inside), of.key, of.rank, of.count)
     return Within(of, inside) if rank is None else Pick(Within(of, inside), "left", rank, count)
@@ -238,6 +230,8 @@ def _possessive(text: str, depth: int) -> Node | None:
     if joined in NOUNS:
         return _noun_phrase([joined], depth)
     owner, thing = _phrase(found["owner"], depth), _phrase(found["thing"], depth)
+    if isinstance(owner, Unknown) and isinstance(thing, Thing) and thing.detector in HUMAN:
+        return Unknown(text)  # a dog's nose is not looked for in faces of people
     if owner is None or thing is None or isinstance(owner, Unknown | Whole):
         return thing
     return Within(thing, owner)
@@ -292,6 +286,8 @@ def _superlative(words: list[str], depth: int) -> Node | None:
     if words[0] not in SUPERLATIVES:
         return None
     of = _noun_phrase(words[1:], depth) if len(words) > 1 else Thing("blob")
+    if of == Thing("text", True) and SUPERLATIVES[words[0]] == "large":
+        return Thing("headline")
     return None if of is None else Pick(of, SUPERLATIVES[words[0]])
 
 

@@ -23,6 +23,16 @@ class Place:
 
     rects: tuple[Rect, ...]
 
+    @property
+    def corner(self) -> tuple[int, int] | None:
+        """(0 left or 1 right, 0 top or 1 bottom) when it is one of the picture's corners."""
+        if len(self.rects) != 1:
+            return None
+        left, top, right, bottom = self.rects[0]
+        if (left > 0) == (right < 1) or (top > 0) == (bottom < 1):
+            return None
+        return int(left > 0), int(top > 0)
+
 
 def place_of(words: list[str]) -> Place | None:
     """The place those words name, all of them ("top", "left", "corner"), or None.

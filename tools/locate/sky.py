@@ -2,7 +2,8 @@
 
 Smooth pixels along the border start a second-order surface of CIELAB over the picture; what fits the surface and hangs
 together joins, and the fit is repeated. That follows gradients, dusk and vignettes, and finds sky behind lattices and
-branches. Left out: skies full of broken clouds (only the part that fits), night skies full of stars, reflections.
+branches. White regions with sky around them are clouds and join. Left out: skies full of broken clouds (only the
+part that fits), night skies full of stars, reflections.
 
 Confidence: a third how plain, wide and high up the region is, two thirds its colour: blue is a sky's; grey or white
 only when it ends in a horizon with rougher things below; warm colours only when they also get lighter downwards. A
@@ -16,11 +17,11 @@ import numpy as np
 
 from ...images.pixels import Float
 from .colours import union_of_large
-from .scene import WORK, roughness
-from .sheets import Bits, grow
-from .view import Candidate, View, components, fill_holes, ramp, union
+from .sheets import WORK, Bits, grow, roughness
+from .view import Candidate, View, components, fill_holes, morph, once, ramp, union
 
 
+@once
 def find_sky(view: View) -> list[Candidate]:
     """The sky, if there is one."""
     small = view.smaller(WORK)
@@ -43,10 +44,34 @@ def find_sky(view: View) -> list[Candidate]:
     through = (away < 3.0) & (np.arange(height)[:, None] <= lowest)
     mask = fill_holes(union_of_large(mask | through, 4), round(0.0004 * small.area))
     score, note = _sky_score(small, mask, rough)
+    mask = mask | _clouds(small, mask, rough)
     if score <= 0.05:
         return []
     large = cv2.resize(mask.astype(np.uint8), view.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0
     return [Candidate(np.asarray(large), score, "sky", note, coarse=view.shape[1] / small.shape[1])]
+
+
+def _clouds(view: View, sky: Bits, rough: Float) -> Bits:
+    """White, soft regions that have sky along a good part of their outline, and begin in its upper three quarters."""
+    if not sky.any():
+        return sky
+    inside = view.lab[sky]
+    light, tint = float(np.median(inside[:, 0])), float(np.median(inside[:, 2]))
+    # lighter than half way from the sky to white: rock and haze are not
+    white = (view.lab[..., 0] > (light + 95) / 2) & (view.lab[..., 2] > tint) & (view.chroma < 16)
+    soft = white & (cv2.blur(rough, (7, 7)) < 20) & ~sky
+    near, rows = morph(sky, cv2.MORPH_DILATE, 0.04 * view.diagonal), np.flatnonzero(sky.any(axis=1))
+    found = []
+    for part in components(morph(soft, cv2.MORPH_OPEN, 3), max(16, view.area // 1000)):
+        rim = morph(part, cv2.MORPH_DILATE, 3) & ~part
+        high = np.flatnonzero(part.any(axis=1))[0] < 0.25 * rows[0] + 0.75 * rows[-1]
+        if high and np.count_nonzero(rim & near) > 0.3 * np.count_nonzero(rim):
+            found.append(part)
+    if not found:
+        return sky
+    # the soft rims between a cloud and the blue belong to both
+    joined = morph(union(found, view.shape) | sky, cv2.MORPH_CLOSE, 0.033 * view.diagonal)
+    return fill_holes(joined, view.area // 300)
 
 
 def _sky_score(view: View, mask: Bits, rough: Float) -> tuple[float, str]:

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...images.pixels import Float
-from .view import Candidate, View, components, fill_holes, morph, ramp, union
+from .view import Candidate, View, components, enlarge, fill_holes, morph, ramp, union
 
-WORK = 272
+WORK = 224
 """Long edge of the copy that GrabCut runs on."""
 SEED = 20260101
 """OpenCV's random numbers start from here, so that the same picture gives the same mask."""
@@ -99,14 +99,6 @@ def grab_cut(view: View, trimap: npt.NDArray[np.uint8], rounds: int = 3) -> npt.
     except cv2.error:  # a degenerate colour model: a flat picture
         return None
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD))
-
-
-def enlarge(mask: npt.NDArray[np.bool_], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    """Bring a mask of a smaller view to (h, w)."""
-    if mask.shape == shape:
-        return mask
-    large = cv2.resize(mask.astype(np.uint8) * 255, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large >= 128)
 
 
 def on_edges(view: View, mask: npt.NDArray[np.bool_]) -> float:

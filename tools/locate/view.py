@@ -5,10 +5,10 @@ Left out: what is in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -18,6 +18,8 @@ from ...images.pixels import Float, Mask, Pixels, full_scale, split_alpha
 
 LONG_EDGE = 1024
 """Detectors work on a copy no longer than this."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,8 @@ class View:
     """(h, w) uint8, only when it varies."""
     scale: float
     """Pixels of the picture per pixel of the view."""
+    answers: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What was already found out about it; see `once`."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -85,6 +89,13 @@ class View:
         factor = long_edge / max(height, width)
         if factor >= 1:
             return self
+        if long_edge not in self.answers:
+            self.answers[long_edge] = self._resized(factor)
+        result: View = self.answers[long_edge]
+        return result
+
+    def _resized(self, factor: float) -> View:
+        height, width = self.shape
         size = max(1, round(width * factor)), max(1, round(height * factor))
         alpha = None if self.alpha is None else cv2.resize(self.alpha, size, interpolation=cv2.INTER_AREA)
         return View(cv2.resize(self.rgb, size, interpolation=cv2.INTER_AREA), alpha, self.scale / factor)
@@ -113,6 +124,19 @@ class Candidate:
     def scored(self, score: float, note: str = "") -> Candidate:
         """The same region with another score and, if given, a note more."""
         return replace(self, score=float(score), note="; ".join(n for n in (self.note, note) if n))
+
+
+def once(find: Callable[[View], T]) -> Callable[[View], T]:
+    """Let a function of a view work once for each view: a phrase asks for the same faces several times."""
+
+    @wraps(find)
+    def remembered(view: View) -> T:
+        if remembered not in view.answers:
+            view.answers[remembered] = find(view)
+        result: T = view.answers[remembered]
+        return result
+
+    return remembered
 
 
 def look(pixels: Pixels) -> View:
@@ -172,6 +196,14 @@ def fill_holes(mask: npt.NDArray[np.bool_], largest: int | None = None) -> npt.N
     if largest is not None:
         holes &= stats[:, cv2.CC_STAT_AREA] <= largest
     return np.asarray(mask | holes[labels[1:-1, 1:-1]])
+
+
+def enlarge(mask: npt.NDArray[np.bool_], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Bring a mask of a smaller view to (h, w)."""
+    if mask.shape == shape:
+        return mask
+    large = cv2.resize(mask.astype(np.uint8) * 255, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large >= 128)
 
 
 def union(masks: Iterable[npt.NDArray[np.bool_]], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:

@@ -23,7 +23,7 @@ DROPPED: Final = _words("the a an my your his its our their this that these thos
 """Words without weight. "her" and "all" are kept: they are handled where they matter."""
 
 EMPTY: Final = _words(
-    "everything everyone anything all rest except excluding but for besides apart other than not without of in on at "
+    "everything anything all rest except excluding but for besides apart other than not without of in on at "
     "to from near inside within and or plus around behind outside , % is which what 's"
 )
 """Words that point at nothing by themselves."""
@@ -33,12 +33,23 @@ NOUNS: Final[dict[str, str]] = {
     for detector, words in {
         "background": "background backdrop surroundings",
         "subject": "subject foreground main-subject main-object main-thing focus",
-        "sky": "sky skies clouds cloud heaven",
-        "foliage": "grass lawn foliage tree trees leaf leaves plant plants vegetation greenery bush bushes hedge "
-        "forest meadow shrub shrubs woods",
+        "sky": "sky skies heaven",
+        "clouds": "clouds cloud",
+        "foliage": "foliage leaf leaves plant plants vegetation greenery",
+        "grass": "grass lawn meadow turf pasture",
+        "trees": "tree trees bush bushes hedge forest shrub shrubs woods treetops",
+        "snow": "snow",
+        "water": "water lake sea ocean river stream pond",
         "skin": "skin skin-tone skin-tones complexion",
-        "face": "face faces head heads",
+        "face": "face faces",
         "eye": "eye eyes",
+        "mouth": "mouth lips lip mouths smile",
+        "nose": "nose noses",
+        "hair": "hair hairs hairdo hairstyle",
+        "head": "head heads",
+        "hat": "hat cap hats caps",
+        "clothes": "clothes clothing suit suits jacket jackets coat coats outfit uniform shirt shirts dress sweater "
+        "blouse t-shirt pullover",
         "person": "person persons people man men woman women boy boys girl girls human humans guy guys lady ladies kid "
         "kids child children portrait figure pedestrian pedestrians everyone everybody her him them she he gentleman "
         "baby couple family crowd astronaut cameraman photographer bride groom player dancer singer actor soldier "
@@ -46,6 +57,9 @@ NOUNS: Final[dict[str, str]] = {
         "cat": "cat cats kitten kittens kitty",
         "cat face": "cat-face cat-faces cat-head kitten-face",
         "text": "text words letters lettering caption writing watermark logo-text inscription",
+        "line": "line-of-text lines-of-text text-line text-lines lines",
+        "headline": "headline heading title headlines",
+        "paragraph": "paragraph paragraphs body-text text-block",
         "plate": "license-plate licence-plate number-plate numberplate license-plates number-plates plate-number",
         "shadows": "shadow shadows shadow-area shadow-areas",
         "highlights": "highlight highlights",
@@ -70,7 +84,10 @@ PLURALS: Final = frozenset(
 """Known words that ask for all there are."""
 
 STUFF: Final = frozenset(
-    ["background", "subject", "sky", "foliage", "skin", "text", "shadows", "highlights", "dark", "bright", "midtones"],
+    [
+        *("background", "subject", "sky", "clouds", "foliage", "grass", "trees", "snow", "water", "skin"),
+        *("shadows", "highlights", "dark", "bright", "midtones"),
+    ]
 )
 """Detectors of areas rather than of things that can be counted."""
 
@@ -95,6 +112,14 @@ COLOURS: Final[dict[str, str]] = {
     for word in words.split()
 }
 """Colour words -> the ranges in `colours`."""
+
+HUMAN: Final = frozenset(["face", "eye", "mouth", "nose", "hair", "head", "hat", "clothes", "skin"])
+"""Detectors of the parts of a person."""
+
+SURFACES: Final = _words(
+    "wall walls floor ground table tabletop desk ceiling road street carpet curtain curtains sand field backdrop water"
+)
+"""Nouns of what lies behind or below things, and so along the borders of a picture."""
 
 SHADES: Final = {"light": "light", "pale": "light", "pastel": "light", "dark": "dark", "deep": "dark"}
 """Words before a colour that narrow its lightness; "bright" does not: it says vivid as often as light."""

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...images.pixels import LUMA, Pixels, full_scale
+from ...images.pixels import LUMA, Pixels, from_float, full_scale
 from ...schema import Parameter, Photo, SubRequest
 from ..base import Amount, Unserved, edit_tool
-from .tiles import Operation, run_tiled
+from .tiles import Operation, TableOperation, run_tiled
 
 Affine: TypeAlias = npt.NDArray[np.float64]
 """(3, 4): a matrix on (R, G, B) of 0-1 and an offset."""
@@ -224,8 +224,13 @@ def adjust_color(
 
 
 def _matrix_operations(affine: Affine, scale: int) -> list[Operation]:
-    unchanged = np.allclose(affine, np.eye(3, 4), rtol=0, atol=1e-9)
-    return [] if unchanged else [matrix_operation(affine, scale)]
+    if np.allclose(affine, np.eye(3, 4), rtol=0, atol=1e-9):
+        return []
+    gains = np.diag(affine)
+    if np.array_equal(affine[:, :3], np.diag(gains)):  # the channels do not mix: a table, which others join
+        values = np.linspace(0.0, 1.0, scale + 1)[:, None] * gains + affine[:, 3]
+        return [TableOperation(from_float(values[None], np.empty(0, np.uint8 if scale == 255 else np.uint16)))]
+    return [matrix_operation(affine, scale)]
 
 
 def _strength(effect: bool | float) -> float:

@@ -18,6 +18,8 @@ from .tiles import Operation, TableOperation, run_tiled
 
 CLEAREST = 0.15
 """Least transmission that is assumed: haze is not amplified more than 1/0.15 times."""
+BLACK = 0.04
+"""Where the blacks of a photo that has not faded lie."""
 LIT = 0.42
 """Median luma that low light is raised towards."""
 
@@ -76,22 +78,28 @@ def clear_haze(pixels: Pixels, strength: float) -> Pixels:
 
 
 def revive_fading(pixels: Pixels, strength: float) -> Pixels:
-    """Draw the 0.5 and 99.5 percentile of each channel out to black and white: contrast returns and the cast goes."""
-    small = to_float(reduced(pixels))
+    """Put the lifted blacks of each channel back, draw the whites out with half of their cast gone, revive colour.
+
+    How far the blacks were lifted (0.5 percentile; dyes that fade leave no deep black) tells how far the rest sank: a
+    photo whose blacks are black is left as it is, however narrow its range.
+    """
+    low, high = ends(reduced(pixels))
+    lift = max(float(low.mean()) - BLACK, 0.0)
+    neutral = float(high.mean())
+    whites = (high + neutral) / 2 * min(1 + lift, 1 / neutral)
+    blacks = np.minimum(low, BLACK)
     scale = full_scale(pixels)
-    x = np.linspace(0.0, 1.0, scale + 1)
-    tables = []
-    for channel in range(3):
-        low, high = (float(v) for v in np.percentile(small[..., channel], (0.5, 99.5)))
-        drawn = np.clip((x - low) / max(high - low, 0.1), 0.0, 1.0)
-        tables.append(np.rint((x + strength * (drawn - x)) * scale).astype(pixels.dtype))
-    return run_tiled(pixels, [TableOperation(np.stack(tables, axis=1).reshape(1, scale + 1, 3))])
+    x = np.linspace(0.0, 1.0, scale + 1)[:, None]
+    drawn = blacks + (x - low) * (whites - blacks) / np.maximum(high - low, 0.1)
+    table = np.rint(np.clip(x + strength * (drawn - x), 0.0, 1.0) * scale).astype(pixels.dtype)
+    vivid = matrix_operation(color_matrix(saturation=strength * min(100.0 * lift, 30.0)), scale)
+    return run_tiled(pixels, [TableOperation(table.reshape(1, scale + 1, 3)), vivid])
 
 
-def tonal_range(colour: Pixels) -> float:
-    """From the 0.5 to the 99.5 percentile, 0-1, the mean of the three channels of (h, w, 3)."""
-    low, high = np.percentile(to_float(colour).reshape(-1, 3), (0.5, 99.5), axis=0)
-    return float((high - low).mean())
+def ends(colour: Pixels) -> tuple[Float, Float]:
+    """The 0.5 and the 99.5 percentile of each channel, (3,) each, 0-1."""
+    low, high = np.percentile(to_float(colour).reshape(-1, 3), (0.5, 99.5), axis=0).astype(np.float32)
+    return low, high
 
 
 def raise_low_light(pixels: Pixels, strength: float) -> Pixels:

@@ -1,8 +1,10 @@
 """Several tone and colour adjustments in one pass over the pixels.
 
-The sequencer's merged mode makes one `adjust` of neighbouring `adjust_tone` and `adjust_color` steps. Each operation
-keeps its own rounding, so that the result equals the steps done one after another, bit for bit; what is saved is
-reading and writing the whole picture once a step. Left out: everything that is not pointwise.
+The sequencer's merged mode makes one `adjust` of neighbouring `adjust_tone` and `adjust_color` steps. Tables that
+follow each other become one, and what is left walks over the picture once, in tiles that stay in the cache. Every
+operation keeps its own rounding, and in a region's feather its own blending, so that the result equals the steps done
+one after another. Left out: everything that is not pointwise, and making one matrix of several, which would not clip in
+between.
 """
 
 from __future__ import annotations
@@ -11,14 +13,16 @@ import itertools
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import cv2
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ...errors import ToolError
-from ...images.pixels import Pixels
+from ...images.pixels import Mask, Pixels, composite
 from ...schema import Photo, SubRequest
 from ..base import EditTool, edit_tool
 from .color import adjust_color, color_operations
-from .tiles import Operation, run_tiled
+from .tiles import run_tiled
 from .tone import WHOLE, adjust_tone, tone_operations
 
 OPERATIONS = {"adjust_tone": tone_operations, "adjust_color": color_operations}
@@ -72,12 +76,25 @@ def bind_adjust(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
 
 
 @edit_tool(actions=("adjust_tone", "adjust_color"), pointwise=True, reach=fused_reach, bind=bind_adjust, is_fused=True)
-def adjust(pixels: Pixels, *, operations: list[AdjustOperation]) -> Pixels:
+def adjust(pixels: Pixels, *, operations: list[AdjustOperation], mask: Mask | None = None) -> Pixels:
     """Do several adjust_tone and adjust_color adjustments in one pass: operations is a list of {tool, arguments}.
 
-    The result is bit-identical to doing them one after another.
+    The result is what they give one after another, also where a region's edge is soft.
     """
-    steps: list[list[Operation]] = [
-        OPERATIONS[tool](pixels, **arguments) for tool, arguments in check_operations(operations)
-    ]
-    return run_tiled(pixels, list(itertools.chain.from_iterable(steps)))
+    checked = check_operations(operations)
+    steps = [OPERATIONS[tool](pixels, **arguments) for tool, arguments in checked]
+    edge = None if mask is None else np.flatnonzero(cv2.inRange(mask, 1, 254))
+    if mask is not None and edge is not None and edge.size and fused_reach({"operations": operations}):
+        for step in steps:  # a vignette has to know where it is
+            pixels = composite(pixels, run_tiled(pixels, step), mask)
+        return pixels
+    result = run_tiled(pixels, list(itertools.chain.from_iterable(steps)))
+    if mask is None or edge is None:
+        return result
+    result = composite(pixels, result, cv2.inRange(mask, 255, 255))
+    if edge.size:
+        soft = pixels.reshape(-1, 1, pixels.shape[2])[edge]
+        for step in steps:
+            soft = composite(soft, run_tiled(soft, step), mask.reshape(-1, 1)[edge])
+        result.reshape(-1, pixels.shape[2])[edge] = soft[:, 0]
+    return result

@@ -165,12 +165,7 @@ def _patches(level: Level, centres: Index) -> Float:
 def _source_features(level: Level, random: np.random.Generator) -> tuple[Float, Float]:
     """(basis (147, k), features (h * w, k)): patches projected on their principal components, zero off the sources."""
     sample = _patches(level, _anywhere(level, SAMPLES, random))
-    centred = sample - sample.mean(axis=0)
-    # Subspace iteration: a full eigendecomposition costs more than the rest of a level.
-    covariance = centred.T @ centred
-    basis: Float = random.standard_normal((covariance.shape[0], COMPONENTS)).astype(np.float32)
-    for _ in range(4):
-        basis = np.linalg.qr(covariance @ basis)[0]
+    basis = principal_components(sample, COMPONENTS, random)
     height, width = level.hole.shape
     features = np.zeros((height * width, COMPONENTS), np.float32)
     flat = np.flatnonzero(level.sources)
@@ -178,6 +173,17 @@ def _source_features(level: Level, random: np.random.Generator) -> tuple[Float, 
         part = flat[start : start + (1 << 16)]
         features[part] = _patches(level, np.stack(np.divmod(part, width), axis=1)) @ basis
     return basis, features
+
+
+def principal_components(sample: Float, count: int, random: np.random.Generator) -> Float:
+    """The directions (d, count) in which the rows of (n, d) vary most, orthonormal."""
+    centred = sample - sample.mean(axis=0)
+    # Subspace iteration: a full eigendecomposition costs more than the rest of a level.
+    covariance = centred.T @ centred
+    basis: Float = random.standard_normal((covariance.shape[0], count)).astype(np.float32)
+    for _ in range(4):
+        basis = np.linalg.qr(covariance @ basis)[0]
+    return basis
 
 
 def _search(

@@ -1,6 +1,7 @@
-"""Restoring a photo: haze, fading, scratches, camera shake, low light, the ones that are named or the ones it has.
+"""Restoring a photo: haze, fading, scratches, camera shake, low light, faded writing; what is named or what is found.
 
-Left out: the repairs themselves (`defects`, `scratches`, `shake`), and damage that needs new content to be invented.
+Left out: the repairs themselves (`defects`, `scratches`, `shake`, `legible`), and damage that needs new content to be
+invented.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from ...errors import ToolError
 from ...images.pixels import Pixels, luma, split_alpha, to_float, with_alpha
 from ...schema import Photo, SubRequest
 from ..base import Amount, Edited, Unserved, bind_parameters, edit_tool
-from .defects import LIT, clear_haze, dark_channel, raise_low_light, revive_fading, tonal_range
+from .defects import BLACK, LIT, clear_haze, dark_channel, ends, raise_low_light, revive_fading
 from .enhance import reduced
+from .legible import clear_text
 from .noise import luma_plane
 from .scratches import find_scratches, remove_scratches
-from .shake import find_motion, reduce_shake
+from .shake import find_blur, is_sharp, reduce_shake
 
 REPAIRS: dict[str, Callable[[Pixels, float], Pixels]] = {
     "scratches": remove_scratches,
@@ -26,6 +28,7 @@ REPAIRS: dict[str, Callable[[Pixels, float], Pixels]] = {
     "haze": clear_haze,
     "low_light": raise_low_light,
     "fading": revive_fading,
+    "faded_text": clear_text,
 }
 """In the order in which they are done: damage before tones, or it would be amplified."""
 
@@ -37,21 +40,24 @@ SURE_SCRATCH = 0.5
 def find_defects(colour: Pixels) -> dict[str, float]:
     """Which defects (h, w, 3) has, each with the strength (percent) to treat it with."""
     small = reduced(colour)
-    values, light = to_float(small), luma(small)
-    low, median, high = (float(v) for v in np.percentile(light, (1, 50, 99)))
-    dark = dark_channel(values, max(1, round(0.015 * max(small.shape[:2]))))
+    low, median, high = (float(v) for v in np.percentile(luma(small), (1, 50, 99)))
+    blacks = float(ends(small)[0].mean())
+    dark = dark_channel(to_float(small), max(1, round(0.015 * max(small.shape[:2]))))
+    darkest, typical = float(np.quantile(dark, 0.1)), float(np.median(dark))
     found: dict[str, float] = {}
     scratched = float((find_scratches(colour, SURE_SCRATCH) > 0).mean())
     if 2e-4 < scratched < 0.05:
         found["scratches"] = 100.0
-    if find_motion(luma_plane(colour)) is not None:
+    if find_blur(luma_plane(colour)) is not None:
         found["shake"] = 70.0
-    # Haze is bright and lies on everything: fading lowers the lights too, a bright sky leaves the darkest tenth dark.
-    if float(np.median(dark)) > 0.25 and float(np.quantile(dark, 0.1)) > 0.1 and high > 0.72:
+    # Haze is bright, lies on everything, and on what is far more than on what is near; where it is even, only its
+    # brightness tells it from fading, which lowers the lights too.
+    deep, even = typical - darkest > 0.085, high > 0.76 and darkest > 0.24
+    if typical > 0.25 and darkest > 0.1 and high > 0.72 and (deep or even):
         found["haze"] = 70.0
-    if median < 0.18 and high < 0.85:
+    if (median < 0.18 and high < 0.85) or (high < 0.58 and low < 0.12):
         found["low_light"] = 70.0
-    elif high - low < 0.6 and low > 0.12 and "haze" not in found:
+    elif blacks > 0.11 and high < 0.92 and "haze" not in found:
         found["fading"] = 80.0
     return found
 
@@ -59,17 +65,20 @@ def find_defects(colour: Pixels) -> dict[str, float]:
 def is_free_of(colour: Pixels, defect: str) -> bool:
     """Whether (h, w, 3) surely has nothing of a defect that somebody named, so that a repair could only do harm.
 
-    Far less sure of itself than `find_defects`: what a person sees is treated in doubt. Always False for
-    shake, and for scratches, whose repair looks for itself.
+    Far less sure of itself than `find_defects`: what a person sees is treated in doubt. Always False for scratches,
+    whose repair looks for itself, and for writing.
     """
     small = reduced(colour)
     if defect == "haze":
         values = to_float(small)
         return float(np.median(dark_channel(values, max(1, round(0.015 * max(small.shape[:2])))))) < 0.1
+    if defect == "shake":
+        return is_sharp(luma_plane(colour))
     if defect == "low_light":
         return float(np.median(luma(small))) > LIT - 0.06
     if defect == "fading":
-        return tonal_range(small) > 0.85
+        low, high = ends(small)
+        return float(low.mean()) < BLACK + 0.015 or float((high - low).mean()) > 0.92
     return False
 
 
@@ -92,15 +101,24 @@ def restore(
     scratches: Annotated[float | None, Amount("percent", 100, 0, 100)] = None,
     shake: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
     low_light: Annotated[float | None, Amount("percent", 80, 0, 100)] = None,
+    faded_text: Annotated[float | None, Amount("percent", 90, 0, 100)] = None,
 ) -> Edited:
-    """Restore a photo: remove haze, revive faded colours, paint over scratches, undo camera shake, brighten low light.
+    """Restore a photo: remove haze, revive faded colours, paint over scratches, undo camera shake, brighten low light,
+    make faded or unevenly lit writing legible.
 
-    Each is a strength in percent. With none named, the photo is examined and what is found is treated; a photo that
-    has nothing of what is named, or nothing at all, is refused.
+    Each is a strength in percent. With none named, the photo is examined and what is found is treated, writing
+    excepted; a photo that has nothing of what is named, or nothing at all, is refused.
     """
     colour, alpha = split_alpha(pixels)
     result: Pixels = np.ascontiguousarray(colour)
-    named = {"haze": haze, "fading": fading, "scratches": scratches, "shake": shake, "low_light": low_light}
+    named = {
+        "haze": haze,
+        "fading": fading,
+        "scratches": scratches,
+        "shake": shake,
+        "low_light": low_light,
+        "faded_text": faded_text,
+    }
     wanted = {name: value for name, value in named.items() if value is not None}
     found = not wanted
     if found:

@@ -1,6 +1,6 @@
-"""Scratches: long thin straight lines, brighter or darker than both sides, found and painted over.
+"""Scratches and dust: long thin straight lines and lone specks, brighter or darker than all around, painted over.
 
-Left out: blotches, dust and creases wider than a few pixels.
+Left out: blotches, and creases wider than a few pixels.
 """
 
 from __future__ import annotations
@@ -22,15 +22,27 @@ Points: TypeAlias = npt.NDArray[np.float64]
 SIDE = 1600
 """Longer side of the copy that is searched."""
 LONG = 0.12
-"""A scratch is at least this long, as a part of the longer side."""
+"""Straight runs from this length on are looked at, as a part of the longer side."""
+WHOLE = 0.17
+"""Runs from this length on are taken for scratches: shorter ones belong to the picture."""
+SPECK = 9
+"""Specks of dust are narrower than this, in pixels of that copy."""
+ROUGH = 12.0
+"""How many times the usual thin structure around it a speck stands out."""
+FAR = 40
+"""Levels of 8 bits that a speck stands out at least."""
 WIDTH = 5
 """Pixels painted over, on the copy that is searched."""
 MOST_LINES = 400
 """Lines looked at of each kind; a photo with more is a drawing."""
 
 
-def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
-    """(h, w) mask, 255 on scratches and their margin; `long` is their least length, as a part of the longer side."""
+def find_scratches(pixels: Pixels, long: float = LONG, *, dust: bool = False) -> Mask:
+    """(h, w) mask, 255 on scratches and their margin, and on specks of `dust` where there are scratches.
+
+    Without scratches a bright speck is rather a highlight. `long` is the least length of a straight run, as a part of
+    the longer side.
+    """
     height, width = pixels.shape[:2]
     plane = luma_plane(pixels)
     if plane.dtype != np.uint8:
@@ -44,12 +56,31 @@ def find_scratches(pixels: Pixels, long: float = LONG) -> Mask:
     threshold = max(12.0, 5.0 * noise_sigma(small) * full_scale(small))
     found = np.zeros_like(small)
     for start, end in _straight_lines(small, threshold, max(15, round(long * max(size)))):
+        if math.dist(start, end) < WHOLE * max(size):
+            continue
         contrast, lone = _profile(small, *_points(start, end))
         if (contrast > threshold).mean() > 0.85 and lone.mean() > 0.8:
             found = cv2.max(found, _traced(small, start, end, threshold)).reshape(small.shape)
+    if dust and found.any():
+        found = cv2.max(found, _specks(small)).reshape(small.shape)
     found = cv2.dilate(found, np.ones((WIDTH, WIDTH), np.uint8)).reshape(small.shape)
     result = found if factor == 1.0 else cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     return result.reshape(height, width)
+
+
+def _specks(plane: Mask) -> Mask:
+    """255 on small things that stand out from their surroundings far more than these do from themselves."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (SPECK, SPECK))
+    near, wide = (2 * SPECK + 1,) * 2, (6 * SPECK,) * 2
+    found = np.zeros_like(plane)
+    for morph, without in ((cv2.MORPH_TOPHAT, cv2.MORPH_OPEN), (cv2.MORPH_BLACKHAT, cv2.MORPH_CLOSE)):
+        above = cv2.morphologyEx(plane, morph, disc).reshape(plane.shape)
+        bare = cv2.morphologyEx(plane, without, disc).reshape(plane.shape).astype(np.float32)
+        mean = cv2.blur(bare, near)
+        rough = np.sqrt(np.maximum(cv2.blur(bare * bare, near) - mean * mean, 0)).reshape(plane.shape)
+        usual = cv2.blur(above.astype(np.float32), wide).reshape(plane.shape)
+        found[above > np.maximum(FAR, np.maximum(ROUGH * usual, rough * ROUGH / 3))] = 255
+    return found
 
 
 def _straight_lines(plane: Mask, threshold: float, long: int) -> list[tuple[Point, Point]]:
@@ -130,7 +161,7 @@ def remove_scratches(pixels: Pixels, strength: float) -> Pixels:
 
     `ToolError` when there are none.
     """
-    mask = find_scratches(pixels)
+    mask = find_scratches(pixels, dust=True)
     if not mask.any():
         raise ToolError("restore: found no scratches in this picture")
     painted = paint_over(pixels, mask)

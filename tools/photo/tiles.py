@@ -34,6 +34,7 @@ def tile_rows(pixels: Pixels) -> int:
 
 def run_tiled(pixels: Pixels, operations: Sequence[Operation]) -> Pixels:
     """All operations one after another on (h, w, 3 or 4); alpha passes through. A new array, also for no operation."""
+    operations = composed(operations)
     if not operations:
         return pixels.copy()
     result = np.empty_like(pixels, order="C")
@@ -72,9 +73,30 @@ def each_tile(work: Callable[[int], None], tops: range) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TableOperation:
-    """Replace every value by its entry of a table of 256 (uint8) or 65536 (uint16) values."""
+    """Replace every value by its entry of a table of 256 (uint8) or 65536 (uint16) values: one for all channels,
+    (levels,), or one for each, (1, levels, 3)."""
 
     table: Pixels
 
     def __call__(self, tile: Pixels, top: int, out: Pixels | None) -> Pixels:
         return cv2.LUT(tile, self.table, out).reshape(tile.shape)
+
+    def then(self, following: TableOperation) -> TableOperation:
+        """Both in one table: the same bits as one after the other, for a table has an entry for every value."""
+        if self.table.ndim == following.table.ndim == 1:
+            return TableOperation(following.table[self.table])
+        levels = self.table.size // (1 if self.table.ndim == 1 else 3)
+        first, second = (np.broadcast_to(t.reshape(levels, -1), (levels, 3)) for t in (self.table, following.table))
+        return TableOperation(np.ascontiguousarray(np.take_along_axis(second, first.astype(np.intp), axis=0)[None]))
+
+
+def composed(operations: Sequence[Operation]) -> list[Operation]:
+    """The same operations with neighbouring tables made one."""
+    result: list[Operation] = []
+    for operation in operations:
+        last = result[-1] if result else None
+        if isinstance(last, TableOperation) and isinstance(operation, TableOperation):
+            result[-1] = last.then(operation)
+        else:
+            result.append(operation)
+    return result

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from imageedit_r1.errors import ToolError
+from imageedit_r1.images.pixels import to_float
 from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tools.base import Unserved
 from imageedit_r1.tools.photo.patch_fill import fill_hole
 from imageedit_r1.tools.photo.remove import remove_object
+from imageedit_r1.tools.photo.shift_map import fill_by_shifts
 
 from ..conformance import check_tool
 
@@ -38,7 +40,7 @@ def error(result: Array, truth: Array, mask: Array) -> float:
     return float(np.sqrt((apart**2).mean()))
 
 
-@pytest.mark.parametrize("method", ["patch", "ns", "telea"])
+@pytest.mark.parametrize("method", ["auto", "shifts", "patch", "ns", "telea"])
 @pytest.mark.parametrize("factor", [1, 257])
 def test_the_object_is_gone_and_the_rest_untouched(method: str, factor: int) -> None:
     truth = np.full((90, 120, 3), (90, 140, 200), np.uint8)
@@ -75,12 +77,73 @@ def test_a_hole_in_a_photo_is_filled_better_than_by_diffusion() -> None:
     assert error(patch, truth, mask) < error(diffused, truth, mask)
 
 
+def grass(height: int = 160, width: int = 220) -> Array:
+    noise = np.random.default_rng(3).normal(0, 1, (height, width))
+    rough = cv2.GaussianBlur(noise, (0, 0), 1.2)
+    green: Array = np.clip(120 + 60 * rough[..., None] / rough.std() * (0.5, 0.8, 0.3), 0, 255).astype(np.uint8)
+    return green
+
+
+def fine(picture: Array, mask: Array) -> float:
+    return float(cv2.Laplacian(picture.astype(np.float32), cv2.CV_32F)[mask > 0].std())
+
+
+@pytest.mark.parametrize("factor", [1, 257])
+def test_a_texture_stays_as_sharp_as_it_is(factor: int) -> None:
+    truth = grass()
+    mask = hole(truth.shape, 70, 50, 60, 50)
+    pixels = truth.astype(np.uint8 if factor == 1 else np.uint16) * factor
+    pixels[mask > 0] = (0, 0, 255 * factor)
+    edited = remove_object.apply(pixels, mask=mask)
+    assert edited.note == "filled by shifts"
+    assert fine(edited.pixels / factor, mask) > 0.85 * fine(truth, mask)
+    diffused = remove_object.apply(pixels, mask=mask, method="telea").pixels
+    assert fine(diffused / factor, mask) < 0.5 * fine(truth, mask)
+    # no trace of the object, not even mixed in
+    assert edited.pixels[mask > 0][:, 2].max() <= (int(truth[..., 2].max()) + 20) * factor
+
+
+def test_smooth_surroundings_and_thin_holes_take_patches_and_the_next_attempt_the_other_method() -> None:
+    smooth = np.repeat(np.linspace(60, 160, 200)[None, :, None], 150, axis=0).repeat(3, axis=2).astype(np.uint8)
+    for pixels, mask, first in (
+        (smooth, hole(smooth.shape, 80, 50, 40, 40), "patch"),
+        (grass(), hole((160, 220), 20, 70, 150, 5), "patch"),
+        (grass(), hole((160, 220), 70, 50, 50, 50), "shifts"),
+    ):
+        assert remove_object.apply(pixels, mask=mask).note == f"filled by {first}"
+        second = "shifts" if first == "patch" else "patch"
+        assert remove_object.apply(pixels, mask=mask, method="other").note == f"filled by {second}"
+    assert remove_object.variants[0] == {"method": "other"}
+
+
+def test_a_long_hole_and_several_far_apart_are_filled() -> None:
+    truth = grass(120, 600)
+    mask = hole(truth.shape, 10, 20, 580, 20) | hole(truth.shape, 300, 80, 30, 25)
+    pixels = truth.copy()
+    pixels[mask > 0] = (255, 0, 255)
+    filled = remove_object.apply(pixels, mask=mask, method="shifts").pixels
+    assert fine(filled, mask) > 0.7 * fine(truth, mask)
+    assert np.abs(filled[mask > 0].mean(axis=0) - truth.mean(axis=(0, 1))).max() < 12
+
+
+def test_a_hole_that_its_surroundings_cannot_cover_is_left_to_the_other_methods() -> None:
+    pixels = grass(100, 100)
+    mask = hole(pixels.shape, 8, 8, 84, 84)
+    assert fill_by_shifts(to_float(pixels), mask > 0) is None
+    edited = remove_object.apply(pixels, mask=mask, method="shifts")
+    assert edited.note.startswith(("filled by patch", "filled by telea"))
+    assert not np.array_equal(edited.pixels, pixels)
+
+
 def test_the_seed_gives_another_fill_and_the_same_seed_the_same() -> None:
     pixels = read_photo("coffee.jpg")[200:400, 400:]
     mask = hole(pixels.shape, 80, 80, 40, 40)
-    first, again, other = (remove_object.apply(pixels, mask=mask, seed=seed).pixels for seed in (1, 1, 2))
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
+    for method in ("shifts", "patch"):
+        first, again, other = (
+            remove_object.apply(pixels, mask=mask, seed=seed, method=method).pixels for seed in (1, 1, 2)
+        )
+        assert np.array_equal(first, again)
+        assert not np.array_equal(first, other)
 
 
 def test_alpha_is_filled_too() -> None:
@@ -127,6 +190,6 @@ def test_bind() -> None:
         remove_object.bind_request(request.model_copy(update={"parameters": (Parameter(property="speed"),)}), PHOTO)
 
 
-@pytest.mark.parametrize("method", ["patch", "ns"])
+@pytest.mark.parametrize("method", ["auto", "patch", "ns"])
 def test_contract(method: str) -> None:
     check_tool(remove_object, {"method": method}, striped(48, 64), keeps_alpha=False)

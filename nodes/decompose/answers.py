@@ -1,0 +1,138 @@
+"""A complaint and its cure, a mention and what is said of it, a purpose: what counts as one wish.
+
+"it's too dark, brighten it by 20%" is one edit; "enhance it by removing the noise" is the second alone. Left out:
+reading either (complaints.py, frames.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...schema import WHOLE_IMAGE
+from .amounts import take
+from .clauses import Clause
+from .edits import Edit
+from .heads import head_index
+from .phrases import fold, trim
+from .predicates import scale_parameter
+from .references import Placed
+from .scales import Outcome, scale_sense
+from .tokens import tokenise
+
+_MOVING = frozenset({"remove", "increase", "decrease", "adjust", "enhance"})
+_GENERIC = frozenset({"enhance", "other"})
+_THAT = frozenset(
+    {"it", "that", "this", "them", "those", "these", "both", "all", "of", "up", "for", "me", "please", "two"}
+)
+
+
+def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
+    """Without complaints that a later imperative answers: "it's too dark, brighten it by 20%" is one edit."""
+    asked = [p.edit for p in placed if not any(p.edit is c for c in complaints)]
+
+    def answered(edit: Edit) -> bool:
+        return any(edit is c for c in complaints) and any(
+            a.action == edit.action
+            and _moves(a) == _moves(edit)
+            and (a.pronoun or edit.subject == a.subject or WHOLE_IMAGE in (a.subject, edit.subject))
+            for a in asked
+        )
+
+    return _once([p for p in placed if not answered(p.edit)], complaints)
+
+
+def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
+    """Without a complaint that is said again: "the colors are dull. More saturation please"."""
+
+    def repeated(i: int) -> bool:
+        edit = placed[i].edit
+        return any(edit is c for c in complaints) and any(
+            (p.edit.action, _moves(p.edit)) == (edit.action, _moves(edit))
+            and (p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
+            for p in placed[i + 1 :]
+        )
+
+    return [p for i, p in enumerate(placed) if not repeated(i)]
+
+
+def _moves(edit: Edit) -> list[tuple[str, str]]:
+    return [(p.property, p.direction) for p in edit.parameters]
+
+
+def spelled_out(clause: Clause, topic: str) -> Clause:
+    """The clause with its "it" spelled out where a property was named before: "there is noise, reduce it"."""
+    rest = trim(clause.rest)
+    if clause.head is None or clause.head.sense not in _MOVING or not topic:
+        return clause
+    if not rest and clause.head.sense == "remove":
+        return replace(clause, rest=tuple(fold(tokenise(topic))))
+    if not rest:
+        return clause
+    if rest[0].word not in ("it", "that", "this", "them", "those"):
+        return clause
+    named = fold(tokenise(topic))
+    named = named[: head_index(named) + 1]
+    sense = scale_sense(named[-1].word) if named else None
+    if sense is None or sense.part != "noun":
+        return clause
+    return replace(clause, rest=(*named, *rest[1:]))
+
+
+def with_amount(clause: Clause, previous: list[Edit]) -> list[Edit]:
+    """ "push it to 5600K" behind "it's too cold": the complaint with its amount; none when it is something else."""
+    if clause.head is None or clause.head.sense not in _MOVING or len(previous) != 1 or not previous[0].parameters:
+        return []
+    amounts, left = take(trim(clause.rest), plain=True)
+    rest = [trim(clause.rest)[i].word for i in left]
+    if len(amounts) != 1 or not rest or not all(w in _THAT or w in ("down", "back") for w in rest):
+        return []
+    edit, said = previous[0], previous[0].parameters[0]
+    if said.direction == "set":
+        return []
+    moved = scale_parameter(Outcome(edit.action, said.property, said.direction), amounts[0])
+    return [replace(edit, parameters=(moved,))]
+
+
+def is_mere_fix(clause: Clause, edits: list[Edit]) -> bool:
+    """ "please fix it" after a complaint asks for nothing more."""
+    mere = all(e.action == "enhance" and e.subject == WHOLE_IMAGE and not e.parameters for e in edits)
+    pointing = all(t.word in _THAT for t in trim(clause.rest))
+    return clause.head is not None and clause.head.sense in _MOVING and (mere or pointing)
+
+
+def is_vague(edits: list[Edit]) -> bool:
+    """ "fix the exposure": what is said of it next ("it's too dark") tells what is meant."""
+    return bool(edits) and all(e.action in ("enhance", "restore") and not e.parameters for e in edits)
+
+
+def is_bare_mention(edits: list[Edit]) -> bool:
+    """ "change the sky: ..." only names the sky; what follows says how."""
+    return len(edits) == 1 and edits[0].action == "other" and edits[0].goal == edits[0].subject
+
+
+def adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:
+    """Whether a purpose ("to improve it") only repeats what has just been asked for."""
+    return bool(previous) and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
+
+
+def is_generic(edits: list[Edit]) -> bool:
+    """Whether edits only say "improve it", so that a "by removing the noise" tells what is meant."""
+    unsaid = (
+        "unwanted",
+        "distract",
+        "disturb",
+        "interference",
+        "disrupt",
+        "clarif",
+        "clarity",
+        "sharpness",
+        "definition",
+        "detail",
+    )
+    return bool(edits) and all(
+        e.action in _GENERIC
+        or any(u in f"{e.goal} {e.subject}" for u in unsaid)
+        or (e.action == "sharpen" and "enhance" in e.goal)
+        or (not e.parameters and e.action == "change_style")
+        for e in edits
+    )
