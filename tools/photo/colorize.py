@@ -26,6 +26,8 @@ from .colors import asked_color
 
 FADE = 5e-5
 """Pull by which the influence of known colours fades with distance."""
+FADE_OF_REGIONS = 5e-4
+"""The same when all hints are regions: those show how far their colour goes."""
 FAINT = 0.005
 """Influence at which a colour is half as strong as its hint: beyond it the photo stays as it is."""
 KEPT = 0.05
@@ -84,7 +86,8 @@ def colorize(
         kept = (np.abs(copy.own) > COLOURED) & (weight == 0)
         light = shade(copy.luma)
         known, weight = np.where(kept, copy.chroma / light, known), np.where(kept, KEPT, weight)
-        colours, share = _spread(copy.luma, known, weight)
+        regions = all(radius > 0 for hint in given for *_, radius in hint.discs)
+        colours, share = _spread(copy.luma, known, weight, FADE_OF_REGIONS if regions else FADE)
         rest = copy.chroma / light
         note = f"coloured from {len(given)} hint{'s' * (len(given) != 1)}; what they do not reach stays as it was"
         if reference is not None:
@@ -95,14 +98,14 @@ def colorize(
     return Edited(with_alpha(put_back(colour, copy, new - copy.chroma), alpha), note=note)
 
 
-def _spread(luma: Float, known: Colours, weight: Values) -> tuple[Colours, Values]:
+def _spread(luma: Float, known: Colours, weight: Values, fade: float) -> tuple[Colours, Values]:
     """The colours that known ones give to every pixel, and how much of it they may take (0-1), both (h, w).
 
     Influence falls off with distance and at edges; what it is of all influence together is not the matter of a lone
     hint, so colours are divided by it, and only where next to none is left they give way to what was there.
     """
     hinted = weight > 0
-    pull = np.where(hinted, weight, FADE)
+    pull = np.where(hinted, weight, fade)
     influence = np.maximum(spread(luma, hinted.astype(np.complex128), pull).real, 1e-5)
     colours = spread(luma, known, pull) / influence
     # Where influence is slight the solver's last digits would show: no colour is stronger than the known ones.

@@ -48,7 +48,8 @@ def find_defects(colour: Pixels) -> dict[str, float]:
     scratched = float((find_scratches(colour, SURE_SCRATCH) > 0).mean())
     if 2e-4 < scratched < 0.05:
         found["scratches"] = 100.0
-    if find_blur(luma_plane(colour)) is not None:
+    # Scratches draw the same streaks into the spectrum as a motion does.
+    if "scratches" not in found and find_blur(luma_plane(colour)) is not None:
         found["shake"] = 70.0
     # Haze is bright, lies on everything, and on what is far more than on what is near; where it is even, only its
     # brightness tells it from fading, which lowers the lights too.
