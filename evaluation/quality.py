@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,10 @@ def page() -> str:
 
 
 def summary() -> str:
-    """All goals in one table."""
-    return goals_table(goal for section in load().values() for goal in section.goals)
+    """All goals in one table, each under the title of its section."""
+    return goals_table(
+        replace(goal, name=f"{section.title}: {goal.name}") for section in load().values() for goal in section.goals
+    )
 
 
 if __name__ == "__main__":

@@ -64,9 +64,11 @@ def mean_kept(old: Array, new: Array) -> Finding:
 
 def contrast_kept(old: Array, new: Array) -> Finding:
     """Coarse differences are as large as before; on mean colours (n, 3)."""
-    a, b = old.mean(axis=1), new.mean(axis=1)
-    a, b = a - a.mean(), b - b.mean()
-    slope = float((a * b).sum() / max(float((a**2).sum()), 1e-9)) if a.size and float(a.std()) > 0.01 else 1.0
+    slope = 1.0
+    if old.size:
+        a, b = old.mean(axis=1), new.mean(axis=1)
+        a, b = a - a.mean(), b - b.mean()
+        slope = float((a * b).sum() / max(float((a**2).sum()), 1e-9)) if float(a.std()) > 0.01 else 1.0
     return holds("coarse contrast", 0.85 <= slope <= 1.18, f"{slope:.0%}", "85% to 118%",
                  "the contrast of the whole changed: keep it", 0.6)  # fmt: skip
 
