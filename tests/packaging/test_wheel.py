@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = {"checkpoints", "cli", "graph", "images", "nodes", "reports", "tools"}
+SHIPPED = {"checkpoints", "cli", "evaluation", "graph", "images", "nodes", "reports", "tools"}
 DATA = {".zdict", ".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt"}
 
 
@@ -51,7 +51,9 @@ def test_every_sub_package_and_data_file_is_in_the_wheel(wheel: zipfile.ZipFile)
         if (path.parts[0] in SHIPPED and path.suffix in DATA | {".py"})
         or (len(path.parts) == 1 and path.suffix == ".py")
     }
+    expected |= {f"imageedit_r1/{path.as_posix()}" for path in tracked() if path.match("evaluation/data/*.jsonl")}
     assert "imageedit_r1/nodes/decompose/grammar.py" in expected
+    assert "imageedit_r1/evaluation/data/requests-score.jsonl" in expected
     assert expected - names == set()
 
 
