@@ -1,23 +1,139 @@
-"""Settings from the environment: `IMAGEEDIT_R1_HOME`, `IMAGEEDIT_R1_PLUGINS`.
+"""What a machine or a host application decides once: where things lie, and which parts a profile runs with.
 
-Options of a single run are `schema.Options`; these are what a machine or a host application decides once.
+Read, in this order of precedence, from arguments, the environment (`IMAGEEDIT_R1_HOME`,
+`IMAGEEDIT_R1_ENDPOINT__URL` ...) and `imageedit-r1.toml` (the file named by `IMAGEEDIT_R1_CONFIG`, else the one
+in the working folder, else the one in the user's configuration folder). Options of a single run are `schema.Options`.
+Left out: building the parts, which is `graph/assemble.py`.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from .errors import ConfigurationError
+
+CONFIG = "imageedit-r1.toml"
+
+
+class Record(BaseModel):
+    """A frozen group of settings that refuses names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Profile(Record):
+    """Which part does which work."""
+
+    decomposer: Literal["grammar", "vlm"] = "grammar"
+    sequencer: Literal["rules", "vlm"] = "rules"
+    editor: str = ""
+    """A name of the table of editors, a local folder, a hub id or the URL of an `/v1/images/edits` server; empty: the
+    photo tools alone."""
+    locator: Literal["classical", "vlm"] = "classical"
+    verifier: Literal["measured", "judge"] = "measured"
+
+
+class Endpoint(Record):
+    """An OpenAI-compatible server that decomposes, orders, points and judges."""
+
+    url: str = "http://127.0.0.1:8000/v1"
+    model: str = ""
+    """The name it is served under; empty: the first that the server lists."""
+    api_key: SecretStr = SecretStr("EMPTY")
+    timeout: float = Field(default=60.0, gt=0)
+    """Seconds for one answer."""
+    retries: int = Field(default=2, ge=0, le=10)
+    """After a time-out, a 429, a 5xx or a lost connection, with exponential back-off."""
+    fallback: Literal["grammar", "fail"] = "grammar"
+    """What happens when no usable answer comes: the embedded part takes over and the session says so, or the run fails
+    (and can be resumed)."""
+    threshold: float = Field(default=6.0, ge=0, le=10)
+    """The overall score of the judge from which on an attempt passes."""
+
+
+class EditorSettings(Record):
+    """How a diffusion editor is loaded and driven."""
+
+    revision: str = ""
+    """A commit of the hub's repository."""
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    quantize: Literal["", "fp8", "int8"] = ""
+    compile: bool = False
+    cache: Literal["", "magcache", "firstblock"] = ""
+    loras: tuple[str, ...] = ()
+    """FILE or FILE:weight."""
+    offload: bool = False
+    """Keep the parts of the pipeline in main memory and move each to the device when it is its turn."""
+    steps: int = Field(default=0, ge=0, le=200)
+    """Denoising steps; 0: the editor's default."""
+    guidance: float | None = Field(default=None, ge=0)
+    latent_chain: bool = False
+    """Keep neighbouring steps without a region in latent space: no VAE round trip between them."""
+    api_key: SecretStr = SecretStr("EMPTY")
+    """For a remote editor."""
+    timeout: float = Field(default=300.0, gt=0)
+    """Seconds for one remote edit."""
+
+
+BUILT_IN = {
+    "local": Profile(),
+    "gpu": Profile(decomposer="vlm", sequencer="vlm", editor="qwen-image-edit-plus", locator="vlm", verifier="judge"),
+}
 
 
 class Settings(BaseSettings):
-    """Where things lie and what is loaded."""
+    """Where things lie, what is loaded, and the parts to choose from."""
 
-    model_config = SettingsConfigDict(env_prefix="IMAGEEDIT_R1_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="IMAGEEDIT_R1_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("imageedit-r1"))
     """Sessions and artifacts."""
     plugins: bool = True
     """Whether tools of other packages are loaded."""
+    default_profile: str = "local"
+    """The profile of a run that names none."""
+    profile: dict[str, Profile] = Field(default_factory=dict)
+    """Profiles beside the built-in ones, `[profile.NAME]` in the file; one of the same name replaces it."""
+    endpoint: Endpoint = Endpoint()
+    editor: EditorSettings = EditorSettings()
+
+    @property
+    def profiles(self) -> dict[str, Profile]:
+        """All profiles by name."""
+        return BUILT_IN | self.profile
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file; no other source."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path | None:
+    """The file the settings are read from, or None. `ConfigurationError` when the one that was named is not there."""
+    named = os.environ.get("IMAGEEDIT_R1_CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise ConfigurationError(f"IMAGEEDIT_R1_CONFIG names {named!r}, which is no file; correct or unset it")
+        return Path(named)
+    places = (Path.cwd(), platformdirs.user_config_path("imageedit-r1"))
+    return next((place / CONFIG for place in places if (place / CONFIG).is_file()), None)

@@ -6,7 +6,7 @@ Left out: how the parts are built, which is `graph/assemble.py`'s business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,11 +18,14 @@ from ..tools.base import EditTool
 from ..tools.locate import Location
 from .verify.evidence import Evidence
 
+View = Callable[[], Pixels]
+"""The picture as it is now, read when it is looked at: a grammar needs no pixels."""
+
 
 class Decomposer(Protocol):
-    """Turns a request into sub-requests."""
+    """Turns a request, and the picture it is about, into sub-requests."""
 
-    def __call__(self, request: str) -> Decomposition: ...
+    def __call__(self, request: str, view: View | None = None) -> Decomposition: ...
 
 
 class Sequencer(Protocol):

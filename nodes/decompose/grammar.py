@@ -28,10 +28,11 @@ MAX_REQUEST = 10_000
 """Longest request in characters."""
 
 
-def decompose(request: str) -> Decomposition:
+def decompose(request: str, view: object = None) -> Decomposition:
     """Sub-requests r1, r2 ... of an English request; none, with a reason, when it asks for no edit.
 
-    Raises InputError for an empty request or one longer than MAX_REQUEST characters.
+    The picture (`view`) is not looked at. Raises InputError for an empty request or one longer than MAX_REQUEST
+    characters.
     """
     if len(request) > MAX_REQUEST:
         raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")

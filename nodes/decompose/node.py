@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -12,7 +13,9 @@ from ..context import Context
 
 def decompose(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Ask the decomposer; when the request asks for no edit, the turn is over and `reason` says why."""
-    found = renumber(runtime.context.decompose(state.request), len(state.sub_requests))
+    context, image = runtime.context, state.image
+    view = None if image is None else partial(context.artifacts.load, image)
+    found = renumber(context.decompose(state.request, view), len(state.sub_requests))
     update: dict[str, Any] = {
         "keep": list(found.keep),
         "reason": found.reason,

@@ -45,7 +45,7 @@ def session_of(home: Path, wishes: list[SubRequest], **given: Any) -> Session:
     """A session on camera.png whose request was understood as these wishes."""
     workplace = Workplace.open(home)
     decomposed = Decomposition(sub_requests=tuple(wishes))
-    workplace = Workplace(workplace.store, replace(workplace.context, decompose=lambda _: decomposed))
+    workplace = Workplace(workplace.store, replace(workplace.context, decompose=lambda *_: decomposed))
     shown: dict[str, Any] = {"output": None, "force": False, "region": None, "mask": None, "options": Options()} | given
     return start_session(workplace, read_photo("camera.png"), "colorize it", **shown)
 

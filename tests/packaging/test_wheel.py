@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = {"checkpoints", "cli", "evaluation", "graph", "images", "nodes", "reports", "tools"}
-DATA = {".zdict", ".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt"}
+SHIPPED = {"checkpoints", "cli", "evaluation", "graph", "images", "models", "nodes", "reports", "tools"}
+DATA = {".zdict", ".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt", ".md"}
 
 
 def tracked() -> list[Path]:
