@@ -20,6 +20,7 @@ from ..checkpoints.savers import DAMAGE
 from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
+from ..nodes.decompose import check_text
 from ..nodes.deliver import write
 from ..schema import NOTHING_SHOWN, EditState, Options, as_state
 from .build import EditGraph, build_graph
@@ -98,11 +99,15 @@ class Session:
         """Carry on to the end of the turn or to the next question.
 
         A session that ended is left as it is. `answer` replies to an open question. `options` replaces the session's.
-        Raises `InputError` for a photo or a request that cannot be used; a first turn that fails so leaves no session.
+        Raises `InputError` for a photo or a request that cannot be used, or that asks for no edit; a first turn that
+        fails so leaves no session.
         """
         try:
             with self._alone() as (graph, config):
-                return self._advance(graph, config, listener, answer, options)
+                state = self._advance(graph, config, listener, answer, options)
+            if state.turn == 1 and state.reason and not state.sub_requests:
+                raise InputError(f"nothing to edit: {state.reason}")
+            return state
         except InputError as error:
             if not isinstance(error, (OutputError, SessionError)) and self._has_done_nothing():
                 self.store.delete(self.id)
@@ -113,7 +118,7 @@ class Session:
 
         Raises `InputError` for a request that cannot be used, `SessionError` while an earlier turn is not finished.
         """
-        self.context.decompose(request)  # a request that cannot be read must not become part of the session
+        check_text(request)  # a request that cannot be read must not become part of the session
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
             options = options or state.options.model_copy(update={"output": None, **NOTHING_SHOWN})
