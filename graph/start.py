@@ -32,13 +32,16 @@ RegionInput: TypeAlias = "tuple[float, float, float, float] | UserRegion"
 HintInput: TypeAlias = "tuple[float, float, str] | UserHint"
 
 
+LOCAL = Profile()
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """A session store and the parts that graphs on it run with."""
 
     store: SessionStore
     context: Context
-    profile: Profile = Profile()
+    profile: Profile = LOCAL
 
     @classmethod
     def open(

@@ -23,7 +23,7 @@ from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES
 
 PREFERENCE = {"exact": 0, "generative": 1, "approximate": 2}
 """Which tool is asked first. An exact one does just what was asked; where only an approximation is at hand (a hole
-filled from its surroundings, a tint for lost colours), an editor that knows the world does better, when there is one."""
+filled from its surroundings, a tint for lost colours), an editor that knows the world does better, if there is one."""
 
 
 def sequence(
