@@ -62,7 +62,7 @@ def _together(last: Step, step: Step) -> Step:
         update={
             "covers": (*last.covers, *step.covers),
             "instruction": f"{last.instruction}; {step.instruction}",
-            "arguments": {**last.arguments, "instruction": ". ".join(words)},
+            "arguments": {**step.arguments, **last.arguments, "instruction": ". ".join(words)},
             "after": tuple(dict.fromkeys((*last.after, *step.after))),
         }
     )
