@@ -19,7 +19,7 @@ from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
 from .generative import merge_calls, oneshot, takes_words
 from .hints import gather_hints
-from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, SEEN_BY_TOOL, WITHIN, rank
+from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, MENDED, NEEDS, PLACES, SEEN_BY_TOOL, WITHIN, rank
 
 PREFERENCE = {"exact": 0, "generative": 1, "approximate": 2}
 """Which tool is asked first. An exact one does just what was asked; where only an approximation is at hand (a hole
@@ -139,7 +139,8 @@ def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditSt
     banned = {tool for covered, tool in state.banned if covered == sub_request.id}
     serving = [t for t in tools.values() if sub_request.action in t.actions and t.name not in banned and not t.is_fused]
     reasons: list[Unserved] = []
-    for tool in sorted(serving, key=lambda t: PREFERENCE[t.fidelity]):
+    preference = PREFERENCE if sub_request.action not in MENDED else {**PREFERENCE, "approximate": 0}
+    for tool in sorted(serving, key=lambda t: preference[t.fidelity]):
         try:
             return tool, tool.bind_request(sub_request, state.photo)
         except Unserved as unserved:
