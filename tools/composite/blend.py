@@ -56,7 +56,7 @@ class Patch:
 def _warped(
     plane: Float, matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]], size: tuple[int, int], flags: int
 ) -> Float:
-    warped = cv2.warpAffine(plane, matrix, size, flags=flags | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    warped = cv2.warpAffine(plane, matrix, size, flags=flags | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(warped, np.float32).reshape(size[1], size[0], 3)
 
 

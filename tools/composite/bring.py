@@ -7,7 +7,7 @@ the photo's own resolution (`blend`). Left out: running the editor, and judging 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -26,14 +26,18 @@ Bits = npt.NDArray[np.bool_]
 
 WORK = 1024
 """Long edge of the copy on which pictures are compared."""
-BELIEVED = 0.25
+BELIEVED = 0.15
 """Least share of neighbourhoods that have to show the same for a registration to be believed."""
-EVERYTHING = 0.6
+ENOUGH = 0.05
+"""Least part of the picture whose structure is the same that tone and noise are first learned from."""
+EVERYTHING = 0.9
 """From this changed share on, the edit is one of the whole picture."""
 RECOLOURED = 0.1
 """From this mean change of tone on (of 1), the colours were meant to change everywhere."""
 CLIPPED = 0.985
 """From this value on (of 1) a channel of the answer counts as clipped, and so at the dark end."""
+MARGIN = 0.04
+"""Part of the long edge that the answer may lack at a border and that is then made up by reflecting it."""
 DILATED, FEATHER = 3, 3
 """Pixels of the working copy by which a found change is grown, and over which it then fades."""
 
@@ -96,11 +100,11 @@ def bring_back(before: Pixels, answer: Pixels, mask: Mask | None = None, *, whol
             "try another seed"
         )
     if not registered:
-        found = Registration(fill((width, height), (answer.shape[1], answer.shape[0])), found.support, found.judged)
+        found = replace(found, placement=fill((width, height), (answer.shape[1], answer.shape[0])))
     seen, counts = _seen(views, found.placement)
     tone, drift, changed = NEUTRAL, None, np.ones_like(counts)
     if not whole or mask is not None:
-        tone, drift, changed = _compared(views.photo, seen, counts, inside)
+        tone, drift, changed = _compared(views.photo, seen, counts, inside, found.alike)
     everything = mask is None and (whole or not registered or _everything(changed, counts, tone, seen))
     if everything:
         soft = np.full((height, width), 255, np.uint8)
@@ -138,9 +142,9 @@ def _registered(views: _Views, inside: Bits | None, photo: tuple[int, int], answ
     """The placement between the pictures at their full sizes."""
     counts = views.visible if inside is None else views.visible & ~inside
     starts = [guess.resized(*views.factors) for guess in guesses(photo, answer)]
-    found = register(_luma(views.photo), _luma(views.answer), counts.astype(np.uint8), starts)
+    found = register(_luma(views.photo), _luma(views.answer), counts, starts)
     (px, py), (ax, ay) = views.factors
-    return Registration(found.placement.resized((1 / px, 1 / py), (1 / ax, 1 / ay)), found.support, found.judged)
+    return replace(found, placement=found.placement.resized((1 / px, 1 / py), (1 / ax, 1 / ay)))
 
 
 def _luma(view: Float) -> Float:
@@ -158,16 +162,19 @@ def _seen(views: _Views, placement: Placement) -> tuple[Float, Bits]:
     return sample(views.answer, small, (width, height)), counts
 
 
-def _compared(photo: Float, seen: Float, counts: Bits, inside: Bits | None) -> tuple[Tone, Float, Bits]:
+def _compared(photo: Float, seen: Float, counts: Bits, inside: Bits | None, alike: Bits) -> tuple[Tone, Float, Bits]:
     """The tone that matches, the drift that is left, and what changed; in two looks, the second knows the first."""
     outside = counts if inside is None else counts & ~inside
-    tone = match_tone(seen, photo, outside)
-    changed = find_change(photo, _level(tone(seen), seen, photo), counts)
+    first = outside & alike
+    if int(np.count_nonzero(first)) < ENOUGH * int(np.count_nonzero(outside)):
+        first = outside  # hardly any structure at all: the flat parts have to tell
+    tone = match_tone(seen, photo, first)
+    changed = find_change(photo, _level(tone(seen), seen, photo), counts, first, sure=False)
     sure = outside & ~_grown(changed, 2 * DILATED)
     tone = match_tone(seen, photo, sure)
     matched = tone(seen)
     drift = spread(photo - _level(matched, seen, photo), sure)
-    return tone, drift, find_change(photo, _level(matched + drift, seen, photo), counts, sure)
+    return tone, drift, find_change(photo, _level(matched + drift, seen, photo), counts, sure, sure=True)
 
 
 def _level(matched: Float, seen: Float, photo: Float) -> Float:
@@ -178,10 +185,11 @@ def _level(matched: Float, seen: Float, photo: Float) -> Float:
 
 
 def _everything(changed: Bits, counts: Bits, tone: Tone, seen: Float) -> bool:
-    if int(np.count_nonzero(changed)) > EVERYTHING * int(np.count_nonzero(counts)):
+    """Whether hardly anything is left as it was, or what is left was re-coloured by more than editors drift."""
+    same = seen[counts & ~changed][None, ::16]
+    if int(np.count_nonzero(changed)) > EVERYTHING * int(np.count_nonzero(counts)) or not same.size:
         return True
-    few = seen[::4, ::4]
-    return float(np.abs(tone(few) - few).mean()) > RECOLOURED
+    return float(np.abs(tone(same) - same).mean()) > RECOLOURED
 
 
 def _grown(changed: Bits, by: int) -> Bits:
@@ -191,12 +199,20 @@ def _grown(changed: Bits, by: int) -> Bits:
 
 def _soft(changed: Bits, counts: Bits, mask: Mask | None, size: tuple[int, int]) -> Mask:
     """The change grown and feathered outwards, at the photo's size, never outside the mask."""
-    grown = (_grown(changed, DILATED + FEATHER) & counts).astype(np.float32)
+    grown = _continued(_grown(changed, DILATED + FEATHER), counts).astype(np.float32)
     side = 2 * FEATHER + 1
-    soft = np.rint(cv2.blur(cv2.blur(grown, (FEATHER, FEATHER)), (side - FEATHER, side - FEATHER)) * 255).astype(
-        np.uint8
-    )
-    soft[~counts] = 0
+    blurred = cv2.blur(cv2.blur(grown, (FEATHER, FEATHER)), (side - FEATHER, side - FEATHER))
+    soft = np.rint(blurred * 255).astype(np.uint8)
     if soft.shape != size[::-1]:
         soft = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     return soft if mask is None else np.minimum(soft, mask)
+
+
+def _continued(changed: Bits, counts: Bits) -> Bits:
+    """A change that meets the border of what the answer shows goes on to the photo's, if that is near."""
+    x, y, width, height = cv2.boundingRect(counts.astype(np.uint8))
+    edges = y, counts.shape[0] - y - height, x, counts.shape[1] - x - width
+    if not any(edges) or max(edges) > MARGIN * max(counts.shape):
+        return changed & counts
+    part = changed[y : y + height, x : x + width].astype(np.uint8)
+    return np.asarray(cv2.copyMakeBorder(part, *edges, cv2.BORDER_REPLICATE) > 0)

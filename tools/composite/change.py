@@ -41,17 +41,16 @@ class Scale:
 SCALES = (Scale(1.2, 7.0, 3.5, 14.0, 6.0), Scale(4.0, 7.0, 3.5, 6.0, 3.0))
 
 
-def find_change(photo: Float, answer: Float, counts: Bits, sure: Bits | None = None) -> Bits:
+def find_change(photo: Float, answer: Float, counts: Bits, known: Bits, *, sure: bool) -> Bits:
     """Where two registered pictures (h, w, 3) of 0-1 differ, (h, w); `counts` is where they can be compared.
 
-    `sure` is where a first look found no change: the noise is learned there.
+    The noise is learned from `known`; `sure` says that nothing changed there, otherwise some of it may have.
     """
     height, width = counts.shape
     found = np.zeros(counts.shape, bool)
-    known = counts if sure is None else counts & sure
     for scale in SCALES:
         rest, structure = _residual(photo, answer, counts, scale.blur)
-        usual = _usual(rest, structure, known, trusted=sure is not None)
+        usual = _usual(rest, structure, known, sure=sure)
         seeds = counts & (rest > np.maximum(scale.seed * usual, scale.seed_floor))
         grown = counts & (rest > np.maximum(scale.grow * usual, scale.grow_floor))
         least = max(4.0, 3 * scale.blur**2)
@@ -62,14 +61,16 @@ def find_change(photo: Float, answer: Float, counts: Bits, sure: Bits | None = N
 def _residual(photo: Float, answer: Float, counts: Bits, blur: float) -> tuple[Float, Float]:
     """The largest difference of a channel, of 255, and the strength of the structure around, both (h, w)."""
     weight = cv2.GaussianBlur(counts.astype(np.float32), (0, 0), blur)
-    difference = cv2.GaussianBlur((answer - photo) * counts[..., None], (0, 0), blur)
-    rest = np.abs(difference).max(axis=2) * np.float32(255) / np.maximum(weight, 0.05)
-    gray = photo.mean(axis=2) * np.float32(255)
+    difference = cv2.subtract(answer, photo)
+    difference[~counts] = 0
+    red, green, blue = cv2.split(np.abs(cv2.GaussianBlur(difference, (0, 0), blur)))
+    rest = cv2.max(cv2.max(red, green), blue) * np.float32(255) / np.maximum(weight, 0.05)
+    gray = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY) * np.float32(255)
     slope = cv2.magnitude(*(cv2.Sobel(gray, cv2.CV_32F, d, 1 - d, scale=1 / 8) for d in (1, 0)))
-    return rest, cv2.GaussianBlur(slope, (0, 0), max(2.0, blur))
+    return np.asarray(rest, np.float32), np.asarray(cv2.GaussianBlur(slope, (0, 0), max(2.0, blur)), np.float32)
 
 
-def _usual(rest: Float, structure: Float, known: Bits, *, trusted: bool) -> Float:
+def _usual(rest: Float, structure: Float, known: Bits, *, sure: bool) -> Float:
     """The residual to be expected by chance at each pixel: the standard deviation for its class of structure."""
     values, classes = rest[known], structure[known]
     if len(values) < 50 * BINS:
@@ -79,7 +80,7 @@ def _usual(rest: Float, structure: Float, known: Bits, *, trusted: bool) -> Floa
     edges = np.quantile(classes, np.linspace(0, 1, BINS + 1))
     centres, levels = [], []
     # half of a normal's values lie within 0.674 sigma; when some may be changed, a lower quantile stands for them
-    quantile, share = (0.5, 0.674) if trusted else (QUIET, 0.454)
+    quantile, share = (0.5, 0.674) if sure else (QUIET, 0.454)
     for low, high in pairwise(edges):
         own = values[(classes >= low) & (classes <= high)]
         if len(own):

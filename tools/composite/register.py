@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 from ...images.pixels import Float
 from .geometry import Placement, Size, fill, fit, reduced, sample
+
+Bits = npt.NDArray[np.bool_]
 
 COARSE, MIDDLE = 160, 400
 """Long edges of the copies on which starting points are refined and judged."""
@@ -49,21 +51,27 @@ class Registration:
     """Share of the structured neighbourhoods, outside what was left out, that show the same in both; 0-1."""
     judged: bool
     """False when there was not enough structure to tell: the placement is that of the sizes alone."""
+    alike: Bits
+    """(h, w): where the structure is the same in both, whatever the colour; the rest changed, or is flat."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Pair:
-    """Both pictures at one level of the pyramid, luma of 0-255, and where the photo counts (0 or 1)."""
+    """Both pictures at one level of the pyramid, luma of 0-255, and where the photo can be trusted."""
 
     photo: Float
     answer: Float
-    counts: npt.NDArray[np.uint8]
+    counts: Bits
     factors: tuple[tuple[float, float], tuple[float, float]]
     """By which the photo and the answer were resized, (x, y) each."""
 
     @property
     def size(self) -> Size:
         return int(self.photo.shape[1]), int(self.photo.shape[0])
+
+    def where(self, alike: Bits) -> _Pair:
+        """The same with fewer places that count."""
+        return replace(self, counts=self.counts & alike)
 
     def there(self, placement: Placement) -> Placement:
         """A placement of full-size pictures at this level."""
@@ -75,20 +83,23 @@ class _Pair:
         return placement.resized((1 / px, 1 / py), (1 / ax, 1 / ay))
 
 
-def register(photo: Float, answer: Float, counts: npt.NDArray[np.uint8], guesses: list[Placement]) -> Registration:
-    """Align luma planes of 0-255, (h, w) each, of about the same scale; `counts` is 1 where the photo can be trusted.
+def register(photo: Float, answer: Float, counts: Bits, guesses: list[Placement]) -> Registration:
+    """Align luma planes of 0-255, (h, w) each, of about the same scale.
 
-    `guesses` are the placements to begin with, the most likely one first.
+    `counts` (h, w) is where the photo can be trusted; `guesses` are the placements to begin with, likely ones first.
     """
     middle = _level(photo, answer, counts, MIDDLE)
     best, judged = _best(middle, _level(photo, answer, counts, COARSE), guesses)
     if not judged:
-        return Registration(guesses[0], 0.0, False)
+        return Registration(guesses[0], 0.0, False, np.zeros(photo.shape, bool))
+    # what surely shows the same places the rest: however much has changed, it no longer counts
+    best = middle.back(_aligned(middle.where(_alike(middle, middle.there(best))), middle.there(best)))
+    alike = _alike(middle, middle.there(best))
     finest = _level(photo, answer, counts, max(photo.shape))
+    large = np.asarray(cv2.resize(alike.astype(np.uint8), finest.size, interpolation=cv2.INTER_NEAREST) > 0)
     if finest.size != middle.size:
-        best = finest.back(_aligned(finest, finest.there(best)))
-    support, _ = _support(middle, middle.there(best))
-    return Registration(best, support, True)
+        best = finest.back(_aligned(finest.where(large), finest.there(best)))
+    return Registration(best, _support(middle, middle.there(best))[0], True, large)
 
 
 def _best(middle: _Pair, coarse: _Pair, guesses: list[Placement]) -> tuple[Placement, bool]:
@@ -115,14 +126,14 @@ def _starts(middle: _Pair, coarse: _Pair, guesses: list[Placement]) -> Iterator[
         yield matched
 
 
-def _level(photo: Float, answer: Float, counts: npt.NDArray[np.uint8], long_edge: int) -> _Pair:
+def _level(photo: Float, answer: Float, counts: Bits, long_edge: int) -> _Pair:
     factor = min(1.0, long_edge / max(photo.shape))
     planes, factors = [], []
     for plane in (photo, answer):
         small, by = reduced(plane, (factor, factor))
         planes.append(np.asarray(small, np.float32))
         factors.append(by)
-    seen = np.asarray(reduced(counts, (factor, factor))[0], np.uint8)
+    seen = reduced(counts.astype(np.uint8), (factor, factor))[0] > 0
     return _Pair(planes[0], planes[1], seen, (factors[0], factors[1]))
 
 
@@ -172,7 +183,7 @@ def _aligned(pair: _Pair, start: Placement) -> Placement:
 def _points(strength: Float, pair: _Pair, start: Placement) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Rows and columns of pixels with strong gradients, spread over the picture, where both pictures show something."""
     height, width = strength.shape
-    usable = cv2.erode(pair.counts, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    usable = _eroded(pair.counts, 3)
     x, y, w, h = start.covered(pair.size, (pair.answer.shape[1], pair.answer.shape[0]))
     strong = np.zeros_like(strength)
     strong[y : y + h, x : x + w] = strength[y : y + h, x : x + w]
@@ -216,8 +227,9 @@ def _shifted(pair: _Pair, guess: Placement) -> Placement:
     """The guess moved by phase correlation on this level."""
     there = pair.there(guess)
     template, seen = _normalised(pair.photo), _normalised(sample(pair.answer, there, pair.size))
+    usable = pair.counts.astype(np.float32)
     weight = cv2.createHanningWindow(pair.size, cv2.CV_32F) if min(pair.size) > 1 else None
-    (dx, dy), _ = cv2.phaseCorrelate(template * pair.counts, seen * pair.counts, weight)
+    (dx, dy), _ = cv2.phaseCorrelate(template * usable, seen * usable, weight)
     moved = Placement(
         there.x_scale, there.y_scale, there.x_shift + dx * there.x_scale, there.y_shift + dy * there.y_scale
     )
@@ -249,27 +261,41 @@ def _matched(pair: _Pair) -> Placement | None:
     return pair.back(Placement(scale, scale, float(move[0]), float(move[1])))
 
 
-def _support(pair: _Pair, placement: Placement) -> tuple[float, bool]:
-    """Share of the structured neighbourhoods that correlate, and whether there are enough to tell."""
-    seen = sample(pair.answer, placement, pair.size)
-    x, y, w, h = placement.covered(pair.size, (pair.answer.shape[1], pair.answer.shape[0]))
-    if w < NEIGHBOURHOOD or h < NEIGHBOURHOOD:
-        return 0.0, False
+def _correlation(pair: _Pair, placement: Placement) -> tuple[Float, Bits]:
+    """The correlation of each neighbourhood (h, w), -1 to 1, and which ones have structure and can be trusted."""
+    a, b = pair.photo, sample(pair.answer, placement, pair.size)
     window = (NEIGHBOURHOOD, NEIGHBOURHOOD)
-    a, b = pair.photo, seen
     mean_a, mean_b = cv2.blur(a, window), cv2.blur(b, window)
     both = cv2.blur(a * b, window) - mean_a * mean_b
     var_a = np.maximum(cv2.blur(a * a, window) - mean_a**2, 0)
     var_b = np.maximum(cv2.blur(b * b, window) - mean_b**2, 0)
-    alike = both / np.sqrt((var_a + 0.25) * (var_b + 0.25))
-    inner = np.zeros(a.shape, bool)
-    inner[y : y + h, x : x + w] = True
-    inner &= cv2.erode(pair.counts, np.ones(window, np.uint8), borderType=cv2.BORDER_REPLICATE) > 0
-    structured = inner & (var_a > STRUCTURE**2)
+    x, y, w, h = placement.covered(pair.size, (pair.answer.shape[1], pair.answer.shape[0]))
+    covered = np.zeros(a.shape, bool)
+    covered[y : y + h, x : x + w] = True
+    structured = covered & _eroded(pair.counts, NEIGHBOURHOOD) & (var_a > STRUCTURE**2)
+    return np.asarray(both / np.sqrt((var_a + 0.25) * (var_b + 0.25)), np.float32), structured
+
+
+def _support(pair: _Pair, placement: Placement) -> tuple[float, bool]:
+    """Share of the structured neighbourhoods that correlate, and whether there are enough to tell."""
+    correlation, structured = _correlation(pair, placement)
     count = int(np.count_nonzero(structured))
     if count < FEW * NEIGHBOURHOOD**2:
         return 0.0, False
-    return float(np.count_nonzero(structured & (alike > ALIKE)) / count), True
+    return int(np.count_nonzero(structured & (correlation > ALIKE))) / count, True
+
+
+def _alike(pair: _Pair, placement: Placement) -> Bits:
+    """All structured neighbourhoods that correlate, each with its surroundings."""
+    correlation, structured = _correlation(pair, placement)
+    centres = (structured & (correlation > ALIKE)).astype(np.uint8)
+    side = NEIGHBOURHOOD // 2 | 1
+    return np.asarray(cv2.dilate(centres, np.ones((side, side), np.uint8)) > 0) & pair.counts
+
+
+def _eroded(counts: Bits, side: int) -> Bits:
+    element = np.ones((side, side), np.uint8)
+    return np.asarray(cv2.erode(counts.astype(np.uint8), element, borderType=cv2.BORDER_REPLICATE) > 0)
 
 
 def guesses(photo: Size, answer: Size) -> list[Placement]:
