@@ -94,8 +94,8 @@ def _generic(sub_request: SubRequest, fields: Mapping[str, str]) -> str:
 
 _DETERMINERS = frozenset({
     "a", "an", "the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "some",
-    "any", "all", "every", "each", "both", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "several", "many", "few", "no",
+    "any", "all", "every", "each", "both", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "several", "many", "few", "no",
 })  # fmt: skip
 _PREPOSITIONS = frozenset({
     "on", "in", "at", "above", "below", "under", "over", "behind", "beside", "between", "near", "next", "to", "into",
