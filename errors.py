@@ -41,3 +41,7 @@ class PlanError(ImageEditError):
 
 class ConfigurationError(InputError):
     """A setting, a profile or a plug-in declaration is wrong."""
+
+
+class ServerError(ImageEditError):
+    """A model server that was started here did not come up, or ended."""
