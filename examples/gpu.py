@@ -31,7 +31,7 @@ def run(out: Path, endpoint: str = "", editor: str = "") -> EditResult:
     """The session; stand-ins are started for what is not given."""
     with ExitStack() as stack:
         if not endpoint or not editor:
-            from standins import EditingServer, model_answer, serve
+            from standins import EditingServer, model_answer, serve  # type: ignore[import-not-found]  # beside this file
 
             endpoint = endpoint or stack.enter_context(serve(model_answer)) + "/v1"
             editor = editor or stack.enter_context(serve(EditingServer()))
