@@ -107,10 +107,9 @@ def _checks(home: Annotated[object, "path or None"]) -> list[tuple[str, bool | N
         parts = readiness(profile, settings)
         needed = name == settings.default_profile
         works = all(part.ready for part in parts)
-        found.append(
-            (f"profile {name}", True if works else False if needed else None, "ready" if works else "a part is missing")
-        )
-        found += [(f"  {part.part}", True if part.ready else False if needed else None, part.detail) for part in parts]
+        missing = False if needed else None
+        found.append((f"profile {name}", works or missing, "ready" if works else "a part is missing"))
+        found += [(f"  {part.part}", part.ready or missing, part.detail) for part in parts]
     return found
 
 

@@ -9,6 +9,7 @@ only when a profile names them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..checkpoints.artifacts import ArtifactStore
 from ..nodes.context import Context, Decomposer, Locator, Sequencer, Verifier
@@ -21,20 +22,33 @@ from ..tools.base import EditTool
 from ..tools.locate import locate
 from ..tools.registry import load_tools
 
+if TYPE_CHECKING:
+    from ..models.ask import Model
+
 
 def assemble(
     artifacts: ArtifactStore, profile: Profile, settings: Settings, *, tools: Iterable[EditTool] = ()
 ) -> Context:
     """The parts of a profile. Raises `ConfigurationError` for a part that cannot work with these settings."""
     registry = load_tools([*_editor(profile, settings), *tools], plugins=settings.plugins)
+    model = _model(profile, settings)
     return Context(
         tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
-        decompose=_decomposer(profile, settings),
-        sequence=_sequencer(profile, settings, artifacts),
-        locate=_locator(profile, settings),
-        verify=_verifier(profile, settings),
+        decompose=_decomposer(profile, model),
+        sequence=_sequencer(profile, model),
+        locate=_locator(profile, model, settings),
+        verify=_verifier(profile, model),
     )
+
+
+def _model(profile: Profile, settings: Settings) -> Model | None:
+    """One client for all that ask, so that a server that is gone is waited for once."""
+    if not profile.asks_a_model:
+        return None
+    from ..models.ask import Model
+
+    return Model(settings.endpoint)
 
 
 def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
@@ -45,37 +59,33 @@ def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
     return [edit_tool_for(profile.editor, settings.editor)]
 
 
-def _decomposer(profile: Profile, settings: Settings) -> Decomposer:
-    if profile.decomposer == "grammar":
+def _decomposer(profile: Profile, model: Model | None) -> Decomposer:
+    if profile.decomposer == "grammar" or model is None:
         return decompose
-    from ..models.ask import model_of
     from ..nodes.decompose.vlm import vlm_decomposer
 
-    return vlm_decomposer(model_of(settings.endpoint))
+    return vlm_decomposer(model, decompose)
 
 
-def _sequencer(profile: Profile, settings: Settings, artifacts: ArtifactStore) -> Sequencer:
-    if profile.sequencer == "rules":
+def _sequencer(profile: Profile, model: Model | None) -> Sequencer:
+    if profile.sequencer == "rules" or model is None:
         return sequence
-    from ..models.ask import model_of
     from ..nodes.sequence.vlm import vlm_sequencer
 
-    return vlm_sequencer(model_of(settings.endpoint), artifacts)
+    return vlm_sequencer(model)
 
 
-def _locator(profile: Profile, settings: Settings) -> Locator:
-    if profile.locator == "classical":
+def _locator(profile: Profile, model: Model | None, settings: Settings) -> Locator:
+    if profile.locator == "classical" or model is None:
         return locate
-    from ..models.ask import model_of
     from ..tools.locate.vlm import vlm_locator
 
-    return vlm_locator(model_of(settings.endpoint), segmenter=settings.segmenter)
+    return vlm_locator(model, segmenter=settings.segmenter)
 
 
-def _verifier(profile: Profile, settings: Settings) -> Verifier:
-    if profile.verifier == "measured":
+def _verifier(profile: Profile, model: Model | None) -> Verifier:
+    if profile.verifier == "measured" or model is None:
         return verify
-    from ..models.ask import model_of
     from ..nodes.verify.vlm import judge
 
-    return judge(model_of(settings.endpoint))
+    return judge(model, verify)
