@@ -86,7 +86,8 @@ def _usual(rest: Float, structure: Float, known: Bits, *, sure: bool) -> Float:
         if len(own):
             centres.append((low + high) / 2)
             levels.append(float(np.quantile(own, quantile)) / share)
-    level = np.maximum.accumulate(levels)  # more structure, more residual
+    # more structure, more residual: a class above one with more structure holds some of the change
+    level = np.minimum.accumulate(levels[::-1])[::-1]
     result: Float = np.interp(structure, centres, level).astype(np.float32)
     return result
 
