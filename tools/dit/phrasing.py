@@ -1,7 +1,8 @@
 """A sub-request as a sentence that an instruction-following editor was trained on.
 
-Imperative, concrete, naming the thing and saying what stays: the style of the models' prompting guides and data sets.
-The user's words are cleaned of tokens that mean something to a model. Left out: languages other than the user's own.
+Imperative, concrete, naming the thing: the style of the models' prompting guides and data sets. Sentences can be put
+one after another; that the rest stays is said once, by `told`. The user's words are cleaned of tokens that
+mean something to a model. Left out: languages other than the user's own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from ..base import Unserved
 
 LONGEST = 600
 """Characters; CLIP reads 77 tokens, T5 and Qwen 512."""
+
+STAYS = "Keep everything else unchanged"
 
 WHOLE: frozenset[Action] = frozenset({"change_style", "colorize", "restore"})
 """Edits of every pixel: the answer is taken as a whole."""
@@ -51,9 +54,19 @@ def sentence(sub_request: SubRequest) -> str:
     parts = [said[:1].upper() + said[1:]]
     if kept:
         parts.append(f"Keep {_listed(kept)} as it is")
-    if sub_request.action not in WHOLE:
-        parts.append("Keep everything else unchanged")
     return clean(". ".join(part.rstrip(". ") for part in parts) + ".", LONGEST)
+
+
+def told(instruction: str, *, whole: bool = False, feedback: str = "") -> str:
+    """Instructions as the editor gets them: cleaned, with what stays and what an earlier attempt got wrong; empty when
+    nothing is left of them."""
+    asked, wrong = clean(instruction, LONGEST), clean(feedback, LONGEST // 2)
+    if not asked:
+        return ""
+    parts = [asked] if whole else [asked, STAYS]
+    if wrong:
+        parts.append(f"An earlier attempt was not right: {wrong}")
+    return " ".join(part.rstrip(". ") + "." for part in parts)
 
 
 def _fields(sub_request: SubRequest) -> dict[str, str]:

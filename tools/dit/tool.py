@@ -18,14 +18,13 @@ import numpy as np
 
 from ...errors import ConfigurationError, ToolError
 from ...images.pixels import Mask, Pixels, bounding_box, cut, full_scale, split_alpha
-from ...models.text import clean
 from ...schema import Action, Photo, SubRequest
 from ...settings import EditorSettings
 from ..base import Edited, EditTool, edit_tool
 from ..composite import bring_back, window
 from .editor import Editor
 from .local import LocalEditor
-from .phrasing import LONGEST, SENTENCES, WHOLE, sentence
+from .phrasing import SENTENCES, WHOLE, sentence, told
 from .pipeline import check_installed, check_options, choose_device, parse_lora
 from .remote import RemoteEditor
 from .specs import SPECS
@@ -88,7 +87,7 @@ def dit_tool(editor: Editor) -> EditTool:
         whole: the edit is one of the whole picture (a style), so that all of the answer is taken. feedback: what was
         wrong with an earlier attempt.
         """
-        asked = told(instruction, feedback)
+        asked = told(instruction, whole=whole, feedback=feedback)
         if not asked:
             raise ToolError("dit: the instruction is empty; say what should be done")
         if mask is None:
@@ -117,12 +116,6 @@ def bind(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
     """The instruction, and whether the edit is one of the whole picture."""
     instruction = sentence(sub_request)
     return {"instruction": instruction, "whole": True} if sub_request.action in WHOLE else {"instruction": instruction}
-
-
-def told(instruction: str, feedback: str = "") -> str:
-    """The instruction as the editor gets it: cleaned, and with what an earlier attempt got wrong."""
-    asked, wrong = clean(instruction, LONGEST), clean(feedback, LONGEST // 2)
-    return f"{asked} An earlier attempt was not right: {wrong}" if asked and wrong else asked
 
 
 def shown(pixels: Pixels, editor: Editor) -> Pixels:
