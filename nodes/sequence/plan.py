@@ -21,7 +21,18 @@ from .fuse import fuse_pointwise
 from .generative import merge_calls, oneshot, takes_words
 from .hints import gather_hints
 from .rules import (
-    ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, MENDED, NEEDS, PLACES, SEEN_BY_TOOL, WITHIN, phase, rank, why,
+    ADJUSTMENTS,
+    AIMED,
+    DEFAULT_REGION,
+    GENERATIVE,
+    MENDED,
+    NEEDS,
+    PLACES,
+    SEEN_BY_TOOL,
+    WITHIN,
+    phase,
+    rank,
+    why,
 )  # fmt: skip
 
 MOST_NOTES = 5
