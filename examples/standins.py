@@ -23,7 +23,10 @@ import numpy.typing as npt
 
 Picture = npt.NDArray[np.uint8]
 
-PLAN = {
+RED, VIOLET = (60, 30, 200), (170, 60, 120)
+"""As OpenCV has them: blue, green, red."""
+
+PLAN: dict[str, Any] = {
     "e": [
         {
             "a": "add_object", "s": "full moon", "g": "a full moon in the sky on the right", "w": [],
@@ -87,12 +90,14 @@ def model_answer(path: str, body: bytes, kind: str) -> dict[str, Any]:
     parts = [part for part in asked["messages"][-1]["content"] if isinstance(part, dict)]
     pictures = [_from_url(part["image_url"]["url"]) for part in parts if part["type"] == "image_url"]
     text = " ".join(part["text"] for part in parts if part["type"] == "text")
-    said = {
-        "DecomposeAnswer": lambda: PLAN,
-        "OrderAnswer": lambda: {"o": [1, 2, 3][: text.count('"n"') or 3]},
-        "PointAnswer": lambda: _point(pictures[0]),
-        "JudgeAnswer": lambda: _judge(*pictures[:2], text),
-    }[form]()
+    if form == "DecomposeAnswer":
+        said = PLAN
+    elif form == "OrderAnswer":
+        said = {"o": list(range(1, text.count('"n":') + 1))}
+    elif form == "PointAnswer":
+        said = _point(pictures[0])
+    else:
+        said = _judge(pictures[0], pictures[1], text)
     return {
         "id": "stand-in", "object": "chat.completion", "created": 0, "model": "stand-in",
         "choices": [
@@ -106,7 +111,7 @@ class EditingServer:
     """The diffusion editor. Its first answer is the picture as it came, its first violet sky is red."""
 
     def __init__(self) -> None:
-        self.calls = 0
+        self.moons = 0
         self.skies = 0
 
     def __call__(self, path: str, body: bytes, kind: str) -> dict[str, Any]:
@@ -115,13 +120,13 @@ class EditingServer:
         picture = cv2.imdecode(np.frombuffer(form["image"], np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None
         said = form["prompt"].decode()
-        self.calls += 1
         edited = np.asarray(picture, np.uint8)
-        if "moon" in said and self.calls > 1:
-            edited = _with_moon(edited)
+        if "moon" in said:
+            self.moons += 1
+            edited = edited if self.moons == 1 else _with_moon(edited)
         elif "sky" in said:
             self.skies += 1
-            edited = _with_sky(edited, (60, 30, 200) if self.skies == 1 else (170, 60, 120))
+            edited = _with_sky(edited, RED if self.skies == 1 else VIOLET)
         return {"created": 0, "data": [{"b64_json": base64.b64encode(_as_editors_answer(edited)).decode()}]}
 
 
@@ -130,7 +135,7 @@ def _as_editors_answer(picture: Picture) -> bytes:
     height, width = picture.shape[:2]
     matrix = np.array([[1, 0, 1.5], [0, 1, -1.0]], np.float32)
     moved = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    toned = np.clip(moved * np.array([0.97, 1.0, 1.02]) + 1, 0, 255).astype(np.uint8)
+    toned = _bytes(moved * np.array([0.97, 1.0, 1.02], np.float32) + 1)
     return cv2.imencode(".png", toned)[1].tobytes()
 
 
@@ -147,7 +152,7 @@ def _with_moon(picture: Picture) -> Picture:
     glow = 0.35 * np.exp(-(np.maximum(away - 1, 0) ** 2) * 2) * (1 - disc)
     tint = np.array([0.95, 0.99, 1.0], np.float32)
     mixed = picture + glow[..., None] * (200 * tint - picture)
-    return np.clip(mixed + disc[..., None] * (face[..., None] * tint - mixed), 0, 255).astype(np.uint8)
+    return _bytes(mixed + disc[..., None] * (face[..., None] * tint - mixed))
 
 
 def _with_sky(picture: Picture, color: tuple[int, int, int]) -> Picture:
@@ -156,7 +161,11 @@ def _with_sky(picture: Picture, color: tuple[int, int, int]) -> Picture:
     target = cv2.cvtColor(np.array([[color]], np.uint8), cv2.COLOR_BGR2LAB).astype(np.float32)[0, 0]
     blueness = cv2.GaussianBlur(np.clip((124 - lab[..., 2]) / 6, 0, 1), (0, 0), 1.0)[..., None]
     lab[..., 1:] += blueness * (target[1:] - lab[..., 1:])
-    return cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR)
+    return np.asarray(cv2.cvtColor(_bytes(lab), cv2.COLOR_LAB2BGR), np.uint8)
+
+
+def _bytes(values: npt.NDArray[Any]) -> Picture:
+    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
 
 
 def _point(picture: Picture) -> dict[str, Any]:
@@ -167,7 +176,7 @@ def _point(picture: Picture) -> dict[str, Any]:
 def _judge(before: Picture, after: Picture, text: str) -> dict[str, Any]:
     """Looks: is anything different, and if a moon was asked for, is there something bright in the sky?"""
     if after.shape != before.shape:
-        after = cv2.resize(after, (before.shape[1], before.shape[0]))
+        after = np.asarray(cv2.resize(after, (before.shape[1], before.shape[0])), np.uint8)
     change = float(np.abs(after.astype(np.float32) - before).mean())
     bright = (after.min(axis=2) > 190) & (before.min(axis=2) < 120)
     there = bool(bright.sum() > 50) if "moon" in text else change > 0.5
