@@ -7,6 +7,7 @@ strictly, since a server may promise more than it does. Left out: what an answer
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -112,6 +113,7 @@ class PointAnswer(Answer):
 SCHEMAS: tuple[type[Answer], ...] = (DecomposeAnswer, OrderAnswer, JudgeAnswer, PointAnswer)
 
 
+@cache
 def wire_schema(schema: type[BaseModel]) -> dict[str, Any]:
     """The JSON schema that is sent: without titles and descriptions, which a server does not need."""
     bare: dict[str, Any] = _bare(schema.model_json_schema())

@@ -64,10 +64,12 @@ def connect(endpoint: Endpoint) -> httpx2.Client:
         assert isinstance(response.stream, httpx2.SyncByteStream), "a synchronous client has such streams"
         response.stream = _Bounded(response.stream, response.request, time.monotonic() + endpoint.timeout)
 
+    here = _is_loopback(url.host)
     return httpx2.Client(
+        verify=url.scheme == "https" or not here,  # reading the certificates takes longer than a question
         timeout=httpx2.Timeout(endpoint.timeout, connect=min(CONNECT, endpoint.timeout)),
         headers={"Accept-Encoding": "identity"},
-        trust_env=not _is_loopback(url.host),  # a proxy has no way to this machine
+        trust_env=not here,  # a proxy has no way to this machine
         event_hooks={"response": [bound]},
     )
 

@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,64 +21,68 @@ KEY = "sk-real-secret-4711"
 
 
 class Hostile:
-    """The server: where it is, and what it was asked."""
+    """One server's script, and what it was asked."""
 
-    def __init__(self, acts: Sequence[Act], models: object) -> None:
-        self.acts, self.models = list(acts), models
+    def __init__(self, acts: Sequence[Act], models: object, url: str) -> None:
+        self.acts, self.models, self.url = list(acts), models, url
         self.requests: list[dict[str, Any]] = []
         self.stop = threading.Event()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}/v1"
 
     @property
     def asked(self) -> list[str]:
         """The user's text of each request."""
         return [request["messages"][1]["content"][-1]["text"] for request in self.requests]
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        hostile = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            stop = hostile.stop
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: Hostile
 
-            def do_GET(self) -> None:
-                send(self, 200, hostile.models)
+    def do_GET(self) -> None:
+        send(self, 200, _playing[-1].models)
 
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if self.headers["Authorization"] == "Bearer wrong":
-                    return send(self, 401, {"error": {"message": f"the key is {self.headers['Authorization']}"}})
-                act = hostile.acts[min(len(hostile.requests), len(hostile.acts) - 1)]
-                hostile.requests.append(body)
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    act(self)
-                return None
+    def do_POST(self) -> None:
+        self.script = script = _playing[-1]
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.headers["Authorization"] == "Bearer wrong":
+            return send(self, 401, {"error": {"message": f"the key is {self.headers['Authorization']}"}})
+        act = script.acts[min(len(script.requests), len(script.acts) - 1)]
+        script.requests.append(body)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            act(self)
+        return None
 
-            def log_message(self, format: str, *args: object) -> None:
-                pass
+    def log_message(self, format: str, *args: object) -> None:
+        pass
 
-        return Handler
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass  # clients hang up here as a matter of course
+
+
+_playing: list[Hostile] = []
+
+
+@cache
+def _address() -> str:
+    """The one server of this process; a new one for each test costs more than the test."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}/v1"
 
 
 @contextlib.contextmanager
 def hostile(*acts: Act, models: object = None) -> Iterator[Hostile]:
-    """A running server that plays these acts."""
+    """The server, playing these acts."""
     listed = {"object": "list", "data": [{"id": "judge-7b", "object": "model"}]} if models is None else models
-    made = Hostile(acts, listed)
-    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    _playing.append(Hostile(acts, listed, _address()))
     try:
-        yield made
+        yield _playing[-1]
     finally:
-        made.stop.set()
-        made.server.shutdown()
-        made.server.server_close()
-        thread.join()
+        _playing.pop().stop.set()
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, body: object, headers: dict[str, str] | None = None) -> None:
@@ -147,7 +152,7 @@ def stops_halfway(handler: BaseHTTPRequestHandler) -> None:
 
 def silent(handler: BaseHTTPRequestHandler) -> None:
     """Say nothing until the test is over."""
-    handler.stop.wait(30)  # type: ignore[attr-defined]
+    handler.script.stop.wait(30)  # type: ignore[attr-defined]
     handler.close_connection = True
 
 
@@ -156,7 +161,7 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
     handler.end_headers()
-    while not handler.stop.wait(0.05):  # type: ignore[attr-defined]
+    while not handler.script.stop.wait(0.05):  # type: ignore[attr-defined]
         handler.wfile.write(b" ")
         handler.wfile.flush()
     handler.close_connection = True
@@ -167,5 +172,5 @@ def floods(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
     handler.end_headers()
-    while not handler.stop.is_set():  # type: ignore[attr-defined]
+    while not handler.script.stop.is_set():  # type: ignore[attr-defined]
         handler.wfile.write(b" " * 65536)
