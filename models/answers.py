@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..schema import ACTIONS, Action, Direction, Unit
 from .vocabulary import LONGEST_WORDS, REQUIRED, SPEAKING, VOCABULARY, Form
 
-MAX_EDITS = 16
+MAX_EDITS = 24
 MAX_PARAMETERS = 8
+MAX_ORDERED = 99
 Score = Annotated[int, Field(ge=0, le=10)]
 
 
@@ -75,7 +76,7 @@ class DecomposeAnswer(Answer):
 class OrderAnswer(Answer):
     """An order of edits."""
 
-    o: Annotated[tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(max_length=99)]
+    o: Annotated[tuple[Annotated[int, Field(ge=1, le=MAX_ORDERED)], ...], Field(max_length=MAX_ORDERED)]
     """The numbers of all edits, from first to last."""
 
 

@@ -11,6 +11,7 @@ import random
 import re
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +35,7 @@ A = TypeVar("A", bound=BaseModel)
 R = TypeVar("R")
 
 MAX_TOKENS = 1500
-"""Of an answer; twice what sixteen edits take."""
+"""Of an answer; what two dozen edits take."""
 MAX_ANSWER = 16_000
 """Characters of an answer that is read."""
 MAX_SHOWN = 2000
@@ -188,7 +189,9 @@ class Model:
     def _client(self) -> httpx2.Client:
         from .endpoint import connect
 
-        return connect(self.endpoint)
+        client = connect(self.endpoint)
+        weakref.finalize(self, client.close)
+        return client
 
     def _chat(self) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI

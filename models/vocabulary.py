@@ -118,7 +118,9 @@ REQUIRED: Mapping[Action, tuple[str, ...]] = {
 SPEAKING: frozenset[Action] = frozenset({"adjust_tone", "adjust_color", "change_background", "resize", "rotate"})
 """Actions that need at least one property, whichever."""
 
-AIMED: frozenset[Action] = frozenset({"remove_object", "replace_object", "change_position", "change_count"})
+AIMED: frozenset[Action] = frozenset(
+    {"add_object", "remove_object", "replace_object", "change_position", "change_count"}
+)
 """Actions that need a thing: the whole image cannot be their subject."""
 
 

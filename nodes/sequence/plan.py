@@ -1,12 +1,13 @@
 """The embedded sequencer: order by what the user said, else by the table of rules; choose tools by what they declare.
 
 A sub-request that no tool at hand can serve is refused by name, with the reason and what would serve it; the others go
-on. Left out: models that propose an order, which these rules would check.
+on. An order that a model proposes is followed as far as the rules allow. Left out: asking a model.
 """
 
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,21 +19,29 @@ from .dataflow import phrases_apart, with_dependencies
 from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
 from .hints import gather_hints
-from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, SEEN_BY_TOOL, rank
+from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, SEEN_BY_TOOL, phase, rank, why
 
+MOST_NOTES = 5
+"""Sentences about a proposed order that was not kept: more are not read."""
 FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
 
 
 def sequence(
-    sub_requests: Sequence[SubRequest], keep: Sequence[str], tools: Mapping[str, EditTool], state: EditState
+    sub_requests: Sequence[SubRequest],
+    keep: Sequence[str],
+    tools: Mapping[str, EditTool],
+    state: EditState,
+    *,
+    preferred: Sequence[str] = (),
 ) -> Plan:
     """Steps in the order in which they run, and what is refused.
 
     `state` tells of earlier steps (numbering continues), of tools that failed already (`banned`), of the mode and of
-    the user's regions.
+    the user's regions. `preferred` is an order of ids that is followed where no dependency and no physics speaks
+    against it; the notes say where it is not.
     """
     known = dependencies(sub_requests)
-    ordered, refused = arranged(sub_requests, known, state.turn)
+    ordered, refused = arranged(sub_requests, known, state.turn, preferred)
     against = contradictions(sub_requests, keep)
     steps: list[Step] = []
     first = 1 + max((int(step.id[1:]) for step in state.steps), default=0)
@@ -70,7 +79,8 @@ def sequence(
     if state.options.mode == "merged":
         steps = fuse_pointwise(steps, tools, state.banned)
     steps = with_dependencies(steps, tools, state.options.regions)
-    return Plan(steps=tuple(steps), refused=tuple(refused), notes=known.notes)
+    notes = (*known.notes, *_overruled(ordered, known, preferred))
+    return Plan(steps=tuple(steps), refused=tuple(refused), notes=notes)
 
 
 def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRequest], list[Refusal]]:
@@ -79,14 +89,19 @@ def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRe
 
 
 def arranged(
-    sub_requests: Sequence[SubRequest], known: Dependencies, turn: int
+    sub_requests: Sequence[SubRequest], known: Dependencies, turn: int, preferred: Sequence[str] = ()
 ) -> tuple[list[SubRequest], list[Refusal]]:
     """Topological order along the dependencies; among those that are free to go, the table of rules and then the
-    request."""
+    request, or the phases of the table and then the preferred order."""
     place = {sub_request.id: i for i, sub_request in enumerate(sub_requests)}
+    proposed = {sub_request_id: i for i, sub_request_id in enumerate(preferred)}
+
+    def key(s: SubRequest) -> tuple[tuple[int, int], int]:
+        return ((phase(s.action), proposed[s.id]) if s.id in proposed else rank(s.action)), place[s.id]
+
     circular = {i: circle for circle in known.circles for i in circle}
     waiting = {s.id: set(known.after[s.id]) - set(circular) for s in sub_requests if s.id not in circular}
-    ready = [(rank(s.action), place[s.id], s) for s in sub_requests if s.id in waiting and not waiting[s.id]]
+    ready = [(*key(s), s) for s in sub_requests if s.id in waiting and not waiting[s.id]]
     heapq.heapify(ready)
     ordered: list[SubRequest] = []
     while ready:
@@ -96,13 +111,31 @@ def arranged(
             if sub_request.id in waiting.get(other.id, ()):
                 waiting[other.id].discard(sub_request.id)
                 if not waiting[other.id]:
-                    heapq.heappush(ready, (rank(other.action), place[other.id], other))
+                    heapq.heappush(ready, (*key(other), other))
     refused = [
         Refusal(sub_request=s.id, reason=circle_reason([sub_requests[place[i]] for i in circular[s.id]]), turn=turn)
         for s in sub_requests
         if s.id in circular
     ]
     return _gathered(ordered, known), refused
+
+
+def _overruled(ordered: Sequence[SubRequest], known: Dependencies, preferred: Sequence[str]) -> list[str]:
+    """Where a preferred order could not be kept, one sentence each."""
+    wanted = {sub_request_id: i for i, sub_request_id in enumerate(preferred)}
+    notes: list[str] = []
+    for first, then in itertools.combinations([s for s in ordered if s.id in wanted], 2):
+        if wanted[first.id] > wanted[then.id]:
+            if first.id in known.after[then.id]:
+                reason = "it refers to that, or the request says so"
+            elif phase(first.action) < phase(then.action):
+                reason = why(first.action if phase(first.action) == 0 else then.action)
+            else:
+                continue
+            if len(notes) == MOST_NOTES:
+                break
+            notes.append(f"{title(first)} is done before {title(then)}, not after it as was proposed: {reason}")
+    return notes
 
 
 def _gathered(ordered: Sequence[SubRequest], known: Dependencies) -> list[SubRequest]:

@@ -30,6 +30,10 @@ RANK: dict[Action, tuple[int, int]] = {
     action: (stage, place) for stage, (_, actions) in enumerate(STAGES) for place, action in enumerate(actions)
 }
 
+_FREE = range(1, 7)
+"""Stages whose order is a matter of judgement, from taking things away to geometry: a proposed order stands there.
+Mending comes before them, sharpening and writing after them, whoever proposes what."""
+
 INTERCHANGEABLE: frozenset[Action] = frozenset({"adjust_tone", "adjust_color", "enhance"})
 """Among these the order of the request stands."""
 
@@ -80,3 +84,14 @@ def rank(action: Action) -> tuple[int, int]:
     """The place of an action in the table; smaller comes earlier."""
     stage, place = RANK[action]
     return stage, 0 if action in INTERCHANGEABLE else place
+
+
+def phase(action: Action) -> int:
+    """The stage of an action, counting those among which a proposed order stands as one."""
+    stage, _ = RANK[action]
+    return _FREE.start if stage in _FREE else stage
+
+
+def why(action: Action) -> str:
+    """Why an action stands where it does in the table."""
+    return STAGES[RANK[action][0]][0]

@@ -73,6 +73,7 @@ def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> V
             placed=_as_matrix(total),
             coarsest=_coarsest([outcome.matrix for _, outcome in done]),
             written=_written(state, context, done),
+            fidelity=tool.fidelity,
         )
     )
 
