@@ -48,10 +48,6 @@ class ConfigurationError(InputError):
     """A setting, a profile or a plug-in declaration is wrong."""
 
 
-class ServerError(ImageEditError):
-    """A model server that was started here did not come up, or ended."""
-
-
 class ModelError(ImageEditError):
     """A language model did not answer, or not usably; the session is intact and can be resumed."""
 
@@ -60,3 +56,7 @@ class ModelError(ImageEditError):
         self.kind = kind
         self.retry_after = retry_after
         """Seconds the server asks to wait; 0 when it does not say."""
+
+
+class ServerError(ImageEditError):
+    """A model server that was started here did not come up, or ended."""

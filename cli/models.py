@@ -22,7 +22,7 @@ from ..errors import ServerError
 from ..models.health import Health, check
 from ..models.serve import last_words, served
 from ..models.vllm import DEFAULT_MODEL, Serving, find_executable, runs_on_cpu
-from ..settings import Endpoint, Settings
+from ..settings import Endpoint, Settings, load
 from .edit import Json
 
 NO_KEY = "EMPTY"
@@ -56,7 +56,7 @@ def serve(
     wait: Annotated[float, typer.Option("--wait", min=1, help="Seconds until it must answer.")] = 1800,
 ) -> None:
     """Start vLLM with the right flags, print its address when it answers, and stop it on Ctrl-C or SIGTERM."""
-    settings = Settings()
+    settings = load()
     configured = settings.endpoint.api_key.get_secret_value()
     executable = find_executable(vllm)
     serving = Serving(
@@ -96,7 +96,7 @@ def serve(
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """Which model or part does which work in each profile, and the servers they are asked at."""
-    settings = Settings()
+    settings = load()
     profiles = {name: profile.model_dump() for name, profile in settings.profiles.items()}
     servers = {name: {"url": _shown(e), "model": e.model} for name, e in _servers(settings).items()}
     if as_json:
@@ -121,7 +121,7 @@ def check_(
     """Ask every configured server for its models, and the language model for an answer. Exit code 1 when one fails."""
     found = {
         name: check(endpoint.model_copy(update={"timeout": timeout}), answer=name == "endpoint")
-        for name, endpoint in _servers(Settings()).items()
+        for name, endpoint in _servers(load()).items()
     }
     if as_json:
         print(json.dumps({name: _row(health) for name, health in found.items()}, ensure_ascii=False))

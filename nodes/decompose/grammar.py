@@ -28,17 +28,23 @@ MAX_REQUEST = 10_000
 """Longest request in characters."""
 
 
+def check_text(request: str) -> str:
+    """The text of a request, normalised. Raises InputError when it is empty or longer than MAX_REQUEST characters."""
+    if len(request) > MAX_REQUEST:
+        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
+    text = normalise(request)
+    if not text:
+        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    return text
+
+
 def decompose(request: str, view: object = None) -> Decomposition:
     """Sub-requests r1, r2 ... of an English request; none, with a reason, when it asks for no edit.
 
     The picture (`view`) is not looked at. Raises InputError for an empty request or one longer than MAX_REQUEST
     characters.
     """
-    if len(request) > MAX_REQUEST:
-        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
-    text = normalise(request)
-    if not text:
-        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    text = check_text(request)
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
