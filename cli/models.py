@@ -19,7 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..errors import ServerError
-from ..models.health import Health, check, shown
+from ..models.health import Health, check
 from ..models.serve import last_words, served
 from ..models.vllm import DEFAULT_MODEL, Serving, find_executable, runs_on_cpu
 from ..settings import Endpoint, Settings, load
@@ -98,7 +98,7 @@ def list_(as_json: Json = False) -> None:
     """Which model or part does which work in each profile, and the servers they are asked at."""
     settings = load()
     profiles = {name: profile.model_dump() for name, profile in settings.profiles.items()}
-    servers = {name: {"url": shown(e.url), "model": e.model} for name, e in _servers(settings).items()}
+    servers = {name: {"url": _shown(e), "model": e.model} for name, e in _servers(settings).items()}
     if as_json:
         print(json.dumps({"profiles": profiles, "servers": servers}, ensure_ascii=False))
         return
@@ -144,6 +144,14 @@ def _servers(settings: Settings) -> dict[str, Endpoint]:
     return servers
 
 
+def _shown(endpoint: Endpoint) -> str:
+    """Its address without secrets. `ConfigurationError` when it is none."""
+    from ..models.endpoint import connect, place
+
+    with connect(endpoint):
+        return place(endpoint)
+
+
 def _row(health: Health) -> dict[str, object]:
     return {
         "ok": health.ok,
@@ -157,7 +165,7 @@ def _row(health: Health) -> dict[str, object]:
 
 def _line(name: str, health: Health) -> str:
     if not health.ok:
-        return f"[red]✗[/] {escape(name)} {escape(health.url)}: {escape(health.problem)}"
+        return f"[red]✗[/] {escape(name)}: {escape(health.problem)}"
     speed = "" if health.seconds is None else f" in {health.seconds:.2f} s"
     return f"[green]✓[/] {escape(name)} {escape(health.url)}: {escape(health.model)} answers{speed}"
 

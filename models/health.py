@@ -9,19 +9,21 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit, urlunsplit
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..settings import Endpoint
 from .images import data_url
+from .text import clean
 
 if TYPE_CHECKING:
-    from openai import OpenAI, OpenAIError
+    from openai import OpenAI
 
 TOKENS = 128
 """Longest answer to the question of a check."""
+MOST_MODELS = 100
+LONGEST_NAME = 200
 
 
 class Seen(BaseModel):
@@ -55,37 +57,34 @@ class Health:
 
 
 def check(endpoint: Endpoint, *, answer: bool = True) -> Health:
-    """Ask a server for its models, and for one `answer`. Whatever it does is a `problem`, never an exception."""
+    """Ask a server for its models, and for one `answer`. Whatever it does is a `problem`, never an exception.
+
+    Raises `ConfigurationError` for an address or a key that cannot be one.
+    """
     import openai
 
-    url = shown(endpoint.url)
+    from .endpoint import connect, failure, place
+
     models: tuple[str, ...] = ()
-    key = endpoint.api_key.get_secret_value()
-    try:
-        with openai.OpenAI(base_url=endpoint.url, api_key=key, timeout=endpoint.timeout, max_retries=0) as client:
-            models = tuple(str(row.id) for row in client.models.list())
+    with connect(endpoint) as http:
+        url = place(endpoint)
+        key = endpoint.api_key.get_secret_value()
+        client = openai.OpenAI(base_url=endpoint.url, api_key=key, http_client=http, max_retries=0)
+        try:
+            models = tuple(clean(str(row.id), LONGEST_NAME) for row in client.models.list().data[:MOST_MODELS])
             model = endpoint.model or next(iter(models), "")
             if model not in models:
                 wanted = f"it does not serve {model!r}" if model else "it serves no model"
-                return Health(
-                    url, f"{wanted} (found: {', '.join(models) or 'none'}); set endpoint.model", models, model
-                )
+                found = ", ".join(models) or "none"
+                return Health(url, f"{wanted} (found: {found}); set IMAGEEDIT_R1_ENDPOINT__MODEL", models, model)
             if not answer:
                 return Health(url, "", models, model)
             _ask(client, model)  # the first answer pays for compiling the schema
             return Health(url, "", models, model, _ask(client, model))
-    except openai.OpenAIError as error:
-        return Health(url, _problem(error, endpoint), models, endpoint.model)
-    except ValidationError:
-        return Health(url, "its answers do not keep to a JSON schema; start vLLM with its guidance backend", models)
-    except (ValueError, TypeError, AttributeError, LookupError):
-        return Health(url, "what answers there does not speak the OpenAI protocol; correct endpoint.url", models)
-
-
-def shown(url: str) -> str:
-    """The address without user, password and query."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        except ValidationError:
+            return Health(url, "its answers do not keep to a JSON schema; start vLLM with its guidance backend", models)
+        except Exception as error:  # whatever a hostile server makes the client stumble over
+            return Health(url, str(failure(error, endpoint)), models, endpoint.model)
 
 
 def _ask(client: OpenAI, model: str) -> float:
@@ -107,21 +106,3 @@ def _ask(client: OpenAI, model: str) -> float:
     seconds = time.perf_counter() - started
     Seen.model_validate_json(answer.choices[0].message.content or "")
     return seconds
-
-
-def _problem(error: OpenAIError, endpoint: Endpoint) -> str:
-    """One line without what the server wrote, which may repeat the key."""
-    import openai
-
-    match error:
-        case openai.APITimeoutError():
-            return f"no answer within {endpoint.timeout:g} s; is it still loading, or set endpoint.timeout higher"
-        case openai.APIConnectionError():
-            return "nothing answers; start it with `imageedit-r1 models serve decomposer` or correct endpoint.url"
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return f"it refuses the key (HTTP {error.status_code}); set IMAGEEDIT_R1_ENDPOINT__API_KEY"
-        case openai.NotFoundError():
-            return "it has no such route (HTTP 404); endpoint.url ends in /v1 for most servers"
-        case openai.APIStatusError():
-            return f"it answers HTTP {error.status_code}; look into its log"
-    return "what answers there does not speak the OpenAI protocol; correct endpoint.url"
