@@ -22,6 +22,9 @@ from .weights import Weights, find_weights
 
 NEEDED = ("torch", "diffusers", "transformers", "accelerate")
 QWEN_PROCESSORS = ("Qwen2VLProcessor", "Qwen2_5_VLProcessor")
+FIRST_BLOCK_THRESHOLD = 0.08
+"""Relative change of the first block's residual up to which a step reuses the last one's others: ParaAttention's value
+for FLUX."""
 FP8_CAPABILITY = (8, 9)
 """The first CUDA compute capability with 8-bit floats."""
 
@@ -205,7 +208,7 @@ def _accelerate(pipeline: Any, spec: EditorSpec, settings: EditorSettings) -> No
     from diffusers.hooks.mag_cache import FLUX_MAG_RATIOS
 
     if settings.cache == "firstblock":
-        pipeline.transformer.enable_cache(FirstBlockCacheConfig())
+        pipeline.transformer.enable_cache(FirstBlockCacheConfig(threshold=FIRST_BLOCK_THRESHOLD))
     elif settings.cache == "magcache":
         pipeline.transformer.enable_cache(
             MagCacheConfig(mag_ratios=FLUX_MAG_RATIOS, num_inference_steps=settings.steps or spec.steps)
