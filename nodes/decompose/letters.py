@@ -1,4 +1,4 @@
-"""The frame of a letter, a mail or a brief, taken off before anything is read: salutation, signature, headers, addressee.
+"""The frame of a letter, a mail or a brief, taken off before anything is read: salutation, signature, headers.
 
 "Dear computer, ...", "Warm regards, Lily Green", "Project: Winter menu", "Task: ...", "@Peter please ..." (a message to
 somebody else). Left out: names that are to be written on the picture (signatures.py).
