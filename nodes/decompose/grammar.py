@@ -13,6 +13,7 @@ from .addressing import addressed
 from .clauses import split
 from .intent import parted, reason_of
 from .lettering import capitals
+from .letters import unframed
 from .merging import without_emptied
 from .phrases import fold
 from .reader import MAX_EDITS, Reader
@@ -48,7 +49,7 @@ def decompose(request: str, view: object = None) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(corrected(capitals(signed(raw))))))))
+    tokens = parted(settled(recast(fold(addressed(corrected(capitals(signed(unframed(raw)))))))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
