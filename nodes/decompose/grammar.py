@@ -1,6 +1,6 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-Stages: normalise and tokenise, correct typos of lexicon words, fold fixed phrases, carry out the writer's own
+Stages: normalise and tokenise, write down what was spoken, correct typos of lexicon words, fold fixed phrases, carry out the writer's own
 corrections, cut into clauses, read each clause with the frame of its verb, then resolve references and order. Work is
 bounded by the token cap and by the number of spelling look-ups. Left out: looking at the picture.
 """
@@ -11,6 +11,7 @@ from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
 from .clauses import split
+from .dictation import spoken
 from .intent import parted, reason_of
 from .lettering import capitals
 from .letters import unframed
@@ -22,6 +23,7 @@ from .references import number, ordered
 from .refusals import ENGLISH_ONLY, NO_EDIT, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
 from .signatures import signed
+from .slips import mended
 from .spelling import corrected
 from .tokens import MAX_TOKENS, normalise, tokenise
 
@@ -49,7 +51,7 @@ def decompose(request: str, view: object = None) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(corrected(capitals(signed(unframed(raw)))))))))
+    tokens = parted(settled(recast(fold(addressed(mended(corrected(capitals(signed(unframed(spoken(raw)))))))))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
