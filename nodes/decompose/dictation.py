@@ -101,9 +101,9 @@ def _paused(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         announced = any(_at(tokens, i, c) for c in _CORRECTING) and i + 1 < len(tokens)
         announced = announced or (token.word == "no" and _is_recount(tokens, i))
-        if announced and out and out[-1].kind == "word" and out[-1].word not in _NOT_CORRECTING | _ANNOUNCING:
-            out.append(replace(token, word=",", text=",", kind="mark", end=token.start))
-        elif announced and out and out[-1].kind in ("number", "quote"):
+        if (announced and out and out[-1].kind == "word" and out[-1].word not in _NOT_CORRECTING | _ANNOUNCING) or (
+            announced and out and out[-1].kind in ("number", "quote")
+        ):
             out.append(replace(token, word=",", text=",", kind="mark", end=token.start))
         out.append(token)
     return out
