@@ -53,7 +53,7 @@ def asks(action: Action, subject: str = WHOLE_IMAGE, goal: str = "", keep: tuple
         (asks("change_pose", "dog", pose="sitting"), "Change the pose of the dog: sitting."),
         (
             asks("change_style", style="watercolor"),
-            "Restyle the whole picture as watercolor, and keep its composition.",
+            "Restyle the whole picture in the style of watercolor, and keep its composition.",
         ),
         (asks("colorize"), "Colorize this black-and-white photo in natural colors."),
         (
@@ -121,7 +121,7 @@ def test_requests_as_people_make_them() -> None:
     assert list(said.values()) == [
         "Add a butterfly on the cat's nose.",
         "Replace the cup with a bowl of soup.",
-        "Restyle the whole picture as an oil painting, and keep its composition.",
+        "Restyle the whole picture in the style of oil painting, and keep its composition.",
         'Change the text on the sign to "OPEN".',
         "Change the background to a snowy forest, and leave what is in front of it as it is.",
     ]

@@ -163,4 +163,4 @@ def test_steps_without_a_region_between_them_stay_in_latent_space(
 def test_a_session_edits_with_it(server: EditsServer, tool: EditTool, photos: Path, tmp_path: Path, home: Path) -> None:
     result = edit(photos / "coffee.jpg", "Make it look like a watercolor", tools=[tool], output=tmp_path / "out.png")
     assert result.status == "done", result
-    assert server.requests[-1]["prompt"].startswith("Restyle the whole picture as")
+    assert server.requests[-1]["prompt"].startswith("Restyle the whole picture in")

@@ -32,7 +32,7 @@ SENTENCES: Mapping[Action, str] = {
     "change_position": "Move {the_subject} to {position}",
     "change_count": "Change the number of {subject} to {count}",
     "change_pose": "Change the pose of {the_subject}: {pose}",
-    "change_style": "Restyle the whole picture as {style}, and keep its composition",
+    "change_style": "Restyle the whole picture in the style of {style}, and keep its composition",
     "colorize": "Colorize this black-and-white photo{coloured} in natural colors",
     "restore": "Restore this old photo: remove {defects}, and keep everything that it shows",
     "other": "{instruction}",
@@ -121,8 +121,8 @@ _PREPOSITIONS = frozenset({
     "onto", "inside", "outside", "around", "across", "along", "against", "upon", "by", "with", "among",
 })  # fmt: skip
 _MASS = frozenset({
-    "snow", "rain", "fog", "mist", "smoke", "fire", "water", "grass", "sand", "ice", "hair", "light", "sunlight", "text",
-    "makeup", "lipstick", "jewelry", "clothing", "furniture", "food", "fruit", "people", "children", "foliage", "ivy",
+    "snow", "rain", "fog", "mist", "smoke", "fire", "water", "grass", "sand", "ice", "hair", "light", "sunlight",
+    "text", "makeup", "lipstick", "jewelry", "clothing", "furniture", "food", "fruit", "people", "children", "foliage", "ivy",
     "dust", "steam", "wood", "gold", "moss", "graffiti", "confetti", "traffic", "lightning",
 })  # fmt: skip
 _SIDES = frozenset({

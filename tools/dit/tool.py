@@ -93,9 +93,8 @@ def dit_tool(editor: Editor) -> EditTool:
         if not asked:
             raise ToolError("dit: the instruction is empty; say what should be done")
         if min(pixels.shape[:2]) < LEAST:
-            raise ToolError(
-                f"dit: the picture is {pixels.shape[1]}x{pixels.shape[0]}; an editor needs {LEAST} pixels a side or more"
-            )
+            size = f"{pixels.shape[1]}x{pixels.shape[0]}"
+            raise ToolError(f"dit: the picture is {size}; an editor needs {LEAST} pixels a side or more")
         if mask is None:
             source = chain.latents_of(pixels) if editor.chains else None
             answer = editor(shown(pixels, editor), asked, seed=seed, source=source)
