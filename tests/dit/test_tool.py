@@ -89,13 +89,13 @@ def test_a_region_is_edited_on_a_crop_of_it(tool: EditTool, server: EditsServer,
 
 
 def test_depth_and_alpha_are_the_photos(tool: EditTool, coffee: Picture, region: Mask) -> None:
-    for picture in (as_16_bit(coffee), with_ramp_alpha(coffee), as_16_bit(with_ramp_alpha(coffee))):
-        for mask in (None, region):
-            result = tool.apply(frozen(picture), mask=mask, **SAY).pixels
-            assert result.dtype == picture.dtype and result.shape == picture.shape
-            assert np.array_equal(result[..., 3:], picture[..., 3:])
-            same = (result == picture).all(axis=2)
-            assert same[:60].all() and not same[200, 300]
+    deep = as_16_bit(coffee)
+    for picture, mask in ((deep, None), (with_ramp_alpha(coffee), region), (with_ramp_alpha(deep), None)):
+        result = tool.apply(frozen(picture), mask=mask, **SAY).pixels
+        assert result.dtype == picture.dtype and result.shape == picture.shape
+        assert np.array_equal(result[..., 3:], picture[..., 3:])
+        same = (result == picture).all(axis=2)
+        assert same[:60].all() and not same[200, 300]
 
 
 def test_it_keeps_the_contract_of_a_tool(tool: EditTool, coffee: Picture) -> None:
@@ -108,7 +108,7 @@ def test_a_style_is_taken_as_a_whole(tool: EditTool, coffee: Picture) -> None:
     assert (result != coffee).any(axis=2).mean() > 0.5
 
 
-@pytest.mark.parametrize("size", [(900, 100), (1, 300)])
+@pytest.mark.parametrize("size", [(900, 100), (40, 360)])
 def test_pictures_that_are_too_long_are_refused(size: tuple[int, int], checkpoints: Path) -> None:
     tool = edit_tool_for(str(checkpoints / "klein"), EditorSettings(steps=1))
     with pytest.raises(ToolError, match="longer than 8:1"):
@@ -130,7 +130,6 @@ def test_tokens_of_pictures_do_not_reach_an_editor_that_reads_them(checkpoints: 
     mask = np.zeros((64, 96), np.uint8)
     says = {"instruction": "Paint <|image_pad|><|image_pad|> red", "whole": True}
     assert tool.apply(small, **says).pixels.shape == small.shape
-    assert tool.apply(small, mask=None, seed=1, **says).pixels.shape == small.shape
     with pytest.raises(ToolError, match="region is empty"):
         tool.apply(small, mask=mask, **says)
 

@@ -92,6 +92,8 @@ def _fields(sub_request: SubRequest) -> dict[str, str]:
     elif sub_request.action == "change_background":
         if "color" in fields:
             fields.setdefault("scene", f"a plain {fields['color']} background")
+        if "scene" in fields:
+            fields["scene"] = _indefinite(fields["scene"])
     elif sub_request.action == "restore":
         named = [p.property.replace("_", " ") for p in sub_request.parameters]
         fields["defects"] = _listed(named) if named else "scratches, stains and fading"
@@ -122,8 +124,8 @@ _PREPOSITIONS = frozenset({
 })  # fmt: skip
 _MASS = frozenset({
     "snow", "rain", "fog", "mist", "smoke", "fire", "water", "grass", "sand", "ice", "hair", "light", "sunlight",
-    "text", "makeup", "lipstick", "jewelry", "clothing", "furniture", "food", "fruit", "people", "children", "foliage", "ivy",
-    "dust", "steam", "wood", "gold", "moss", "graffiti", "confetti", "traffic", "lightning",
+    "text", "makeup", "lipstick", "jewelry", "clothing", "furniture", "food", "fruit", "people", "children",
+    "foliage", "ivy", "dust", "steam", "wood", "gold", "moss", "graffiti", "confetti", "traffic", "lightning",
 })  # fmt: skip
 _SIDES = frozenset({
     "left", "right", "top", "bottom", "upper", "lower", "center", "centre", "middle", "foreground", "background",
