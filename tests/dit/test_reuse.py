@@ -105,7 +105,12 @@ def test_latents_stand_for_the_picture_that_they_become(shape: str, checkpoints:
     warm = warm_pipeline(editor.name, editor.settings)
     kept: list[Any] = []
     original = warm.reuse._encode_picture
-    warm.reuse._encode_picture = lambda **named: kept.append(original(**named)) or kept[-1]
+
+    def keep(**named: Any) -> Any:
+        kept.append(original(**named))
+        return kept[-1]
+
+    warm.reuse._encode_picture = keep
     try:
         editor(np.ascontiguousarray(small[::-1]), "Step one.", seed=1)
     finally:
