@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imageedit_r1.models.answers import DecomposeAnswer, JudgeAnswer, OrderAnswer, PointAnswer
+from imageedit_r1.models.answers import Answer, DecomposeAnswer, JudgeAnswer, OrderAnswer, PointAnswer
 from imageedit_r1.models.prompt import prompt
 from imageedit_r1.models.vocabulary import described
 from imageedit_r1.schema import ACTIONS
@@ -19,7 +19,12 @@ FIELDS = {
     "judge": {"panels": "", "edits": '"brighter"'},
     "point": {"width": "640", "height": "480", "phrase": '"red car"'},
 }
-ANSWERS = {"decompose": DecomposeAnswer, "sequence": OrderAnswer, "judge": JudgeAnswer, "point": PointAnswer}
+ANSWERS: dict[str, type[Answer]] = {
+    "decompose": DecomposeAnswer,
+    "sequence": OrderAnswer,
+    "judge": JudgeAnswer,
+    "point": PointAnswer,
+}
 
 
 def test_every_file_has_a_case() -> None:
