@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .clauses import Clause
+from .constraints import is_protecting
 from .moods import ASIDE, Mood, mood_of, plain
 from .narration import is_done, is_report, is_told
 from .refusals import NO_EDIT, NO_EDIT_QUESTION, is_question
@@ -80,7 +81,7 @@ def parted(tokens: list[Token]) -> list[Token]:
         mark = part[:1] if part and part[0].kind == "mark" else []
         said = plain(part)
         mood = None if _ASIDE.match(said) else mood_of(said)
-        told = mood not in (None, Mood.ASKS)
+        told = mood not in (None, Mood.ASKS) or (bool(start) and is_protecting(said))
         anew = mood is Mood.ASKS or _ANEW.match(said) is not None
         inside = start and (not mark or mark[0].word in PAUSES)
         if inside and (told or (apart and (anew or not first))):

@@ -81,6 +81,7 @@ _RETRACTS = (
     r"care)|beg to "
     r"differ|(?:told|asked) (?:him|her|them) (?:no\b.*|not\b.*|to (?:mind|get lost|forget|leave|shut|stop)\b.*)|said "
     r"no)|"
+    r"(?:accepted|approved|signed off|lgtm|all good|works for me)|"
     r"(?:jk|j k|(?:i am )?(?:only |just )?(?:kidding|joking)|never ?mind(?: that| about (?:it|that)| me)?|"
     r"forget (?:it|that|about it|about that|what i said|i said anything)|scratch that|strike that|"
     r"(?:(?:no|nah|actually|on second thoughts?)[ ,]*)+(?:leave|keep) (?:it|that)(?: be| alone| as (?:it )?is| "

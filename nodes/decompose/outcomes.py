@@ -25,10 +25,7 @@ _NEVER = (
     rf"exist anymore))"
 )
 _END = r"(?= ?$| ,| please| at all)"
-_GONE = (
-    r"(?:gone|away|out|off|removed|deleted|erased|vanished|out of (?:here|there|it|sight|the (?:way|shot|"
-    r"frame|photo|picture)))"
-)
+_GONE = r"(?:away|out of (?:here|there|it|sight|the (?:way|shot|frame|photo|picture)))"
 _CAST = (
     r"(?:(?:all|very|so|too|way|really|quite|rather|totally|completely|a bit|a little|much|far) )*"
     r"(?:yellow|orange|green|blue|purple|magenta|pink|red|cyan|grey|gray|brown|dark|bright|pale|dull|flat)(?:ish)?"
