@@ -11,6 +11,7 @@ from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
 from .clauses import split
+from .fronting import unfronted
 from .intent import parted, reason_of
 from .lettering import capitals
 from .letters import unframed
@@ -43,7 +44,7 @@ def decompose(request: str, view: object = None) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(corrected(capitals(signed(unframed(raw)))))))))
+    tokens = parted(settled(recast(fold(addressed(unfronted(corrected(capitals(signed(unframed(raw))))))))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

@@ -74,7 +74,7 @@ def _before(begins: list[int], out: list[Mood]) -> int:
 def parted(tokens: list[Token]) -> list[Token]:
     """The tokens with a full stop around each part that does not ask: "sharpen it, the lens was soft, and crop it"."""
     out: list[Token] = []
-    ends = parts(tokens)
+    ends = _with_protected(tokens, parts(tokens))
     apart, first = False, True
     for start, end in pairwise(ends):
         part = tokens[start:end]
@@ -94,7 +94,28 @@ def parted(tokens: list[Token]) -> list[Token]:
     return out
 
 
-_ANEW = re.compile(r"(?:just|only|please|now|here)\b")
+def _with_protected(tokens: Tokens, ends: list[int]) -> list[int]:
+    """The ends of parts, with those before what only says how something is to stay ("without the stage getting ...")."""
+    stops = [i for i in ends if i == len(tokens) or i == 0 or tokens[i].kind == "mark"]
+    found: list[int] = []
+    for start, end in pairwise(stops):
+        if end - start > _LONGEST:
+            continue
+        begins = (i for i in range(start, end) if i == start or tokens[i].word in _PROTECTING)
+        at = next((i for i in begins if is_protecting(plain(tokens[i:end]))), -1)
+        if at >= 0:
+            ends = [i for i in ends if not at < i < end]
+            found.append(at)
+    return sorted({*ends, *found})
+
+
+_LONGEST = 30
+"""Tokens of a part that is looked through for a protected thing."""
+_PROTECTING = listed("without but while and with")
+_ANEW = re.compile(
+    r"(?:just|only|please|now|here)\b|(?:that|it|they|he|she|this|those|these) (?:has to|have to|must|should|"
+    r"needs?|ought)\b"
+)
 
 
 def _run_on(clauses: Sequence[Clause], i: int) -> str:
