@@ -19,6 +19,7 @@ from .answers import (
     with_amount,
     without_answered,
 )
+from .antecedents import counted, further, mentioned, recounted, spread
 from .clauses import Clause
 from .constraints import constraint
 from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
@@ -63,6 +64,10 @@ class Reader:
     _told: bool = False
     _fragment: list[Token] = field(default_factory=list)
     """A new thing that was only named ("a dozen roses, please"), for an "add them" behind it."""
+    _things: list[str] = field(default_factory=list)
+    """What the last sentence brought up without asking, for a "both" behind it."""
+    _counted: str = ""
+    """The things that a sentence counted, for a "six please" behind it."""
     _awaited: bool = False
     """An "after ...ing" sentence waits for what comes after it."""
 
@@ -94,7 +99,13 @@ class Reader:
         if mood is Mood.ASKS:
             return False
         self._topic = (told_topic if self._told else topic_of)(clause.tokens) or self._topic
+        self._bring_up(clause)
         return True
+
+    def _bring_up(self, clause: Clause) -> None:
+        things = mentioned(clause.tokens)
+        self._things = things if clause.hard else [*self._things, *things]
+        self._counted = counted(clause.tokens) or self._counted
 
     def _ask(self, clause: Clause, index: int) -> None:
         if self.placed and takes_back(clause):
@@ -104,7 +115,8 @@ class Reader:
         if is_echo(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        edits = absorbed(clause, add(named) if named else edits_of(clause)[: MAX_EDITS + 1], self.placed)
+        edits = recounted(clause, self._counted) or (add(named) if named else edits_of(clause)[: MAX_EDITS + 1])
+        edits = absorbed(clause, spread(edits, self._things), self.placed) or further(clause, self._previous)
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)
@@ -128,6 +140,7 @@ class Reader:
         edits = distinct(one_restore(edits))
         if not edits:
             self._topic = topic_of(clause.tokens)
+            self._bring_up(clause)
         self._place([Placed(e, clause.order, index, clause.hard, about) for e in edits], clause)
         self._previous, self._count = (edits, len(edits)) if edits else (self._previous, self._count)
 
