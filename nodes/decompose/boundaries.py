@@ -85,7 +85,8 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
         sized = sized or any(t.word in POSE_NOUNS for t in tokens[start:i])
-        acted = word == "so" and verb_here(tokens, i + 1, opening=tokens[i + 1].word in OPENERS) is not None
+        at = next((k for k in range(i + 1, min(i + 5, len(tokens) - 1)) if tokens[k].word not in OPENERS), i + 1)
+        acted = word == "so" and verb_here(tokens, at, opening=at > i + 1) is not None
         asked = word == "so" and tokens[i + 1].word in ("please", "can", "could", "pls", "plz")
         return asked or acted or (tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized)
     if word in ("where", "who", "which"):

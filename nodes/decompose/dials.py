@@ -23,7 +23,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _UP = listed(
     "up high higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier "
-    "cranked pushed"
+    "cranked pushed strong intense"
 )
 _DOWN = listed("down low lower minus reduced lowered less dropped decreased crushed weaker lighter softer cut")
 _JOTTED = (
@@ -102,6 +102,8 @@ def _one(content: list[Token]) -> list[Edit]:
         if tinted[0][0] != sense.scale.name:
             return []
         sign = tinted[0][1]
+    if "lighter" in spelled and sense.scale.name in ("shadows", "highlights"):
+        sign = 1
     goal = phrase(content)
     if not amounts:
         return [replace(graded(sense, sign, None, subject, goal), pronoun=pronoun)]

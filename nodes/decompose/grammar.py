@@ -49,7 +49,9 @@ def decompose(request: str, view: object = None) -> Decomposition:
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
     clauses = split(tokens)
-    placed, keep = Reader().read(clauses)
+    reader = Reader()
+    placed, keep = reader.read(clauses)
+    notes += reader.notes
     if any(is_unreadable(c.tokens) for c in clauses):
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))

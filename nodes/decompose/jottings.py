@@ -23,7 +23,7 @@ from .lettering import add_border, add_text, is_lettering, place_of
 from .morphology import IRREGULAR, is_comparative
 from .nouns import ARTICLES, BORDERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, bare, subject_of, trim
-from .predicates import predicate
+from .predicates import graded, predicate
 from .scales import LESS, MORE, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -268,7 +268,7 @@ def _compares(tail: Tokens) -> bool:
 
 def _compared(run: list[Token]) -> list[Edit]:
     """ "lighter by 10 percent", "more colourful", "extremely contrasty": a graded word alone."""
-    amounts, left = take(run)
+    amounts, left = take(run, plain=True)
     rest = [run[i] for i in left]
     more = [t.word for t in rest if t.word in ("more", "less")]
     graded_ = [s for t in rest if t.word not in ("more", "less") and (s := scale_sense(t.word)) is not None]
@@ -277,6 +277,8 @@ def _compared(run: list[Token]) -> list[Edit]:
         return []
     strong = graded_[0].sign > 0 and not graded_[0].scale.defect and graded_[0].scale.name != "blur"
     degree = any(a.kind == "degree" and a.value > 50 for a in amounts) and strong
+    if compared and amounts and amounts[0].kind == "plain" and 0 < amounts[0].value <= 100:
+        return [graded(graded_[0], -1 if "less" in more else 1, amounts[0], WHOLE_IMAGE, phrase(run))]
     return predicate(run, WHOLE_IMAGE) or [] if compared or more or degree else []
 
 

@@ -26,11 +26,13 @@ from .edits import Edit
 from .frames import edits_of
 from .intent import Mood, moods
 from .jottings import itemised
+from .leftovers import cut_again
 from .merging import as_hints, distinct, one_restore
 from .narration import is_content
 from .references import Placed
 from .refusals import is_unreadable
-from .tokens import Token
+from .soundness import noun_phrase, sounded
+from .tokens import Token, phrase
 from .topics import told_topic, topic_of
 
 MAX_EDITS = 50
@@ -62,6 +64,8 @@ class Reader:
     _told: bool = False
     _fragment: list[Token] = field(default_factory=list)
     """A new thing that was only named ("a dozen roses, please"), for an "add them" behind it."""
+    notes: list[str] = field(default_factory=list)
+    """What could not be read, one sentence each."""
     _awaited: bool = False
     """An "after ...ing" sentence waits for what comes after it."""
 
@@ -92,10 +96,10 @@ class Reader:
             return True
         if mood is Mood.ASKS:
             return False
-        self._topic = (told_topic if self._told else topic_of)(clause.tokens) or self._topic
+        self._topic = noun_phrase((told_topic if self._told else topic_of)(clause.tokens)) or self._topic
         return True
 
-    def _ask(self, clause: Clause, index: int) -> None:
+    def _ask(self, clause: Clause, index: int, *, again: bool = False) -> None:
         if self.placed and takes_back(clause):
             self._take_back()
             self._previous, self._count = [], 0
@@ -103,7 +107,16 @@ class Reader:
         if is_echo(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        edits = absorbed(clause, add(named) if named else edits_of(clause)[: MAX_EDITS + 1], self.placed)
+        read = add(named) if named else edits_of(clause)[: MAX_EDITS + 1]
+        kept = sounded(read)
+        if not again and (not read or len(kept) < len(read)) and (pieces := cut_again(clause)):
+            for piece in pieces:
+                if not self._asks_nothing(piece, Mood.ASKS):
+                    self._ask(spelled_out(piece, self._topic), index, again=True)
+            return
+        if len(kept) < len(read):
+            self.notes.append(f'"{phrase(clause.tokens)}" was not understood; say what should change in other words.')
+        edits = absorbed(clause, kept, self.placed)
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)
@@ -126,7 +139,7 @@ class Reader:
         about = self._topic if near or all(e.action in _OF_THINGS for e in edits) else ""
         edits = distinct(one_restore(edits))
         if not edits:
-            self._topic = topic_of(clause.tokens)
+            self._topic = noun_phrase(topic_of(clause.tokens)) or ""
         self._place([Placed(e, clause.order, index, clause.hard, about) for e in edits], clause)
         self._previous, self._count = (edits, len(edits)) if edits else (self._previous, self._count)
 
