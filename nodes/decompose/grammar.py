@@ -1,8 +1,9 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-Stages: normalise and tokenise, write down what was spoken, correct typos of lexicon words, fold fixed phrases, carry out the writer's own
-corrections, cut into clauses, read each clause with the frame of its verb, then resolve references and order. Work is
-bounded by the token cap and by the number of spelling look-ups. Left out: looking at the picture.
+Stages: normalise and tokenise, write down what was spoken, correct typos of lexicon words, fold fixed phrases, carry
+out the writer's own corrections, cut into clauses, read each clause with the frame of its verb, read again what gave
+nothing, then resolve references and order. Work is bounded by the token cap and by the number of spelling look-ups.
+Left out: looking at the picture.
 """
 
 from __future__ import annotations

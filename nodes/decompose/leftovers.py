@@ -28,8 +28,8 @@ _MOST = 60
 _MOST_PIECES = 12
 _JOINTS = listed(", : ; ( ) - \u2013 \u2014 and so but because then plus pls plz please cause cuz & + / | also idk")
 _TELLING = listed(
-    "who which that i we they he she to not don't didn't never can't won't couldn't wouldn't would used if when how why "
-    "what where didnt dont people everyone nobody someone don't for"
+    "who which that i we they he she to not don't didn't never can't won't couldn't wouldn't would used if when how "
+    "why what where didnt dont people everyone nobody someone don't for"
 )
 """Before a verb these say that it is told of, not asked for."""
 _PAST = listed("was were had did used got took came went made couldn't didn't wasn't weren't wouldn't tried wanted")
@@ -40,9 +40,9 @@ _LIGHT = (
     (OPENERS - {"image", "not"})
     | POLITE
     | listed(
-        "the a an my its goes go going gone get gets got set put by with of at about around as hell heck fuck af crazy "
-        "that this be is are i want need it like idk quite rather so into on to do overall setting slider please levels "
-        "follow apply use me way for have maybe tad some bit out photo picture image pic shot"
+        "the a an my its goes go going gone get gets got set put by with of at about around as hell heck fuck af "
+        "crazy that this be is are i want need it like idk quite rather so into on to do overall setting slider "
+        "please levels follow apply use me way for have maybe tad some bit out photo picture image pic shot"
     )
 )
 """Words that say nothing of an edit, so that a setting may stand among them."""

@@ -155,8 +155,8 @@ def _is_way(token: Token) -> bool:
 
 
 _WAYS = listed(
-    "left right clockwise counterclockwise anticlockwise counter-clockwise anti-clockwise cw ccw horizontally vertically "
-    "horizontal vertical top bottom up down landscape portrait"
+    "left right clockwise counterclockwise anticlockwise counter-clockwise anti-clockwise cw ccw horizontally "
+    "vertically horizontal vertical top bottom up down landscape portrait"
 )
 
 

@@ -20,22 +20,23 @@ from .tables import listed
 from .tokens import Token, phrase, tokenise
 
 _CUTS = listed(
-    "if because since so although though unless until pls plz please thanks thx lol haha cause cuz rn btw tho asap idk "
-    "whenever right? i'd i'm i'll it's that's there's we're he's she's they're"
+    "if because since so although though unless until pls plz please thanks thx lol haha cause cuz rn btw tho asap "
+    "idk whenever right? i'd i'm i'll it's that's there's we're he's she's they're"
 )
 """Words behind which nothing belongs to the noun phrase before them."""
 _NO_STARTS = listed(
     "but and or nor if because so when while as since although oh hi hello hey dear thanks thx ok okay yeah yes well "
-    "we're i'm it's that's there's he's she's they're you're i've i'd i'll i we you he they it from to of by be been is "
-    "was are were am has had do does did can could would should will shall may might must let than then too very "
+    "we're i'm it's that's there's he's she's they're you're i've i'd i'll i we you he they it from to of by be been "
+    "is was are were am has had do does did can could would should will shall may might must let than then too very "
     "please pls plz just also obviously maybe perhaps actually really way lightly only slightly heavily honestly "
-    "sorry wait come out anybody nobody not don't into onto until due per via such in on at with under behind kindly btw lol"
+    "sorry wait come out anybody nobody not don't into onto until due per via such in on at with under behind kindly "
+    "btw lol"
 )
 _RELATIVES = listed("who which that whose whom where when what wearing holding")
 _FINITE = listed(
     "is are was were am isn't aren't wasn't weren't has have had hasn't haven't do does did don't doesn't didn't can "
-    "could will would shall should may might must can't won't couldn't shouldn't wouldn't needs wants looks seems got "
-    "gets went came says said want wants need needs bothers annoys shows makes comes"
+    "could will would shall should may might must can't won't couldn't shouldn't wouldn't needs wants looks seems "
+    "got gets went came says said want wants need needs bothers annoys shows makes comes"
 )
 _SAID_OF_IT = listed("too so not a way very really the just to")
 _MODAL_NOUNS = listed("can may will might")
@@ -43,8 +44,9 @@ _MODAL_NOUNS = listed("can may will might")
 _SPEAKERS = listed("i we you he she they")
 _DETERMINERS = listed("the a an my our your his its their")
 _BEFORE_DETERMINERS = LOCATIVES | listed(
-    "of with and or & , like than all both half as for from without off out through about via per versus into onto up "
-    "outside inside show display read say down over past toward towards during except including plus but not containing only just even whole"
+    "of with and or & , like than all both half as for from without off out through about via per versus into onto "
+    "up outside inside show display read say down over past toward towards during except including plus but not "
+    "containing only just even whole"
 )
 _ADVERBS = listed("still also always just now already ever never even itself only really")
 _VERBS = listed("be have do go you stay not look come see stand")
@@ -101,7 +103,7 @@ def sound(edit: Edit) -> Edit | None:
 def shortened(text: str) -> str:
     """A phrase without what only runs on behind it: "on the cat if I knew how" is "on the cat"."""
     tokens = tokenise(text)
-    cut = _cut_at(tokens)
+    cut = _cut_at(tokens) if tokens else 0
     return phrase(tokens[:cut]) if 0 < cut < len(tokens) else text
 
 
@@ -122,6 +124,8 @@ def noun_phrase(text: str) -> str | None:
 
 def _cut_at(tokens: list[Token]) -> int:
     """Where what runs on begins, at most the end."""
+    if tokens[0].word in _RELATIVES:
+        return _past_relative(tokens, 0)
     for i, token in enumerate(tokens[1:], 1):
         follow = tokens[i + 1].word if i + 1 < len(tokens) else ""
         purpose = token.word == "to" and head_of(tokens[i + 1]) is not None if follow else False

@@ -2,8 +2,8 @@
 
 A word is corrected only when it is no known English word here, has at least four letters, and one lexicon word that
 begins alike is within one edit of it (two for nine letters and more); a word of four letters has dropped or swapped
-one. What is a word of its own although it stands so near to one of the lexicon is listed (`_ORDINARY`). Left out: spelling of ordinary nouns, which name
-subjects and are passed on as typed.
+one. What is a word of its own although it stands so near to one of the lexicon is listed (`_ORDINARY`). Left out:
+spelling of ordinary nouns, which name subjects and are passed on as typed, and slips that are words too (slips.py).
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ _HASTY = {
     "outta": "out of", "wid": "with", "dat": "that", "dis": "this", "befor": "before", "rite": "right",
     "tomorow": "tomorrow", "tmrw": "tomorrow",
 }  # fmt: skip
-"""Words typed in a hurry or as people chat, too short or too far off for a distance; several words are several tokens."""
+"""Words typed in a hurry or as people chat, too short or too far off for a distance; two words are two tokens."""
 
 
 @cache
