@@ -15,6 +15,7 @@ from .clauses import split
 from .dictation import spoken
 from .intent import parted, reason_of
 from .lettering import capitals
+from .letters import unframed
 from .merging import without_emptied
 from .phrases import fold
 from .reader import MAX_EDITS, Reader
@@ -31,21 +32,27 @@ MAX_REQUEST = 10_000
 """Longest request in characters."""
 
 
+def check_text(request: str) -> str:
+    """The text of a request, normalised. Raises InputError when it is empty or longer than MAX_REQUEST characters."""
+    if len(request) > MAX_REQUEST:
+        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
+    text = normalise(request)
+    if not text:
+        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    return text
+
+
 def decompose(request: str, view: object = None) -> Decomposition:
     """Sub-requests r1, r2 ... of an English request; none, with a reason, when it asks for no edit.
 
     The picture (`view`) is not looked at. Raises InputError for an empty request or one longer than MAX_REQUEST
     characters.
     """
-    if len(request) > MAX_REQUEST:
-        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
-    text = normalise(request)
-    if not text:
-        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    text = check_text(request)
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(mended(corrected(capitals(signed(spoken(raw))))))))))
+    tokens = parted(settled(recast(fold(addressed(mended(corrected(capitals(signed(unframed(spoken(raw)))))))))))
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

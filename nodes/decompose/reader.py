@@ -24,10 +24,11 @@ from .constraints import constraint
 from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
 from .edits import Edit
 from .frames import edits_of
-from .intent import Mood, moods
+from .intent import moods
 from .jottings import itemised
 from .leftovers import cut_again
 from .merging import as_hints, distinct, one_restore
+from .moods import Mood
 from .narration import is_content
 from .references import Placed
 from .refusals import is_unreadable
