@@ -53,7 +53,8 @@ def _without_hums(tokens: list[Token]) -> list[Token]:
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        twice = bool(out) and token.kind == "word" and token.word == out[-1].word and token.word not in _TWICE
+        again = bool(out) and token.kind == "word" and token.word == out[-1].word
+        twice = again and token.word not in _TWICE and token.word not in TENS and token.word not in ONES
         opening = next((o for o in _OPENING if _at(tokens, i, o) and (not out or out[-1].kind == "mark")), ())
         if opening and i + len(opening) < len(tokens):
             i += len(opening)

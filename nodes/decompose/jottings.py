@@ -290,7 +290,21 @@ def _overdone(run: list[Token]) -> list[Edit]:
     return complaint(run[:at], run[at:])
 
 
+def _flawed(run: list[Token]) -> list[Edit]:
+    """ "sky kinda dull", "a bit flat": a thing, a degree, and a word that nobody wishes for."""
+    at = index_of(run, _MILDLY)
+    if not 0 <= at <= 4 or len(run) != at + 2 or (at and not _is_thing(run[:at])):
+        return []
+    sense = scale_sense(run[-1].word)
+    flaw = sense is not None and sense.part == "adjective" and not sense.comparative
+    bad = flaw and sense is not None and (sense.sign < 0 or sense.scale.defect or sense.scale.name == "blur")
+    return complaint(run[:at], run[at:]) if bad else []
+
+
+_MILDLY = listed("slightly so rather pretty quite kinda")
+
+
 READERS: tuple[Reader, ...] = (
-    _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned, _compared,
+    _flawed, _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned, _compared,
     _overdone,
 )  # fmt: skip

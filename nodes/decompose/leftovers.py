@@ -26,7 +26,7 @@ from .tokens import Token, Tokens
 _MOST = 60
 """Tokens of the longest clause that is read again."""
 _MOST_PIECES = 12
-_JOINTS = listed(", : ; ( ) - \u2013 \u2014 and so but because then plus pls plz please cause cuz & + / | also idk")
+_JOINTS = listed(", : ; ( ) - \u2013 \u2014 and so but because then with plus pls plz please cause cuz & + / | also idk")
 _TELLING = listed(
     "who which that i we they he she to not don't didn't never can't won't couldn't wouldn't would used if when how "
     "why what where didnt dont people everyone nobody someone don't for"
@@ -102,7 +102,7 @@ def _pieces(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     return pieces
 
 
-_INTRODUCING = listed("follow with finish end start begin quickly obviously definitely")
+_INTRODUCING = listed("follow finish end start begin quickly obviously definitely")
 
 
 def _begins(tokens: Tokens, i: int, start: int) -> bool:
