@@ -79,8 +79,9 @@ def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
         edit = placed[i].edit
         return any(edit is c for c in complaints) and any(
             (p.edit.action, _moves(p.edit)) == (edit.action, _moves(edit))
-            and (p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
-            for p in placed[i + 1 :]
+            and (edit.pronoun or p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
+            for k, p in enumerate(placed)
+            if k > i or (k < i and not any(p.edit is c for c in complaints))
         )
 
     return [p for i, p in enumerate(placed) if not repeated(i)]

@@ -1,8 +1,8 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-The words of a request go through `STAGES`, are cut into clauses, each clause is read with the frame of its verb, then
-references and order are resolved. Work is bounded by the token cap and by the number of spelling look-ups. Left out:
-looking at the picture.
+The words of a request go through `STAGES`, are cut into clauses, each clause is read with the frame of its verb, what
+gave nothing is read again in pieces, then references and order are resolved. Work is bounded by the token cap and by the
+number of spelling look-ups. Left out: looking at the picture.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def decompose(request: str, view: object = None) -> Decomposition:
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
     clauses = split(tokens)
-    placed, keep = Reader().read(clauses)
+    reader = Reader()
+    placed, keep = reader.read(clauses)
+    notes += reader.notes
     if any(is_unreadable(c.tokens) for c in clauses):
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))
