@@ -6,6 +6,11 @@ programming errors, which surface as they are.
 
 from __future__ import annotations
 
+from typing import Literal
+
+ModelFailure = Literal["connection", "timeout", "busy", "server", "key", "request", "answer"]
+"""No connection; no answer in time; 429; 5xx; 401 or 403; another 4xx; an answer that is of no use."""
+
 
 class ImageEditError(Exception):
     """Base of all deliberate errors; `exit_code` is what the command line returns for it."""
@@ -41,3 +46,17 @@ class PlanError(ImageEditError):
 
 class ConfigurationError(InputError):
     """A setting, a profile or a plug-in declaration is wrong."""
+
+
+class ModelError(ImageEditError):
+    """A language model did not answer, or not usably; the session is intact and can be resumed."""
+
+    def __init__(self, message: str, kind: ModelFailure, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.retry_after = retry_after
+        """Seconds the server asks to wait; 0 when it does not say."""
+
+
+class ServerError(ImageEditError):
+    """A model server that was started here did not come up, or ended."""

@@ -59,6 +59,8 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+    cancelled: Callable[[], bool] | None = None
+    """Asked often while a tool works; once it says yes the run stops, and can be resumed."""
 
     def tool(self, name: str) -> EditTool:
         """The tool of that name. `ConfigurationError` when a session uses one that is not loaded here."""

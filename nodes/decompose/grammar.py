@@ -1,16 +1,20 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-Stages: normalise and tokenise, correct typos of lexicon words, fold fixed phrases, carry out the writer's own
-corrections, cut into clauses, read each clause with the frame of its verb, then resolve references and order. Work is
-bounded by the token cap and by the number of spelling look-ups. Left out: looking at the picture.
+Stages: normalise and tokenise, write down what was spoken, take off the frame of a letter, correct typos of lexicon
+words, make indirect requests direct, fold fixed phrases, carry out the writer's own corrections, cut into clauses, read
+each clause with the frame of its verb, then resolve references and order. Work is bounded by the token cap and by the
+number of spelling look-ups. Left out: looking at the picture.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
 from .clauses import split
+from .dictation import spoken
 from .fronting import unfronted
 from .intent import parted, reason_of
 from .lettering import capitals
@@ -23,11 +27,28 @@ from .references import number, ordered
 from .refusals import ENGLISH_ONLY, NO_EDIT, UNCLEAR, UNREADABLE, is_foreign, is_unreadable, reason_for
 from .repairs import settled
 from .signatures import signed
+from .slips import mended
 from .spelling import corrected
-from .tokens import MAX_TOKENS, normalise, tokenise
+from .tokens import MAX_TOKENS, Token, normalise, tokenise
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
+
+
+def check_text(request: str) -> str:
+    """The text of a request, normalised. Raises InputError when it is empty or longer than MAX_REQUEST characters."""
+    if len(request) > MAX_REQUEST:
+        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
+    text = normalise(request)
+    if not text:
+        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    return text
+
+
+_STAGES: tuple[Callable[[list[Token]], list[Token]], ...] = (
+    spoken, unframed, signed, capitals, corrected, mended, unfronted, addressed, fold, recast, settled, parted,
+)  # fmt: skip
+"""What is done to the tokens before clauses are cut, in this order; each meets the plainer text of those before."""
 
 
 def decompose(request: str, view: object = None) -> Decomposition:
@@ -36,15 +57,13 @@ def decompose(request: str, view: object = None) -> Decomposition:
     The picture (`view`) is not looked at. Raises InputError for an empty request or one longer than MAX_REQUEST
     characters.
     """
-    if len(request) > MAX_REQUEST:
-        raise InputError(f"request: {len(request)} characters, at most {MAX_REQUEST} are read; shorten it")
-    text = normalise(request)
-    if not text:
-        raise InputError("request: it is empty, one sentence that says what to change was expected; write one")
+    text = check_text(request)
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(unfronted(corrected(capitals(signed(unframed(raw))))))))))
+    tokens: list[Token] = raw
+    for stage in _STAGES:
+        tokens = stage(tokens)
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

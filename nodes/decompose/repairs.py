@@ -11,8 +11,10 @@ from dataclasses import replace
 from .afterthoughts import attached
 from .amounts import ONES, TENS, UNITS
 from .colors import SHADES, is_color
+from .morphology import is_comparative
 from .nouns import MATERIALS, SPOTS, is_in
 from .phrases import JOINERS
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of
 
@@ -98,6 +100,7 @@ def _past_turn(tokens: Tokens, i: int) -> int:
     while i < len(tokens) and (
         tokens[i].word in _TURNS
         or (tokens[i].word == "no" and i + 1 < len(tokens) and tokens[i + 1].word in _PAUSES | _AFTER_NO)
+        or (tokens[i].word == "no" and i + 1 < len(tokens) and _is_amount(tokens[i + 1]))
         or (i > start and tokens[i].word in _PAUSES)
     ):
         i += 1
@@ -121,7 +124,7 @@ def _replaced(said: list[Token], new: list[Token]) -> list[Token] | None:
     while past and past[-1].word in _PAUSES:
         past = past[:-1]
     start = max((i + 1 for i, t in enumerate(past) if t.word in _ENDS), default=0)
-    for kind in (_is_amount, _is_tint, _is_article):
+    for kind in (_is_amount, _is_treatment, _is_way, _is_tint, _is_graded, _is_article):
         first = new[1:2] if new and kind is not _is_article and _is_article(new[0]) else new[:1]
         if not first or not kind(first[0]):
             continue
@@ -141,6 +144,24 @@ def _is_amount(token: Token) -> bool:
 
 def _is_tint(token: Token) -> bool:
     return is_color(token.word) or token.word in SHADES or is_in(token.word, MATERIALS)
+
+
+def _is_treatment(token: Token) -> bool:
+    return token.word in ("black_and_white", "sepia", "inverted", "negative")
+
+
+def _is_way(token: Token) -> bool:
+    return token.word in _WAYS
+
+
+_WAYS = listed(
+    "left right clockwise counterclockwise anticlockwise counter-clockwise anti-clockwise cw ccw horizontally vertically "
+    "horizontal vertical top bottom up down landscape portrait"
+)
+
+
+def _is_graded(token: Token) -> bool:
+    return is_comparative(token.word) and scale_sense(token.word) is not None
 
 
 def _is_article(token: Token) -> bool:

@@ -1,12 +1,13 @@
 """The embedded sequencer: order by what the user said, else by the table of rules; choose tools by what they declare.
 
 A sub-request that no tool at hand can serve is refused by name, with the reason and what would serve it; the others go
-on. Left out: models that propose an order, which these rules would check.
+on. An order that a model proposes is followed as far as the rules allow. Left out: asking a model.
 """
 
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,22 +18,46 @@ from .contradictions import contradictions
 from .dataflow import phrases_apart, with_dependencies
 from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
+from .generative import merge_calls, oneshot, takes_words
 from .hints import gather_hints
-from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, SEEN_BY_TOOL, rank
+from .rules import (
+    ADJUSTMENTS,
+    AIMED,
+    DEFAULT_REGION,
+    GENERATIVE,
+    MENDED,
+    NEEDS,
+    PLACES,
+    SEEN_BY_TOOL,
+    WITHIN,
+    phase,
+    rank,
+    why,
+)  # fmt: skip
 
-FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
+MOST_NOTES = 5
+"""Sentences about a proposed order that was not kept: more are not read."""
+PREFERENCE = {"exact": 0, "generative": 1, "approximate": 2}
+"""Which tool is asked first. An exact one does just what was asked; where only an approximation is at hand (a hole
+filled from its surroundings, a tint for lost colours), an editor that knows the world does better, if there is one."""
 
 
 def sequence(
-    sub_requests: Sequence[SubRequest], keep: Sequence[str], tools: Mapping[str, EditTool], state: EditState
+    sub_requests: Sequence[SubRequest],
+    keep: Sequence[str],
+    tools: Mapping[str, EditTool],
+    state: EditState,
+    *,
+    preferred: Sequence[str] = (),
 ) -> Plan:
     """Steps in the order in which they run, and what is refused.
 
     `state` tells of earlier steps (numbering continues), of tools that failed already (`banned`), of the mode and of
-    the user's regions.
+    the user's regions. `preferred` is an order of ids that is followed where no dependency and no physics speaks
+    against it; the notes say where it is not.
     """
     known = dependencies(sub_requests)
-    ordered, refused = arranged(sub_requests, known, state.turn)
+    ordered, refused = arranged(sub_requests, known, state.turn, preferred)
     against = contradictions(sub_requests, keep)
     steps: list[Step] = []
     first = 1 + max((int(step.id[1:]) for step in state.steps), default=0)
@@ -65,12 +90,17 @@ def sequence(
                 after=needed,
             )
         )
+    if state.options.mode == "oneshot":
+        left_out = {refusal.sub_request for refusal in refused}
+        wanted = [s for s in ordered if s.id not in left_out]
+        return oneshot(wanted, refused, tools, state).model_copy(update={"notes": known.notes})
     steps = gather_hints(steps, tools, state.options)
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
-        steps = fuse_pointwise(steps, tools, state.banned)
+        steps = merge_calls(fuse_pointwise(steps, tools, state.banned), tools, state.banned)
     steps = with_dependencies(steps, tools, state.options.regions)
-    return Plan(steps=tuple(steps), refused=tuple(refused), notes=known.notes)
+    notes = (*known.notes, *_overruled(ordered, known, preferred))
+    return Plan(steps=tuple(steps), refused=tuple(refused), notes=notes)
 
 
 def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRequest], list[Refusal]]:
@@ -79,14 +109,19 @@ def order(sub_requests: Sequence[SubRequest], turn: int = 1) -> tuple[list[SubRe
 
 
 def arranged(
-    sub_requests: Sequence[SubRequest], known: Dependencies, turn: int
+    sub_requests: Sequence[SubRequest], known: Dependencies, turn: int, preferred: Sequence[str] = ()
 ) -> tuple[list[SubRequest], list[Refusal]]:
     """Topological order along the dependencies; among those that are free to go, the table of rules and then the
-    request."""
+    request, or the phases of the table and then the preferred order."""
     place = {sub_request.id: i for i, sub_request in enumerate(sub_requests)}
+    proposed = {sub_request_id: i for i, sub_request_id in enumerate(preferred)}
+
+    def key(s: SubRequest) -> tuple[tuple[int, int], int]:
+        return ((phase(s.action), proposed[s.id]) if s.id in proposed else rank(s.action)), place[s.id]
+
     circular = {i: circle for circle in known.circles for i in circle}
     waiting = {s.id: set(known.after[s.id]) - set(circular) for s in sub_requests if s.id not in circular}
-    ready = [(rank(s.action), place[s.id], s) for s in sub_requests if s.id in waiting and not waiting[s.id]]
+    ready = [(*key(s), s) for s in sub_requests if s.id in waiting and not waiting[s.id]]
     heapq.heapify(ready)
     ordered: list[SubRequest] = []
     while ready:
@@ -96,13 +131,31 @@ def arranged(
             if sub_request.id in waiting.get(other.id, ()):
                 waiting[other.id].discard(sub_request.id)
                 if not waiting[other.id]:
-                    heapq.heappush(ready, (rank(other.action), place[other.id], other))
+                    heapq.heappush(ready, (*key(other), other))
     refused = [
         Refusal(sub_request=s.id, reason=circle_reason([sub_requests[place[i]] for i in circular[s.id]]), turn=turn)
         for s in sub_requests
         if s.id in circular
     ]
     return _gathered(ordered, known), refused
+
+
+def _overruled(ordered: Sequence[SubRequest], known: Dependencies, preferred: Sequence[str]) -> list[str]:
+    """Where a preferred order could not be kept, one sentence each."""
+    wanted = {sub_request_id: i for i, sub_request_id in enumerate(preferred)}
+    notes: list[str] = []
+    for first, then in itertools.combinations([s for s in ordered if s.id in wanted], 2):
+        if wanted[first.id] > wanted[then.id]:
+            if first.id in known.after[then.id]:
+                reason = "it refers to that, or the request says so"
+            elif phase(first.action) < phase(then.action):
+                reason = why(first.action if phase(first.action) == 0 else then.action)
+            else:
+                continue
+            if len(notes) == MOST_NOTES:
+                break
+            notes.append(f"{title(first)} is done before {title(then)}, not after it as was proposed: {reason}")
+    return notes
 
 
 def _gathered(ordered: Sequence[SubRequest], known: Dependencies) -> list[SubRequest]:
@@ -132,7 +185,8 @@ def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditSt
     banned = {tool for covered, tool in state.banned if covered == sub_request.id}
     serving = [t for t in tools.values() if sub_request.action in t.actions and t.name not in banned and not t.is_fused]
     reasons: list[Unserved] = []
-    for tool in sorted(serving, key=lambda t: FIDELITY[t.fidelity]):
+    preference = PREFERENCE if sub_request.action not in MENDED else {**PREFERENCE, "approximate": 0}
+    for tool in sorted(serving, key=lambda t: preference[t.fidelity]):
         try:
             return tool, tool.bind_request(sub_request, state.photo)
         except Unserved as unserved:
@@ -183,9 +237,11 @@ def _region(
     named = sub_request.subject != WHOLE_IMAGE and sub_request.subject not in SEEN_BY_TOOL.get(sub_request.action, ())
     if any(region.step == step_id for region in state.options.regions):
         return Region(phrase=sub_request.subject if named else "", method="user")
+    general = any(region.step == "*" for region in state.options.regions)
+    if takes_words(tool) and sub_request.action not in WITHIN:
+        return Region(phrase=sub_request.subject if named else "", method="user") if general and named else None
     if named or tool.region == "required":
         phrase = sub_request.subject if named else DEFAULT_REGION.get(sub_request.action, "")
-        general = any(region.step == "*" for region in state.options.regions)
         return Region(phrase=phrase, method="user" if general else "")
     protected = [k for k in (*sub_request.keep, *keep) if k.split()[-1:] and k.split()[-1] in PLACES]
     if protected and tool.blends:

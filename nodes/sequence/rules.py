@@ -30,6 +30,10 @@ RANK: dict[Action, tuple[int, int]] = {
     action: (stage, place) for stage, (_, actions) in enumerate(STAGES) for place, action in enumerate(actions)
 }
 
+_FREE = range(1, 7)
+"""Stages whose order is a matter of judgement, from taking things away to geometry: a proposed order stands there.
+Mending comes before them, sharpening and writing after them, whoever proposes what."""
+
 INTERCHANGEABLE: frozenset[Action] = frozenset({"adjust_tone", "adjust_color", "enhance"})
 """Among these the order of the request stands."""
 
@@ -64,6 +68,13 @@ SEEN_BY_TOOL: dict[Action, frozenset[str]] = {
 }
 """Subjects that the tool of an action finds itself: writing stands on a ground that has to be made even as a whole."""
 
+WITHIN: frozenset[Action] = frozenset({"remove_object", "change_color", "change_material", "change_text", "colorize"})
+"""What an editor that invents does inside the thing that is named, so that it works on a crop around it and nothing
+else changes. What it puts in, poses or moves needs more room than what was there; where that is, its answer shows."""
+
+MENDED: frozenset[Action] = frozenset({"restore", "denoise"})
+"""A damaged signal is mended from itself before anything is allowed to invent it anew."""
+
 AIMED: frozenset[Action] = frozenset({"crop"})
 """Actions that need nothing said but where: a region of the user is enough ("crop it" --region ...)."""
 
@@ -80,3 +91,14 @@ def rank(action: Action) -> tuple[int, int]:
     """The place of an action in the table; smaller comes earlier."""
     stage, place = RANK[action]
     return stage, 0 if action in INTERCHANGEABLE else place
+
+
+def phase(action: Action) -> int:
+    """The stage of an action, counting those among which a proposed order stands as one."""
+    stage, _ = RANK[action]
+    return _FREE.start if stage in _FREE else stage
+
+
+def why(action: Action) -> str:
+    """Why an action stands where it does in the table."""
+    return STAGES[RANK[action][0]][0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...images.pixels import Mask, Pixels
-from ...schema import IDENTITY, Box, Matrix, Photo, Step, SubRequest
+from ...schema import IDENTITY, Box, Fidelity, Matrix, Photo, Step, SubRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,5 @@ class Evidence:
     had fewer pixels than there."""
     written: tuple[Written, ...] = ()
     """Words that earlier steps put on the picture."""
+    fidelity: Fidelity = "exact"
+    """What the tool declares: what is generated has to be looked at, what is exact can be measured."""
