@@ -1,7 +1,7 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
 The words of a request go through `STAGES`, are cut into clauses, each clause is read with the frame of its verb, what
-gave nothing is read again in pieces, then references and order are resolved. Work is bounded by the token cap and by the
+gave nothing is read again in pieces, then references and order are resolved. Work is bounded by the token cap and the
 number of spelling look-ups. Left out: looking at the picture.
 """
 

@@ -17,7 +17,7 @@ from .moods import ASIDE, Mood, mood_of, plain
 from .narration import is_done, is_report, is_told
 from .refusals import NO_EDIT, NO_EDIT_QUESTION, is_question
 from .tables import listed
-from .tokens import Token
+from .tokens import Token, Tokens
 from .wording import PAUSES, parts, worded
 
 REASONS = {
@@ -95,7 +95,7 @@ def parted(tokens: list[Token]) -> list[Token]:
 
 
 def _with_protected(tokens: Tokens, ends: list[int]) -> list[int]:
-    """The ends of parts, with those before what only says how something is to stay ("without the stage getting ...")."""
+    """The ends of parts, with those before what only says how something is to stay."""
     stops = [i for i in ends if i == len(tokens) or i == 0 or tokens[i].kind == "mark"]
     found: list[int] = []
     for start, end in pairwise(stops):

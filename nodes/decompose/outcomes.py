@@ -24,8 +24,10 @@ _NEVER = (
     rf"|(?:did|does|do|had|has) not(?: even| ever)? (?:exist|show up|come|turn up|walked .*|walk .*|stand .*|stood .*|"
     rf"exist anymore))"
 )
-_END = r"(?= ?$| ,| please| at all| from (?:this|the|that|my)(?: \w+)? ?$| in (?:this|the) (?:one|shot|photo|"
-r"picture) ?$)"
+_END = (
+    r"(?= ?$| ,| please| at all| from (?:this|the|that|my)(?: \w+)? ?$| in (?:this|the) (?:one|shot|photo|"
+    r"picture) ?$)"
+)
 _GONE = r"(?:away|out of (?:here|there|it|sight|the (?:way|shot|frame|photo|picture)))"
 _CAST = (
     r"(?:(?:all|very|so|too|way|really|quite|rather|totally|completely|a bit|a little|much|far) )*"
