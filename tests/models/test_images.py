@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from imageedit_r1.images.pixels import Pixels
-from imageedit_r1.models.images import GROUND, JUDGING, PATCH, PLANNING, Shown, data_url, rgb8
+from imageedit_r1.models.images import GROUND, JUDGING, PATCH, PLANNING, Shown, data_url, small_rgb
 from imageedit_r1.tests.photos import read_photo
 
 
@@ -65,10 +65,18 @@ def test_alpha_lies_over_grey_and_16_bits_become_8() -> None:
     colours = np.zeros((2, 2, 4), np.uint16)
     colours[..., 0] = 65535
     colours[..., 3] = [[65535, 0], [32768, 65535]]
-    seen = rgb8(colours)
+    seen = small_rgb(colours, 2, 2)
     assert seen.dtype == np.uint8 and seen.shape == (2, 2, 3)
     assert seen[0, 0].tolist() == [255, 0, 0] and seen[0, 1].tolist() == [GROUND] * 3
     assert np.abs(seen[1, 0].astype(int) - [224, 96, 96]).max() <= 1
+
+
+def test_colours_of_transparent_pixels_are_not_seen() -> None:
+    cut_out = np.zeros((600, 600, 4), np.uint8)
+    cut_out[..., 1] = 255
+    cut_out[::2, ::2] = (200, 0, 0, 255)
+    seen = small_rgb(cut_out, 100, 100)
+    assert (np.abs(seen.astype(int) - [194, 144, 144]) <= 1).all()
 
 
 def test_the_same_pixels_make_the_same_url() -> None:
