@@ -81,7 +81,7 @@ def blend(colour: Pixels, what: Patch, mask: Mask, alpha: Pixels | None, ground:
         own, seen = cut(result, box), what.at(box, size)
         if alpha is not None:
             opaque = np.maximum(to_float(cut(alpha, box)), np.float32(LEAST))[..., None]
-            seen = np.float32(ground) + (seen - np.float32(ground)) / opaque
+            seen = (np.float32(ground) + (seen - np.float32(ground)) / opaque).astype(np.float32)
         inside = np.ascontiguousarray(cut(mask, box))
         own[...] = composite(np.ascontiguousarray(own), from_float(seen, colour), inside)
     return result

@@ -220,7 +220,7 @@ def _soft(changed: Bits, counts: Bits, mask: Mask | None, size: tuple[int, int])
 def _inwards(mask: Mask, shape: tuple[int, ...]) -> Float:
     """The mask (of any size) as (h, w) of 0-1 that fades over the feather inside its outline, not at the picture's."""
     small = cv2.resize(np.ascontiguousarray(mask), (shape[1], shape[0]), interpolation=cv2.INTER_AREA)
-    padded = cv2.copyMakeBorder((small > 127).astype(np.uint8), *[FEATHER + 1] * 4, cv2.BORDER_REPLICATE)
+    padded = np.pad((small > 127).astype(np.uint8), FEATHER + 1, mode="edge")
     inner = slice(FEATHER + 1, -FEATHER - 1)
     depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[inner, inner]
     # a region too thin for the feather keeps the outline that it has
