@@ -89,25 +89,9 @@ class LocalEditor:
             warm.reuse.source = None
 
     def _call(self, warm: Warm, pixels: Pixels, instruction: str, seed: int) -> Answer:
-        import torch
-
         spec, pipeline = warm.spec, warm.pipeline
         height, width = int(pixels.shape[0]), int(pixels.shape[1])
-        guidance = spec.guidance if self.settings.guidance is None else self.settings.guidance
-        arguments: dict[str, Any] = {
-            "image": Image.fromarray(np.ascontiguousarray(pixels)),
-            "prompt": instruction,
-            "num_inference_steps": self.settings.steps or spec.steps,
-            spec.guidance_name: guidance,
-            "generator": torch.Generator("cpu").manual_seed(seed),
-            "output_type": "np",
-        }
-        if spec.sized:
-            arguments |= {"height": height, "width": width}
-        if spec.sized == "kontext":
-            arguments |= {"max_area": height * width, "_auto_resize": False}
-        if spec.negative is not None and guidance > 1:
-            arguments["negative_prompt"] = spec.negative
+        arguments = call_arguments(spec, self.settings, pixels, instruction, seed)
         last: dict[str, Any] = {}
         if self.chains:
             arguments["callback_on_step_end"] = lambda _pipe, _step, _time, tensors: last.update(tensors) or {}
@@ -124,6 +108,31 @@ class LocalEditor:
         answer = np.rint(np.clip(np.nan_to_num(images[0]), 0, 1) * 255).astype(np.uint8)
         latents = _unpacked(pipeline, spec, last["latents"], height, width) if last else None
         return Answer(answer, latents)
+
+
+def call_arguments(
+    spec: EditorSpec, settings: EditorSettings, pixels: Pixels, instruction: str, seed: int
+) -> dict[str, Any]:
+    """What a row's pipeline is called with."""
+    import torch
+
+    height, width = int(pixels.shape[0]), int(pixels.shape[1])
+    guidance = spec.guidance if settings.guidance is None else settings.guidance
+    arguments: dict[str, Any] = {
+        "image": Image.fromarray(np.ascontiguousarray(pixels)),
+        "prompt": instruction,
+        "num_inference_steps": settings.steps or spec.steps,
+        spec.guidance_name: guidance,
+        "generator": torch.Generator("cpu").manual_seed(seed),
+        "output_type": "np",
+    }
+    if spec.sized:
+        arguments |= {"height": height, "width": width}
+    if spec.sized == "kontext":
+        arguments |= {"max_area": height * width, "_auto_resize": False}
+    if spec.negative is not None and guidance > 1:
+        arguments["negative_prompt"] = spec.negative
+    return arguments
 
 
 class _Steps:
