@@ -14,7 +14,7 @@ from ...errors import ModelError
 from ...models.answers import JudgeAnswer
 from ...models.ask import Model
 from ...models.prompt import prompt
-from ...models.text import clean, quoted
+from ...models.text import one_line, quoted
 from ...schema import Action, Check, SubRequest, Verdict
 from ..context import Verifier
 from ..sequence.dependencies import title
@@ -88,7 +88,7 @@ def joined(verdict: Verdict, answer: JudgeAnswer, requests: tuple[SubRequest, ..
     checks = (*seen, Check(name="judge", passed=score >= threshold, measured=marks, expected=f"at least {threshold:g}"))
     passed = all(check.passed for check in checks)
     missed = "; ".join(f"not there: {title(r)}" for r, yes in zip(requests, answer.y, strict=True) if not yes)
-    said = clean(answer.t).replace("\n", " ")
+    said = one_line(answer.t)
     return Verdict(
         score=min(score, verdict.score),
         passed=passed,
