@@ -15,26 +15,12 @@ from ...models.answers import JudgeAnswer
 from ...models.ask import Model
 from ...models.prompt import prompt
 from ...models.text import one_line, quoted
-from ...schema import Action, Check, SubRequest, Verdict
+from ...schema import Check, SubRequest, Verdict
 from ..context import Verifier
 from ..sequence.dependencies import title
+from ..sequence.rules import INVENTS
 from .evidence import Evidence
 from .panels import panels
-
-SEEN: frozenset[Action] = frozenset(
-    {
-        "add_object",
-        "replace_object",
-        "change_material",
-        "change_text",
-        "change_position",
-        "change_count",
-        "change_pose",
-        "change_style",
-        "other",
-    }
-)
-"""Actions of which a measurement can say that something changed, and not whether it is what was asked for."""
 
 PANELS = (
     " Each has the whole picture on its left side and, beside it, the changed part enlarged: judge the edit by both,"
@@ -68,8 +54,8 @@ def judge(model: Model, measured: Verifier) -> Verifier:
 
 
 def takes_an_eye(evidence: Evidence) -> bool:
-    """Whether a measurement is not enough: the result is generated, or the action is one that has to be seen."""
-    return evidence.fidelity == "generative" or any(request.action in SEEN for request in evidence.sub_requests)
+    """Whether a measurement is not enough: it was generated, or it can only be measured that something changed."""
+    return evidence.fidelity == "generative" or any(request.action in INVENTS for request in evidence.sub_requests)
 
 
 def overall(answer: JudgeAnswer) -> float:
