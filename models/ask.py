@@ -106,7 +106,7 @@ class Model:
             return _read(self._reply(messages, schema), schema, check)
         except ValueError as error:
             raise ModelError(
-                f"the model {self.name} gave no usable answer to {prompt.name!r}, nor after it was told why: "
+                f"the model {one_line(self.name, 80)} gave no usable answer to {prompt.name!r}, nor after it was told why: "
                 f"{_told(error)}",
                 "answer",
             ) from None
