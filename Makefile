@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 TYPES := $(VENV)/types
+VLLM := .vllm
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers wheel suite bench quality docs format clean
+.PHONY: help demo test lint types layers wheel suite vllm bench quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -24,6 +25,12 @@ $(RUN): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(DEV): $(RUN)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
 	@touch $@
+
+$(VLLM)/.built: deploy/vllm_cpu.py | $(VENV)/bin/python
+	$(BIN)/python deploy/vllm_cpu.py $(VLLM)
+	@touch $@
+
+vllm: $(VLLM)/.built  ## build the model server for CPUs into .vllm (2.5 GB), which the tests run
 
 demo: $(RUN)  ## edit a real photo with one sentence, step by step, into demo/
 	@$(BIN)/python examples/demo.py
@@ -44,8 +51,8 @@ layers: $(DEV)  ## import-linter: a lower floor never imports a higher one
 wheel: $(DEV)  ## build the wheel and check that every sub-package and data file is in it
 	$(BIN)/pytest -q tests/packaging
 
-suite: $(DEV)  ## the whole test suite
-	$(BIN)/pytest -q -n auto --ignore tests/packaging
+suite: $(DEV) vllm  ## the whole test suite
+	$(BIN)/pytest -q -n auto --dist loadgroup --ignore tests/packaging
 
 bench: $(DEV)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/report.py
@@ -64,4 +71,4 @@ format: $(DEV)  ## ruff: mend what can be mended
 	$(BIN)/ruff format .
 
 clean:  ## remove what make made
-	rm -rf $(VENV) build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(VLLM) build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -56,3 +56,7 @@ class ModelError(ImageEditError):
         self.kind = kind
         self.retry_after = retry_after
         """Seconds the server asks to wait; 0 when it does not say."""
+
+
+class ServerError(ImageEditError):
+    """A model server that was started here did not come up, or ended."""

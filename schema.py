@@ -282,9 +282,27 @@ class UserHint(Noun):
     unit: Literal["pixels", "percent"] = "pixels"
 
 
+class Profile(Noun):
+    """Which part does which work. The default is the embedded profile, `local`."""
+
+    decomposer: Literal["grammar", "vlm"] = "grammar"
+    sequencer: Literal["rules", "vlm"] = "rules"
+    editor: str = ""
+    """A name of the table of editors, a local folder, a hub id or the URL of an `/v1/images/edits` server; empty: the
+    photo tools alone."""
+    locator: Literal["classical", "vlm"] = "classical"
+    verifier: Literal["measured", "judge"] = "measured"
+
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether some part talks to the endpoint."""
+        return "vlm" in (self.decomposer, self.sequencer, self.locator) or self.verifier == "judge"
+
+
 class Options(Noun):
     """What the user chose for a run; fixed when it starts, so that a resumed run does the same."""
 
+    profile: Profile = Profile()
     mode: Mode = "stepwise"
     review: Literal["never", "plan"] = "never"
     ask: bool = False

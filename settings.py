@@ -1,4 +1,4 @@
-"""What a machine or a host application decides once: where things lie, and which parts a profile runs with.
+"""What a machine or a host application decides once: where things lie, and which parts there are to choose from.
 
 Read, in this order of precedence, from arguments, the environment (`IMAGEEDIT_R1_HOME`,
 `IMAGEEDIT_R1_ENDPOINT__URL` ...) and `imageedit-r1.toml` (the file named by `IMAGEEDIT_R1_CONFIG`, else the one
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from .errors import ConfigurationError
+from .schema import Profile
 
 CONFIG = "imageedit-r1.toml"
 
@@ -30,18 +31,6 @@ class Record(BaseModel):
     """A frozen group of settings that refuses names it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Profile(Record):
-    """Which part does which work."""
-
-    decomposer: Literal["grammar", "vlm"] = "grammar"
-    sequencer: Literal["rules", "vlm"] = "rules"
-    editor: str = ""
-    """A name of the table of editors, a local folder, a hub id or the URL of an `/v1/images/edits` server; empty: the
-    photo tools alone."""
-    locator: Literal["classical", "vlm"] = "classical"
-    verifier: Literal["measured", "judge"] = "measured"
 
 
 class Endpoint(Record):
@@ -109,11 +98,28 @@ class Settings(BaseSettings):
     """Profiles beside the built-in ones, `[profile.NAME]` in the file; one of the same name replaces it."""
     endpoint: Endpoint = Endpoint()
     editor: EditorSettings = EditorSettings()
+    segmenter: str = ""
+    """A local folder or hub id of a SAM 2 model, which refines the model's boxes to masks; empty: GrabCut."""
 
     @property
     def profiles(self) -> dict[str, Profile]:
         """All profiles by name."""
         return BUILT_IN | self.profile
+
+    def choose(self, name: str | None = None, **parts: str | None) -> Profile:
+        """The profile of that name (None: the default one) with single parts replaced; None leaves a part.
+
+        Raises `ConfigurationError` for a name or a part that does not exist.
+        """
+        name = name or self.default_profile
+        if name not in self.profiles:
+            raise ConfigurationError(f"there is no profile {name!r}; choose one of {', '.join(self.profiles)}")
+        try:
+            return Profile.model_validate(
+                {**self.profiles[name].model_dump(), **{key: part for key, part in parts.items() if part is not None}}
+            )
+        except ValidationError as error:
+            raise ConfigurationError(f"profile {name}: {first_error(error)}") from None
 
     @classmethod
     def settings_customise_sources(
@@ -126,6 +132,22 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file; no other source."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def load() -> Settings:
+    """The settings of this machine. `ConfigurationError` names the first that is wrong, and where it stands."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError(f"the settings ({config_file() or 'environment'}): {first_error(error)}") from None
+    except ValueError as error:
+        raise ConfigurationError(f"{config_file() or 'the environment'} cannot be read: {error}") from None
+
+
+def first_error(error: ValidationError) -> str:
+    """The first complaint of a validation, without the value: it may be a secret."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def config_file() -> Path | None:

@@ -115,7 +115,7 @@ def orchestration(place: Path) -> list[Row]:
     context = Context(
         tools={"nothing": nothing.using(parts.artifacts)},
         artifacts=parts.artifacts,
-        decompose=lambda request: Decomposition(sub_requests=wishes),
+        decompose=lambda request, view=None: Decomposition(sub_requests=wishes),
         sequence=parts.sequence,
         locate=parts.locate,
         verify=lambda evidence: Verdict(score=10, passed=True),

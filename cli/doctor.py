@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..graph.readiness import readiness
 from ..graph.start import Workplace
-from ..settings import Settings
+from ..settings import config_file, load
 from ..tools.registry import Registry, load_tools
 from .edit import Home, Json
 
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def tools(as_json: Json = False) -> None:
     """What can be done to a photo here, and by which tool."""
-    registry = load_tools(plugins=Settings().plugins)
+    registry = load_tools(plugins=load().plugins)
     rows = [
         {
             "name": tool.name,
@@ -66,7 +67,7 @@ def tools(as_json: Json = False) -> None:
 
 
 def doctor(as_json: Json = False, home: Home = None) -> None:
-    """What this machine can run, and why not. Exit code 1 when the local profile cannot."""
+    """What this machine can run, part by part of each profile. Exit code 1 when the default profile cannot."""
     checks = _checks(home)
     if as_json:
         print(json.dumps([{"name": name, "ok": ok, "detail": detail} for name, ok, detail in checks]))
@@ -97,11 +98,18 @@ def _checks(home: Annotated[object, "path or None"]) -> list[tuple[str, bool | N
     free = shutil.disk_usage(existing).free
     writable = os.access(existing, os.W_OK)
     found.append(("home", writable and free > 2**30, f"{place}, {free / 2**30:.1f} GiB free"))
-    registry = load_tools(plugins=Settings().plugins)
+    settings = load()
+    found.append(("settings", True, str(config_file() or "environment and built-in")))
+    registry = load_tools(plugins=settings.plugins)
     found.append(("tools", True, f"{len(registry.tools)} loaded"))
     found += [(f"plug-in {name}", None, f"left out: {why}") for name, why in registry.broken.items()]
-    found.append(("profile local", all(ok is not False for _, ok, _ in found), "grammar, rules, photo tools, measures"))
-    found.append(("profile gpu", None, "not part of this version: generative edits are refused with that reason"))
+    for name, profile in settings.profiles.items():
+        parts = readiness(profile, settings)
+        needed = name == settings.default_profile
+        works = all(part.ready for part in parts)
+        missing = False if needed else None
+        found.append((f"profile {name}", works or missing, "ready" if works else "a part is missing"))
+        found += [(f"  {part.part}", part.ready or missing, part.detail) for part in parts]
     return found
 
 

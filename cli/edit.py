@@ -17,11 +17,12 @@ from ..graph.api import open_session
 from ..graph.api import plan as make_plan
 from ..graph.result import EditResult, result_of
 from ..graph.session import Session
-from ..graph.start import Workplace, check_output, start_session
+from ..graph.start import check_output, start_session
 from ..nodes.deliver import write_atomically
 from ..schema import NOTHING_SHOWN, EditState, Mode, Options
 from . import show
 from .inputs import default_output, parse_hint, parse_masks, parse_region
+from .parts import Parts, with_parts
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of sessions and artifacts.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -30,15 +31,14 @@ Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Where the edited photo goes; its suffix picks the format.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
-Profile = Annotated[str, typer.Option("--profile", help="Which parts to run with.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command()(edit)
-    app.command()(plan)
-    app.command()(resume)
-    app.command("continue")(continue_)
+    app.command()(with_parts(edit))
+    app.command()(with_parts(plan))
+    app.command()(with_parts(resume))
+    app.command("continue")(with_parts(continue_))
     app.command()(report)
 
 
@@ -69,11 +69,11 @@ def edit(
     as_json: Json = False,
     quiet: Quiet = False,
     home: Home = None,
-    profile: Profile = "local",
+    parts: Parts,
 ) -> None:
     """Edit IMAGE as REQUEST says; the result is NAME.edited.EXT beside it unless -o names another place."""
     started = time.perf_counter()
-    workplace = Workplace.open(home, profile=profile)
+    workplace = parts.open(home)
     session = start_session(
         workplace,
         image,
@@ -100,12 +100,14 @@ def edit(
 def plan(
     image: Annotated[Path, typer.Argument(help="The photo.", show_default=False)],
     request: Annotated[str, typer.Argument(help="What would be done with it.", show_default=False)],
-    mode: Annotated[Mode, typer.Option(help="One call a step, or fused.")] = "stepwise",
+    *,
+    mode: Annotated[Mode, typer.Option(help="One call a step, fused, or all in one generative call.")] = "stepwise",
     as_json: Json = False,
-    profile: Profile = "local",
+    parts: Parts,
 ) -> None:
     """Show what `edit` would do; nothing is edited."""
-    found = make_plan(image, request, mode=mode, profile=profile)
+    settings = parts.settings
+    found = make_plan(image, request, mode=mode, profile=parts.profile(settings), settings=settings)
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False))
         return
@@ -128,10 +130,11 @@ def resume(
     as_json: Json = False,
     quiet: Quiet = False,
     home: Home = None,
+    parts: Parts,
 ) -> None:
     """Go on with a session that was stopped, wherever it was."""
     started = time.perf_counter()
-    session = open_session(session_id, home=home)
+    session = parts.session(session_id, home)
     state = session.state
     options = None
     if output is not None or force:
@@ -155,10 +158,11 @@ def continue_(
     as_json: Json = False,
     quiet: Quiet = False,
     home: Home = None,
+    parts: Parts,
 ) -> None:
     """Edit the picture of a finished session further."""
     started = time.perf_counter()
-    session = open_session(session_id, home=home)
+    session = parts.session(session_id, home)
     state = session.state
     earlier = state.options.output
     if output is None and earlier is not None and not force:

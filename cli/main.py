@@ -25,12 +25,13 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, sessions
+    from . import doctor, edit, eval, models, sessions
 
     edit.register(app)
     sessions.register(app)
     doctor.register(app)
     eval.register(app)
+    models.register(app)
 
 
 _register()

@@ -14,7 +14,7 @@ from rich.table import Table
 from ..graph.api import open_session
 from ..graph.result import result_of
 from ..graph.session import Session
-from ..graph.start import Workplace, check_output
+from ..graph.start import LOCAL, Workplace, check_output
 from . import show
 from .edit import Force, Home, Json, Output
 
@@ -55,7 +55,7 @@ def list_(as_json: Json = False, home: Home = None) -> None:
 @sessions.command("show")
 def show_(session_id: SessionId, as_json: Json = False, home: Home = None) -> None:
     """The steps of a session with their verdicts."""
-    session = open_session(session_id, home=home)
+    session = open_session(session_id, home=home, profile=LOCAL)
     state = session.state
     if as_json:
         print(json.dumps(result_of(session, state, 0.0).to_json(), ensure_ascii=False))
@@ -91,7 +91,7 @@ def undo(
 ) -> None:
     """Take back the last step (or steps) that was done; -o writes the picture as it was before."""
     target = None if output is None else check_output(output, force=force)
-    session = open_session(session_id, home=home)
+    session = open_session(session_id, home=home, profile=LOCAL)
     state = session.undo(steps)
     console = Console(highlight=False)
     for outcome in state.outcomes:
@@ -109,7 +109,7 @@ def fork(
 ) -> None:
     """Branch a new session from any step; nothing is computed again. Go on with `imageedit-r1 continue`."""
     target = None if output is None else check_output(output, force=force)
-    forked = open_session(session_id, home=home).fork(at)
+    forked = open_session(session_id, home=home, profile=LOCAL).fork(at)
     console = Console(highlight=False)
     _write(forked, target, force, console)
     console.print(f"session  {forked.id}")

@@ -115,6 +115,7 @@ class Progress:
         self.console = console
         self._told = 0
         self._planned = False
+        self._what = ""
         self._spinner: Spinner | None = console.status("reading the photo") if console.is_terminal else None
 
     def __enter__(self) -> Progress:
@@ -131,7 +132,10 @@ class Progress:
             self._spinner.stop()
 
     def __call__(self, event: Event) -> None:
-        """A node has finished."""
+        """A node has finished, or a tool is under way."""
+        if event.progress is not None:
+            self._count(*event.progress)
+            return
         state = event.state
         if event.node == "ingest":
             self._told = len(state.outcomes)
@@ -145,8 +149,13 @@ class Progress:
             tries = len(state.attempts_at(step.id)) if step else 0
             again = f", attempt {tries + 1}" if tries else ""
             what = f"{step.id} {step.instruction}{again}" if step else "writing the photo"
-            self._spinner.update(escape(what))
+            self._what = escape(what)
+            self._spinner.update(self._what)
             self._spinner.start()
+
+    def _count(self, done: float, total: float) -> None:
+        if self._spinner:
+            self._spinner.update(f"{self._what} [dim]{done:g}/{total:g}[/]" if total else self._what)
 
     def _print_plan(self, state: EditState) -> None:
         if self._planned:

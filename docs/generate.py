@@ -12,10 +12,11 @@ from pathlib import Path
 
 from imageedit_r1.evaluation import quality
 from imageedit_r1.graph.build import build_graph
+from imageedit_r1.tools.dit.specs import SPECS
 from imageedit_r1.tools.registry import load_tools
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("README.md", "docs/tools.md", "docs/quality.md")
+FILES = ("README.md", "docs/tools.md", "docs/quality.md", "docs/models.md")
 
 
 def graph() -> str:
@@ -32,9 +33,22 @@ def tools() -> str:
     return "\n\n".join(parts)
 
 
+def editors() -> str:
+    """The table of diffusion editors."""
+    head = "| `--editor` | weights | licence | GB in bfloat16 | steps | caches |\n|---|---|---|---|---|---|"
+    rows = (
+        f"| `{spec.name}` | [{spec.repository}](https://huggingface.co/{spec.repository}) "
+        f"| [{spec.licence}]({spec.licence_url}){'' if spec.free else ', not for commercial use'} "
+        f"| {spec.memory_gb} | {spec.steps} | {', '.join(spec.caches) or 'none'} |"
+        for spec in SPECS.values()
+    )
+    return "\n".join((head, *rows))
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "graph": graph,
     "tools": tools,
+    "editors": editors,
     "quality": quality.page,
     "quality-summary": quality.summary,
 }

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from ..errors import InputError
-from ..images.decode import probe
-from ..schema import EditState, ImageRef, Mode, Options, Photo
+from ..images.decode import decode, probe
+from ..schema import EditState, ImageRef, Mode, Options, Photo, Profile
+from ..settings import Settings, load
 from ..tools.base import EditTool
 from .result import EditResult, PlanResult, result_of
 from .session import Event, Listener, Session
 from .source import ImageInput, read_source
-from .start import HintInput, RegionInput, Workplace, check_mode, start_session
+from .start import HintInput, RegionInput, Workplace, begun_with, check_mode, open_store, start_session
 
 
 def edit(
@@ -40,7 +41,8 @@ def edit(
     strict: bool = False,
     max_pixels: int = 100_000_000,
     home: str | os.PathLike[str] | None = None,
-    profile: str = "local",
+    profile: str | Profile | None = None,
+    settings: Settings | None = None,
     tools: Iterable[EditTool] = (),
     on_event: Listener | None = None,
 ) -> EditResult:
@@ -64,7 +66,9 @@ def edit(
         strict: refuse animations and broken profiles instead of warning.
         max_pixels: largest photo that is decoded.
         home: folder of sessions and artifacts; default from the settings.
-        profile: which parts to run with.
+        profile: which parts to run with: a name ("local", "gpu", one of the settings' file) or a `Profile`; None: the
+            settings' default, which is "local".
+        settings: endpoint, editor and other settings; default: the environment's and the file's.
         tools: more tools for this call.
         on_event: called after every node with the state.
 
@@ -74,7 +78,7 @@ def edit(
         StorageError: the home cannot be written (disk full); the session survives where it got to.
     """
     started = time.perf_counter()
-    workplace = Workplace.open(home, profile=profile, tools=tools)
+    workplace = Workplace.open(home, profile=profile, tools=tools, settings=settings)
     if review == "plan" and ask is None:
         raise InputError('review="plan" needs somebody to answer: pass ask=')
     session = start_session(
@@ -115,11 +119,14 @@ def plan(
     *,
     mode: Mode = "stepwise",
     max_pixels: int = 100_000_000,
-    profile: str = "local",
+    profile: str | Profile | None = None,
+    settings: Settings | None = None,
     tools: Iterable[EditTool] = (),
 ) -> PlanResult:
-    """What would be done, without doing it: nothing is written, pixels are not decoded. Raises as `edit` does."""
-    context = Workplace.open(profile=profile, tools=tools).context
+    """What would be done, without doing it. Nothing is written, and pixels are decoded only to show them to a model.
+    Raises as `edit` does."""
+    workplace = Workplace.open(profile=profile, tools=tools, settings=settings)
+    context = workplace.context
     name, data = read_source(image)
     found = probe(data, max_pixels=max_pixels)
     check_mode(mode, context.tools)
@@ -130,8 +137,9 @@ def plan(
         image=ImageRef(sha256=unseen, width=found.width, height=found.height),
         format=found.format,
     )
-    state = EditState(request=request, options=Options(mode=mode), photo=photo)
-    decomposed = context.decompose(request)
+    state = EditState(request=request, options=Options(mode=mode, profile=workplace.profile), photo=photo)
+    view = (lambda: decode(data, max_pixels=max_pixels).pixels) if workplace.profile.asks_a_model else None
+    decomposed = context.decompose(request, view)
     planned = context.sequence(decomposed.sub_requests, decomposed.keep, context.tools, state)
     return PlanResult(
         sub_requests=decomposed.sub_requests,
@@ -147,11 +155,15 @@ def open_session(
     session_id: str,
     *,
     home: str | os.PathLike[str] | None = None,
-    profile: str = "local",
+    profile: str | Profile | None = None,
+    settings: Settings | None = None,
     tools: Iterable[EditTool] = (),
 ) -> Session:
-    """A session that exists: go on with it, undo, fork. Raises `SessionError` when there is none of that id."""
-    workplace = Workplace.open(home, profile=profile, tools=tools)
+    """A session that exists: go on with it, undo, fork. It runs with the profile it was started with unless another is
+    named. Raises `SessionError` when there is none of that id."""
+    settings = settings or load()
+    store = open_store(home, settings)
+    workplace = Workplace.open(home, profile=profile or begun_with(store, session_id), tools=tools, settings=settings)
     return Session(workplace.store, session_id, workplace.context)
 
 

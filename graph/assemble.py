@@ -1,38 +1,91 @@
 """Building the parts a graph runs with, for a profile.
 
-`local` is the embedded default: a grammar, dependency rules, photo tools, classical locators, measured verdicts. Left
-out: other profiles.
+`local` is the embedded default: a grammar, dependency rules, photo tools, classical locators, measured verdicts. `gpu`
+asks a vision-language model behind an endpoint and edits with a diffusion transformer, with the photo tools beside it.
+Any part of one can be put into the other. Left out: the parts themselves; those that need a model or torch are imported
+only when a profile names them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..checkpoints.artifacts import ArtifactStore
-from ..errors import ConfigurationError
-from ..nodes.context import Context
+from ..nodes.context import Context, Decomposer, Locator, Sequencer, Verifier
 from ..nodes.decompose import decompose
 from ..nodes.sequence.plan import sequence
 from ..nodes.verify.measured import verify
+from ..schema import Profile
+from ..settings import Settings
 from ..tools.base import EditTool
 from ..tools.locate import locate
 from ..tools.registry import load_tools
 
-PROFILES = ("local",)
+if TYPE_CHECKING:
+    from ..models.ask import Model
 
 
 def assemble(
-    artifacts: ArtifactStore, *, profile: str = "local", tools: Iterable[EditTool] = (), plugins: bool = True
+    artifacts: ArtifactStore, profile: Profile, settings: Settings, *, tools: Iterable[EditTool] = ()
 ) -> Context:
-    """The parts of a profile. Raises `ConfigurationError` for a profile that does not exist."""
-    if profile not in PROFILES:
-        raise ConfigurationError(f"there is no profile {profile!r}; choose one of {', '.join(PROFILES)}")
-    registry = load_tools(tools, plugins=plugins)
+    """The parts of a profile. Raises `ConfigurationError` for a part that cannot work with these settings."""
+    registry = load_tools([*_editor(profile, settings), *tools], plugins=settings.plugins)
+    model = _model(profile, settings)
     return Context(
         tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
-        decompose=decompose,
-        sequence=sequence,
-        locate=locate,
-        verify=verify,
+        decompose=_decomposer(profile, model),
+        sequence=_sequencer(profile, model),
+        locate=_locator(profile, model, settings),
+        verify=_verifier(profile, model),
     )
+
+
+def _model(profile: Profile, settings: Settings) -> Model | None:
+    """One client for all that ask, so that a server that is gone is waited for once."""
+    if not profile.asks_a_model:
+        return None
+    from ..models.ask import Model
+
+    return Model(settings.endpoint)
+
+
+def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
+    if not profile.editor:
+        return []
+    from ..tools.dit.tool import edit_tool_for
+
+    return [edit_tool_for(profile.editor, settings.editor)]
+
+
+def _decomposer(profile: Profile, model: Model | None) -> Decomposer:
+    if profile.decomposer == "grammar" or model is None:
+        return decompose
+    from ..nodes.decompose.vlm import vlm_decomposer
+
+    return vlm_decomposer(model, decompose)
+
+
+def _sequencer(profile: Profile, model: Model | None) -> Sequencer:
+    if profile.sequencer == "rules" or model is None:
+        return sequence
+    from ..nodes.sequence.vlm import vlm_sequencer
+
+    return vlm_sequencer(model)
+
+
+def _locator(profile: Profile, model: Model | None, settings: Settings) -> Locator:
+    if profile.locator == "classical" or model is None:
+        return locate
+    from ..tools.locate.vlm import vlm_locator
+
+    return vlm_locator(model, segmenter=settings.segmenter)
+
+
+def _verifier(profile: Profile, model: Model | None) -> Verifier:
+    if profile.verifier == "measured" or model is None:
+        return verify
+    from ..nodes.verify.vlm import judge
+
+    return judge(model, verify)

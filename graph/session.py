@@ -6,9 +6,10 @@ interrupted at any moment goes on where its last checkpoint is. Left out: surfac
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, cast
 
@@ -20,8 +21,10 @@ from ..checkpoints.savers import DAMAGE
 from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
+from ..nodes.decompose import check_text
 from ..nodes.deliver import write
 from ..schema import NOTHING_SHOWN, EditState, Options, as_state
+from ..tools.progress import Cancelled
 from .build import EditGraph, build_graph
 
 STEP_LIMIT = 100_000
@@ -30,11 +33,13 @@ STEP_LIMIT = 100_000
 
 @dataclass(frozen=True)
 class Event:
-    """A node has finished."""
+    """A node has finished, or (with `progress`) a tool is under way."""
 
     node: str
     values: Mapping[str, Any] = field(repr=False)
     """The session as it is now, as plain JSON data."""
+    progress: tuple[float, float] | None = None
+    """(done, total) of the attempt under way, where its tool tells; the total is 0 when it is not known."""
 
     @cached_property
     def state(self) -> EditState:
@@ -62,7 +67,8 @@ class Session:
         store.folder(session_id)
         self.id = session_id
         self.store = store
-        self.context = context
+        self._cancel = threading.Event()
+        self.context = replace(context, cancelled=self._cancel.is_set)
 
     @classmethod
     def start(
@@ -98,22 +104,31 @@ class Session:
         """Carry on to the end of the turn or to the next question.
 
         A session that ended is left as it is. `answer` replies to an open question. `options` replaces the session's.
-        Raises `InputError` for a photo or a request that cannot be used; a first turn that fails so leaves no session.
+        Raises `InputError` for a photo or a request that cannot be used, or that asks for no edit; a first turn that
+        fails so leaves no session.
         """
         try:
             with self._alone() as (graph, config):
-                return self._advance(graph, config, listener, answer, options)
+                state = self._advance(graph, config, listener, answer, options)
+            if state.turn == 1 and state.reason and not state.sub_requests:
+                raise InputError(f"nothing to edit: {state.reason}")
+            return state
         except InputError as error:
             if not isinstance(error, (OutputError, SessionError)) and self._has_done_nothing():
                 self.store.delete(self.id)
             raise
+
+    def cancel(self) -> None:
+        """Ask the run that is under way in another thread to stop: within one denoising step, or after the node under
+        way. That run raises `Cancelled`; nothing that was finished is lost, and `run` goes on from there."""
+        self._cancel.set()
 
     def say(self, request: str, listener: Listener = _ignore, *, options: Options | None = None) -> EditState:
         """A new turn: edit the picture as it is now. Without `options` the session's are kept, and no file is written.
 
         Raises `InputError` for a request that cannot be used, `SessionError` while an earlier turn is not finished.
         """
-        self.context.decompose(request)  # a request that cannot be read must not become part of the session
+        check_text(request)  # a request that cannot be read must not become part of the session
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
             options = options or state.options.model_copy(update={"output": None, **NOTHING_SHOWN})
@@ -206,14 +221,20 @@ class Session:
         if isinstance(start, dict):
             start = {**start, "session": self.id}
             values |= start
+        self._cancel.clear()
         for part in graph.stream(
-            start, config, context=self.context, stream_mode="updates", durability="async", version="v2"
+            start, config, context=self.context, stream_mode=["updates", "custom"], durability="async", version="v2"
         ):
             data = cast(dict[str, Any], part["data"])
+            if part["type"] == "custom":
+                listener(Event("edit", values, (data["done"], data["total"])))
+                continue
             for node, update in data.items():
                 if not node.startswith("__"):
                     values |= update or {}
                     listener(Event(node, dict(values)))
+            if self._cancel.is_set():
+                raise Cancelled(f"session {self.id} was cancelled; it can be resumed")
         state = self._state(graph, config)
         self.store.update(self.id, status=state.status)
         return state

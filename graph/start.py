@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from pydantic import ValidationError
+
 from ..checkpoints.sessions import SessionStore
-from ..errors import ConfigurationError, InputError, OutputError
+from ..errors import ConfigurationError, InputError, OutputError, SessionError
 from ..images.decode import decode, probe
 from ..images.encode import format_of_suffix
 from ..nodes.context import Context
-from ..schema import ImageRef, Mode, Options, UserHint, UserRegion
-from ..settings import Settings
+from ..nodes.decompose import check_text
+from ..schema import Decomposition, ImageRef, Mode, Options, Profile, UserHint, UserRegion
+from ..settings import Settings, first_error, load
 from ..tools.base import EditTool
 from ..tools.locate import mask_from_image, region_mask
 from ..tools.photo.colors import parse_color
@@ -29,21 +32,47 @@ RegionInput: TypeAlias = "tuple[float, float, float, float] | UserRegion"
 HintInput: TypeAlias = "tuple[float, float, str] | UserHint"
 
 
+LOCAL = Profile()
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """A session store and the parts that graphs on it run with."""
 
     store: SessionStore
     context: Context
+    profile: Profile = LOCAL
 
     @classmethod
     def open(
-        cls, home: str | os.PathLike[str] | None = None, *, profile: str = "local", tools: Iterable[EditTool] = ()
+        cls,
+        home: str | os.PathLike[str] | None = None,
+        *,
+        profile: str | Profile | None = None,
+        tools: Iterable[EditTool] = (),
+        settings: Settings | None = None,
     ) -> Workplace:
-        """The workplace of a home folder (default: the settings')."""
-        settings = Settings()
-        store = SessionStore(Path(home).expanduser().absolute() if home is not None else settings.home)
-        return cls(store, assemble(store.artifacts, profile=profile, tools=tools, plugins=settings.plugins))
+        """The workplace of a home folder. What is not given is what the settings say."""
+        settings = settings or load()
+        chosen = profile if isinstance(profile, Profile) else settings.choose(profile)
+        store = open_store(home, settings)
+        return cls(store, assemble(store.artifacts, chosen, settings, tools=tools), chosen)
+
+
+def open_store(home: str | os.PathLike[str] | None, settings: Settings) -> SessionStore:
+    """The sessions under a home folder; None: the settings'."""
+    return SessionStore(Path(home).expanduser().absolute() if home is not None else settings.home)
+
+
+def begun_with(store: SessionStore, session_id: str) -> Profile:
+    """The profile that a session was started with. `SessionError` when there is no such session."""
+    options = store.info(session_id).start.get("options", {})
+    try:
+        return Options.model_validate(options).profile
+    except ValidationError as error:
+        raise SessionError(
+            f"session {session_id} was started with a profile unknown here: {first_error(error)}"
+        ) from None
 
 
 def start_session(
@@ -63,11 +92,9 @@ def start_session(
     name, data = read_source(image)
     found = probe(data, max_pixels=options.max_pixels)
     check_mode(options.mode, workplace.context.tools)
-    check = workplace.context.decompose(request)
-    if not check.sub_requests and check.reason:
-        raise InputError(f"nothing to edit: {check.reason}")
+    check = check_request(workplace, request)
     shown = [check_hint(hint, (found.height, found.width)) for hint in hints]
-    if (shown or reference is not None) and all(s.action != "colorize" for s in check.sub_requests):
+    if check and (shown or reference is not None) and all(s.action != "colorize" for s in check.sub_requests):
         what = "hints are" if shown else "a reference is"
         raise InputError(f"{what} for colorizing, and the request asks for none; say 'colorize it' as well")
     target = None if output is None else check_output(Path(output), force=force)
@@ -76,9 +103,24 @@ def start_session(
     options = options.model_copy(
         update={
             "output": target, "force": force, "regions": tuple(regions), "hints": tuple(shown), "reference": like,
+            "profile": workplace.profile,
         }
     )  # fmt: skip
     return Session.start(workplace.store, workplace.context, name=name, data=data, request=request, options=options)
+
+
+def check_request(workplace: Workplace, request: str) -> Decomposition | None:
+    """What the grammar makes of a request. `InputError` when it is empty, too long or asks for nothing.
+
+    Where a model decomposes only the text is checked, for it is asked once, by the node: None.
+    """
+    if workplace.profile.decomposer != "grammar":
+        check_text(request)
+        return None
+    check = workplace.context.decompose(request)
+    if not check.sub_requests and check.reason:
+        raise InputError(f"nothing to edit: {check.reason}")
+    return check
 
 
 def check_hint(hint: HintInput, shape: tuple[int, int]) -> UserHint:

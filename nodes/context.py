@@ -39,7 +39,7 @@ class Sequencer(Protocol):
 class Locator(Protocol):
     """Finds what a phrase names; None when it cannot tell."""
 
-    def __call__(self, pixels: Pixels, phrase: str) -> Location | None: ...
+    def __call__(self, pixels: Pixels, phrase: str, /) -> Location | None: ...
 
 
 class Verifier(Protocol):
@@ -59,6 +59,8 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+    cancelled: Callable[[], bool] | None = None
+    """Asked often while a tool works; once it says yes the run stops, and can be resumed."""
 
     def tool(self, name: str) -> EditTool:
         """The tool of that name. `ConfigurationError` when a session uses one that is not loaded here."""

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from ..errors import ImageEditError, PlanError, StorageError
 from ..schema import Attempt, EditState, as_state
 from ..tools.base import ToolResult
+from ..tools.progress import Cancelled, progress
 from .context import Context
 from .retry import next_arguments
 
@@ -30,11 +31,16 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
         call["mask"] = step.region.mask
     attempt = Attempt(step=step.id, number=number, tool=tool.name, arguments=arguments, seed=seed, before=before)
     started = time.perf_counter()
+
+    def tell(done: float, total: float) -> None:
+        runtime.stream_writer({"done": done, "total": total})
+
     try:
-        message = tool.invoke({"type": "tool_call", "id": f"{step.id}.{number}", "name": tool.name, "args": call})
+        with progress(tell, runtime.context.cancelled):
+            message = tool.invoke({"type": "tool_call", "id": f"{step.id}.{number}", "name": tool.name, "args": call})
         result: ToolResult = message.artifact
         update: dict[str, Any] = {"after": result.image, "matrix": result.matrix, "note": result.note}
-    except StorageError:
+    except (StorageError, Cancelled):
         raise
     except Exception as error:  # the door to tools, which may be foreign code: the loop deals with the failure
         told = (

@@ -19,6 +19,7 @@ from ..tools.locate import ACCEPT, region_mask
 from .context import Context
 from .hints import NEEDS, place_hints, takes_hints
 from .review import refuse_step
+from .sequence.generative import takes_words
 
 ADVICE = "pass --region x,y,w,h or --mask FILE"
 
@@ -60,12 +61,24 @@ def _place_region(state: EditState, context: Context, step: Step) -> dict[str, A
         return _not_found(state, step, "the request does not say where")
     pixels = context.artifacts.load(_current(state))
     location = context.locate(pixels, step.region.phrase)
-    if location is None:
-        return _not_found(state, step, f"{step.region.phrase!r} was not found in the picture")
-    if location.confidence < ACCEPT:
-        reason = f"{step.region.phrase!r} was found with a confidence of only {location.confidence:.2f}"
-        return _not_found(state, step, f"{reason} ({location.method}; {ACCEPT:g} is needed)")
+    if location is None or location.confidence < ACCEPT:
+        if takes_words(context.tool(step.tool)):
+            return _left_to_the_editor(state, step)
+        reason = f"{step.region.phrase!r} was not found in the picture"
+        if location is not None:
+            reason = f"{step.region.phrase!r} was found with a confidence of only {location.confidence:.2f}"
+            reason += f" ({location.method}; {ACCEPT:g} is needed)"
+        return _not_found(state, step, reason)
     return _found(state, context, step, location.mask, confidence=location.confidence, method=location.method)
+
+
+def _left_to_the_editor(state: EditState, step: Step) -> dict[str, Any]:
+    """An editor that reads the instruction finds the thing itself: it gets the whole picture."""
+    assert step.region is not None, "a region was looked for"
+    note = f"{step.id}: {step.region.phrase!r} was not found for sure; {step.tool} gets the whole picture"
+    whole = step.model_copy(update={"region": None})
+    steps = [whole if other.id == step.id else other for other in state.steps]
+    return {"steps": as_state(steps), "notes": [*state.notes, note]}
 
 
 def carried(state: EditState) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

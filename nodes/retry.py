@@ -42,7 +42,10 @@ def next_arguments(tool: EditTool, step: Step, attempts: Sequence[Attempt]) -> d
         candidate = {**step.arguments, **_amounts(tool, best.arguments), **variant}
         if not any(variant.items() <= attempt.arguments.items() for attempt in attempts):
             return candidate
-    return dict(step.arguments) if "seed" in tool.parameters else None
+    if "seed" not in tool.parameters:
+        return None
+    told = best.verdict.feedback if best.verdict else ""
+    return {**step.arguments, "feedback": told} if told and "feedback" in tool.parameters else dict(step.arguments)
 
 
 def scale_amounts(tool: EditTool, arguments: Mapping[str, Any], factor: float) -> dict[str, Any]:

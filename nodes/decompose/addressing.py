@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from .imperatives import head_of
 from .morphology import bases, is_gerund
+from .outcomes import OUTCOMES
 from .persons import HEDGES, MACHINES, OTHERS
 from .tokens import Token
 from .wording import parts, worded
@@ -40,6 +41,7 @@ _THING = r"(?:it|this|that|they|(?:the|my|his|her|our|their|its)(?: \w+){1,3}?)"
 _TABLE: tuple[tuple[str, str], ...] = (
     # Politeness and interjections, which frame nothing.
     (rf"{_CRY}(?: {_CRY})*", ""),
+    (r"(?:obviously|of course|naturally|sadly|unfortunately|hopefully|evidently|preferably|ideally)", ""),
     (r"(?:i am |we are )?(?:so |very )?sorry (?:to (?:bother|trouble|disturb|bug)|for (?:bothering|troubling|"
      r"disturbing)) you"
      r"(?: again| once more| with this)?(?: dear| but)*", ""),
@@ -144,7 +146,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (rf"(?!nobody|no one){OTHERS} (?:says?|thinks?|said|told me|tells me|complains?|reckons?|feels?|finds?)(?: that)?"
      r"(?= (?:it|this|that|the|my|there)\b)", ""),
 )  # fmt: skip
-_RULES = tuple((re.compile(rf"(?:{pattern})(?= |$)"), said.split()) for pattern, said in _TABLE)
+_RULES = tuple((re.compile(rf"(?:{pattern})(?= |$)"), said.split()) for pattern, said in (*_TABLE, *OUTCOMES))
 _FILLER = re.compile(
     r"(?:(?:,|hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|then|now|yes|yeah|because|please)(?: "
     r"|$))+"

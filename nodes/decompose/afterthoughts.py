@@ -194,11 +194,11 @@ def _end_of_afterthought(tokens: Tokens, i: int) -> int:
     piece = tokens[i:end]
     if not piece or len(piece) > 7 or piece[0].text[0] in "+-":
         return 0
-    amounts, left = take([t for t in piece if t.word not in _SAYING], plain=False)
+    amounts, left = take([t for t in piece if t.word not in _SAYING], plain=piece[0].word in _SAYING)
     kept = [t for t in piece if t.word not in _SAYING]
     rest = [kept[k].word for k in left]
     half = bool(amounts) and amounts[0].kind == "factor" and "strength" in rest
-    if len(amounts) != 1 or not (half or amounts[0].kind in ("percent", "stops", "degree")):
+    if len(amounts) != 1 or not (half or amounts[0].kind in ("percent", "stops", "degree", "plain")):
         return 0
     degree = amounts[0].kind == "degree"
     if not all(w in _BESIDE for w in rest) or (degree and not {"more", "less"} & set(rest)):

@@ -126,7 +126,7 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
         return finite
     if len(rest) == 1 and word in _GONE:
         return remove(noun)
-    if words(rest) in (["out", "of", "sight"], ["out", "of", "there"], ["out", "of", "it"], ["out", "of", "shot"]):
+    if len(rest) <= 3 and words(rest) in _ABSENT:
         return remove(noun)
     infinite = word == "to" and words(rest[1:2]) != ["be"]
     if (word in _AFTER_COPULAS or word in _COPULAS) and len(rest) > 1 and not infinite:
@@ -186,6 +186,13 @@ def _finite(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
     return []
 
 
+_ABSENT = tuple(
+    said.split()
+    for said in (
+        "out of sight", "out of there", "out of it", "out of shot", "not there", "was not there", "were not there",
+        "not in it", "was not in it", "never there", "was never there",
+    )
+)  # fmt: skip
 _POSSESSIVE = listed("its his her their")
 
 

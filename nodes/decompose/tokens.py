@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     + _NO_ITEM
     + r"""(?:\(?\d{1,2}[.)]|\(?[a-h]\))(?=\s+[A-Za-z])
         |\d\ufe0f?\u20e3|[\u2022\u25aa\u25cf\u2023\u2043\u00b7](?=\s)|(?:step|edit|task)\ \d{1,2}\s?[:.)-])
-  | (?P<short>w/o\b|w/)
+  | (?P<short>w/o\b|w/|b/c\b)
   | (?P<number>[x\u00d7]\s?\d+(?:\.\d+)?(?![\w.])
         |[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[.,]\d+)?)(?:\s?[:x\u00d7/]\s?\d+(?:\.\d+)?)?
         (?:\s?(?:%|°|º|px\b|k\b|p\b|x\b|(?:st|nd|rd|th)\b))?)
@@ -85,7 +85,7 @@ def tokenise(text: str) -> list[Token]:
         if group == "item":
             word = ";"
         elif group == "short":
-            kind, word = "word", "without" if len(written) > 2 else "with"
+            kind, word = "word", {"w/": "with", "w/o": "without"}.get(word, "because")
         elif group == "quote":
             kind, word = "quote", "<quote>"
         elif group == "number":

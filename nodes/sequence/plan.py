@@ -18,12 +18,28 @@ from .contradictions import contradictions
 from .dataflow import phrases_apart, with_dependencies
 from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
+from .generative import merge_calls, oneshot, takes_words
 from .hints import gather_hints
-from .rules import ADJUSTMENTS, AIMED, DEFAULT_REGION, GENERATIVE, NEEDS, PLACES, SEEN_BY_TOOL, phase, rank, why
+from .rules import (
+    ADJUSTMENTS,
+    AIMED,
+    DEFAULT_REGION,
+    GENERATIVE,
+    MENDED,
+    NEEDS,
+    PLACES,
+    SEEN_BY_TOOL,
+    WITHIN,
+    phase,
+    rank,
+    why,
+)  # fmt: skip
 
 MOST_NOTES = 5
 """Sentences about a proposed order that was not kept: more are not read."""
-FIDELITY = {"exact": 0, "approximate": 1, "generative": 2}
+PREFERENCE = {"exact": 0, "generative": 1, "approximate": 2}
+"""Which tool is asked first. An exact one does just what was asked; where only an approximation is at hand (a hole
+filled from its surroundings, a tint for lost colours), an editor that knows the world does better, if there is one."""
 
 
 def sequence(
@@ -74,10 +90,14 @@ def sequence(
                 after=needed,
             )
         )
+    if state.options.mode == "oneshot":
+        left_out = {refusal.sub_request for refusal in refused}
+        wanted = [s for s in ordered if s.id not in left_out]
+        return oneshot(wanted, refused, tools, state).model_copy(update={"notes": known.notes})
     steps = gather_hints(steps, tools, state.options)
     steps = _apply_general_region(steps, tools, state)
     if state.options.mode == "merged":
-        steps = fuse_pointwise(steps, tools, state.banned)
+        steps = merge_calls(fuse_pointwise(steps, tools, state.banned), tools, state.banned)
     steps = with_dependencies(steps, tools, state.options.regions)
     notes = (*known.notes, *_overruled(ordered, known, preferred))
     return Plan(steps=tuple(steps), refused=tuple(refused), notes=notes)
@@ -165,7 +185,8 @@ def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditSt
     banned = {tool for covered, tool in state.banned if covered == sub_request.id}
     serving = [t for t in tools.values() if sub_request.action in t.actions and t.name not in banned and not t.is_fused]
     reasons: list[Unserved] = []
-    for tool in sorted(serving, key=lambda t: FIDELITY[t.fidelity]):
+    preference = PREFERENCE if sub_request.action not in MENDED else {**PREFERENCE, "approximate": 0}
+    for tool in sorted(serving, key=lambda t: preference[t.fidelity]):
         try:
             return tool, tool.bind_request(sub_request, state.photo)
         except Unserved as unserved:
@@ -216,9 +237,11 @@ def _region(
     named = sub_request.subject != WHOLE_IMAGE and sub_request.subject not in SEEN_BY_TOOL.get(sub_request.action, ())
     if any(region.step == step_id for region in state.options.regions):
         return Region(phrase=sub_request.subject if named else "", method="user")
+    general = any(region.step == "*" for region in state.options.regions)
+    if takes_words(tool) and sub_request.action not in WITHIN:
+        return Region(phrase=sub_request.subject if named else "", method="user") if general and named else None
     if named or tool.region == "required":
         phrase = sub_request.subject if named else DEFAULT_REGION.get(sub_request.action, "")
-        general = any(region.step == "*" for region in state.options.regions)
         return Region(phrase=phrase, method="user" if general else "")
     protected = [k for k in (*sub_request.keep, *keep) if k.split()[-1:] and k.split()[-1] in PLACES]
     if protected and tool.blends:

@@ -69,6 +69,13 @@ SEEN_BY_TOOL: dict[Action, frozenset[str]] = {
 }
 """Subjects that the tool of an action finds itself: writing stands on a ground that has to be made even as a whole."""
 
+WITHIN: frozenset[Action] = frozenset({"remove_object", "change_color", "change_material", "change_text", "colorize"})
+"""What an editor that invents does inside the thing that is named, so that it works on a crop around it and nothing
+else changes. What it puts in, poses or moves needs more room than what was there; where that is, its answer shows."""
+
+MENDED: frozenset[Action] = frozenset({"restore", "denoise"})
+"""A damaged signal is mended from itself before anything is allowed to invent it anew."""
+
 AIMED: frozenset[Action] = frozenset({"crop"})
 """Actions that need nothing said but where: a region of the user is enough ("crop it" --region ...)."""
 

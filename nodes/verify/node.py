@@ -20,6 +20,7 @@ from ...schema import Attempt, EditState, Matrix, Outcome, Step, Verdict, as_sta
 from ..context import Context
 from ..locate import carried
 from ..retry import next_arguments
+from ..sequence.generative import SHARED, takes_words
 from .evidence import Evidence, Written
 from .text_checks import changed_map
 
@@ -130,10 +131,11 @@ def _end_step(state: EditState, outcome: Outcome) -> dict[str, Any]:
 
 def _other_tools(state: EditState, context: Context, step: Step) -> dict[str, Any]:
     """Ban the failed tool for what the step covers; plan again what a tool that was not tried yet declares to serve."""
-    failed = [(covered, step.tool) for covered in step.covers]
-    banned = [*state.banned, *failed]
+    tool = context.tool(step.tool)
+    shared = state.options.mode == "merged" and takes_words(tool) and len(step.covers) > 1
+    banned = [*state.banned, *((covered, SHARED if shared else step.tool) for covered in step.covers)]
     again = [covered for covered in step.covers if _alternatives(state, context, covered, banned)]
-    if context.tool(step.tool).is_fused:
+    if tool.is_fused or shared:
         again = list(step.covers)
     return {"banned": [list(pair) for pair in banned], "replan": again} if again else {}
 

@@ -1,0 +1,186 @@
+"""A diffusion editor in this process: one class drives every row of the table.
+
+Left out: the photo (`tool.py`), and loading (`pipeline.py`).
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from ...errors import ToolError
+from ...images.pixels import Pixels
+from ...settings import EditorSettings
+from ..progress import report
+from .editor import Answer
+from .pipeline import Warm, warm_pipeline
+from .specs import SPECS, EditorSpec, legal_size
+
+_constants = threading.Lock()
+
+
+class LocalEditor:
+    """An editor of the table, a folder or a repository, as configured. Nothing is loaded before it is needed."""
+
+    def __init__(self, name: str, settings: EditorSettings) -> None:
+        self.name = name
+        self.settings = settings
+
+    @property
+    def spec(self) -> EditorSpec:
+        """Its row; a folder or a repository is looked into for it."""
+        return SPECS.get(self.name) or warm_pipeline(self.name, self.settings).spec
+
+    @property
+    def licence(self) -> str:
+        row = SPECS.get(self.name)
+        return f"{row.licence} ({row.licence_url})" if row else warm_pipeline(self.name, self.settings).licence
+
+    @property
+    def chains(self) -> bool:
+        return self.settings.latent_chain
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        return legal_size(self.spec, width, height)
+
+    def load(self) -> None:
+        warm_pipeline(self.name, self.settings)
+
+    def __call__(self, pixels: Pixels, instruction: str, *, seed: int = 0, source: Any = None) -> Answer:
+        warm = warm_pipeline(self.name, self.settings)
+        report(0, self.settings.steps or warm.spec.steps)
+        with warm.lock:
+            answer = self._try(warm, pixels, instruction, seed, source)
+            if answer is not None:
+                return answer
+            _free(warm)
+            # Once more with less memory: parts off the device where that helps, else half the pixels.
+            if not warm.offload():
+                height, width = pixels.shape[0], pixels.shape[1]
+                unit = warm.spec.multiple
+                smaller = [max(unit, round(side / 2**0.5 / unit) * unit) for side in (width, height)]
+                pixels, source = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA), None
+            answer = self._try(warm, pixels, instruction, seed, source)
+            if answer is None:
+                _free(warm)
+                raise ToolError(
+                    f"{self.name}: out of memory on {warm.device}, again with less; set offload or quantize, choose a "
+                    "smaller editor, or work on a region"
+                )
+            return answer
+
+    def _try(self, warm: Warm, pixels: Pixels, instruction: str, seed: int, source: Any) -> Answer | None:
+        """One call of the pipeline; None when memory ran out."""
+        warm.reuse.source = source
+        try:
+            return self._call(warm, pixels, instruction, seed)
+        except Exception as error:
+            if _is_out_of_memory(error):
+                return None
+            raise
+        finally:
+            warm.reuse.source = None
+
+    def _call(self, warm: Warm, pixels: Pixels, instruction: str, seed: int) -> Answer:
+        import torch
+
+        spec, pipeline = warm.spec, warm.pipeline
+        height, width = int(pixels.shape[0]), int(pixels.shape[1])
+        guidance = spec.guidance if self.settings.guidance is None else self.settings.guidance
+        arguments: dict[str, Any] = {
+            "image": Image.fromarray(np.ascontiguousarray(pixels)),
+            "prompt": instruction,
+            "num_inference_steps": self.settings.steps or spec.steps,
+            spec.guidance_name: guidance,
+            "generator": torch.Generator("cpu").manual_seed(seed),
+            "output_type": "np",
+        }
+        if spec.sized:
+            arguments |= {"height": height, "width": width}
+        if spec.sized == "kontext":
+            arguments |= {"max_area": height * width, "_auto_resize": False}
+        if spec.negative is not None and guidance > 1:
+            arguments["negative_prompt"] = spec.negative
+        last: dict[str, Any] = {}
+        if self.chains:
+            arguments["callback_on_step_end"] = lambda _pipe, _step, _time, tensors: last.update(tensors) or {}
+        pipeline.progress_bar = _Steps
+        area = _source_area(pipeline, height * width) if spec.sized == "constants" else nullcontext()
+        # Kontext alone does not open the context in which step caches keep what they know.
+        opened = pipeline.transformer.cache_context("cond") if spec.sized == "kontext" else nullcontext()
+        try:
+            with area, opened:
+                images = pipeline(**arguments).images
+        except BaseException:
+            pipeline.maybe_free_model_hooks()  # which the pipeline does at its end: step caches start afresh
+            raise
+        answer = np.rint(np.clip(np.nan_to_num(images[0]), 0, 1) * 255).astype(np.uint8)
+        latents = _unpacked(pipeline, spec, last["latents"], height, width) if last else None
+        return Answer(answer, latents)
+
+
+class _Steps:
+    """Stands where the pipeline draws its bar, which every pipeline moves after every denoising step."""
+
+    def __init__(self, iterable: Any = None, total: int = 0) -> None:
+        self.done, self.total = 0, total
+
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def update(self, by: int = 1) -> None:
+        """A step is done; raises `Cancelled` when the rest is not wanted, out of the pipeline."""
+        self.done += by
+        report(self.done, self.total)
+
+
+@contextmanager
+def _source_area(pipeline: Any, area: int) -> Iterator[None]:
+    """Have the source encoded in the size it has: the pipeline takes one megapixel from a constant of its module."""
+    import sys
+
+    module: Any = sys.modules[type(pipeline).__module__]
+    with _constants:
+        kept, module.VAE_IMAGE_SIZE = module.VAE_IMAGE_SIZE, area
+        try:
+            yield
+        finally:
+            module.VAE_IMAGE_SIZE = kept
+
+
+def _unpacked(pipeline: Any, spec: EditorSpec, latents: Any, height: int, width: int) -> Any:
+    """An answer's latents in the form in which `_encode_vae_image` gives those of a source."""
+    if spec.latents == "packed":
+        return pipeline._unpack_latents(latents, height, width, pipeline.vae_scale_factor)
+    cells = pipeline.vae_scale_factor * 2
+    return latents.permute(0, 2, 1).reshape(1, -1, height // cells, width // cells)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    import torch
+
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    told = str(error)
+    return isinstance(error, RuntimeError) and ("out of memory" in told or "can't allocate memory" in told)
+
+
+def _free(warm: Warm) -> None:
+    import torch
+
+    warm.reuse.forget()
+    gc.collect()
+    if warm.device == "cuda":
+        torch.cuda.empty_cache()
+    elif warm.device == "mps":
+        torch.mps.empty_cache()
