@@ -37,7 +37,7 @@ def run(out: Path, endpoint: str = "", editor: str = "") -> EditResult:
             editor = editor or stack.enter_context(serve(EditingServer()))
         settings = load()
         settings = settings.model_copy(update={"endpoint": settings.endpoint.model_copy(update={"url": endpoint})})
-        profile = Profile(decomposer="vlm", sequencer="vlm", editor=editor, locator="classical", verifier="judge")
+        profile = Profile(decomposer="vlm", sequencer="vlm", editor=editor, locator="vlm", verifier="judge")
         out.mkdir(parents=True, exist_ok=True)
         home = out / "home"
         result = edit(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from .colors import is_color
 from .imperatives import head_of
 from .morphology import is_comparative
 from .nouns import DETERMINERS, PRONOUNS
@@ -44,8 +45,8 @@ def _said(token: Token, word: str) -> Token:
 
 def _meant(tokens: Tokens, i: int) -> str:
     """The word that was meant at i; empty where it stands as it should."""
-    slip = _SLIPS.get(tokens[i].word)
-    if slip is not None and 0 <= i + 1 < len(tokens) and tokens[i].kind == "word":
+    slip = _SLIPS.get(tokens[i].word) if tokens[i].kind == "word" else None
+    if slip is not None and (i + 1 < len(tokens) or slip is _border):
         return slip(tokens, i)
     return _SETTINGS[tokens[i].word] if tokens[i].word in _SETTINGS and _is_valued(tokens, i) else ""
 
@@ -88,4 +89,17 @@ def _is_valued(tokens: Tokens, i: int) -> bool:
     )
 
 
-_SLIPS: dict[str, Callable[[Tokens, int], str]] = {"of": _off, "to": _too, "an": _and}
+def _add(tokens: Tokens, i: int) -> str:
+    """ "ad a border", not "the ad"."""
+    begins = i == 0 or tokens[i - 1].kind == "mark" or tokens[i - 1].word in ("and", "an", "n", "then", "please", "pls")
+    return "add" if begins and tokens[i + 1].word in DETERMINERS | {"some"} else ""
+
+
+def _border(tokens: Tokens, i: int) -> str:
+    """ "a white boarder"."""
+    return "border" if i and (is_color(tokens[i - 1].word) or tokens[i - 1].word in ("thin", "thick", "px")) else ""
+
+
+_SLIPS: dict[str, Callable[[Tokens, int], str]] = {
+    "of": _off, "to": _too, "an": _and, "n": _and, "ad": _add, "boarder": _border,
+}  # fmt: skip

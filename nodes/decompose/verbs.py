@@ -96,6 +96,7 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "fix": "sort out",
+    "them": "them both|both of them|both of those|both of these|all of them|the two of them",
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
     "remove": "out goes|out go|get rid of|see off|do without|get shot of|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"
@@ -210,6 +211,7 @@ PHRASES: dict[str, str] = {
     "i_mean": "i mean|i meant|or rather",
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
+    "thanks": "thanks in advance|thank you in advance|many thanks|thanks a lot|thanks a million|thanks a bunch",
     "line-art": "line art",
     "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
