@@ -13,6 +13,7 @@ from collections.abc import Callable
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
+from .asides import without_asides
 from .clauses import split
 from .dictation import spoken
 from .fronting import unfronted
@@ -46,7 +47,8 @@ def check_text(request: str) -> str:
 
 
 _STAGES: tuple[Callable[[list[Token]], list[Token]], ...] = (
-    spoken, unframed, signed, capitals, corrected, mended, unfronted, addressed, fold, recast, settled, parted,
+    spoken, unframed, signed, capitals, corrected, mended,
+    without_asides, unfronted, addressed, fold, recast, settled, parted,
 )  # fmt: skip
 """What is done to the tokens before clauses are cut, in this order; each meets the plainer text of those before."""
 
