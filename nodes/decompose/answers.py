@@ -17,7 +17,7 @@ from .phrases import fold, trim
 from .predicates import scale_parameter
 from .references import Placed
 from .scales import Outcome, scale_sense
-from .tokens import tokenise
+from .tokens import tokenise, words
 
 _MOVING = frozenset({"remove", "increase", "decrease", "adjust", "enhance"})
 _GENERIC = frozenset({"enhance", "other"})
@@ -162,6 +162,20 @@ def is_bare_mention(edits: list[Edit]) -> bool:
 def adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:
     """Whether a purpose ("to improve it") only repeats what has just been asked for."""
     return bool(previous) and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
+
+
+def is_purpose(clause: Clause, previous: list[Edit]) -> bool:
+    """ "flip it | so the text reads correctly": what an edit is for, told behind one that says enough by itself."""
+    spelled = words(clause.tokens)
+    if clause.head is not None or spelled[:1] not in (["so"], ["such"]) or not previous or clause.hard:
+        return False
+    told = not any(w in _OUGHT for w in spelled) and not any(
+        t.kind == "quote" or t.text.isupper() for t in clause.tokens
+    )
+    return told and len(spelled) > 3 and not is_bare_mention(previous) and not is_generic(previous)
+
+
+_OUGHT = frozenset({"should", "must", "needs", "need", "please", "want", "too", "ought", "could", "can"})
 
 
 def is_generic(edits: list[Edit]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .adding import add
 from .colors import is_color
-from .complaints import SLANTED, complaint, surplus
+from .complaints import SLANTED, complaint, exposed, surplus
 from .counting import only_so_many
 from .dials import labelled
 from .edits import Edit
@@ -45,6 +45,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     if not run:
         return []
     run = _opened(_contracted(run))
+    if wrong := exposed(run):
+        return wrong
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
@@ -134,7 +136,11 @@ def _opened(run: list[Token]) -> list[Token]:
         run = trim(run[1:]) or run
     if len(run) > 2 and run[0].word == "some" and run[1].word in ("more", "less"):
         run = run[1:]
-    return run
+    copula = index_of(run[:8], _COPULA - {"'s", "be"}, 2)
+    return [*run[: copula - 1], *run[copula:]] if copula > 0 and run[copula - 1].word in _HEDGING else run
+
+
+_HEDGING = listed("just still really simply honestly somehow always also")
 
 
 def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:
