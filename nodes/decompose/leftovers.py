@@ -26,7 +26,9 @@ from .tokens import Token, Tokens
 _MOST = 60
 """Tokens of the longest clause that is read again."""
 _MOST_PIECES = 12
-_JOINTS = listed(", : ; ( ) - \u2013 \u2014 and so but because then with plus pls plz please cause cuz & + / | also idk")
+_JOINTS = listed(
+    ", : ; ( ) - \u2013 \u2014 and so but because then with plus pls plz please cause cuz & + / | also idk"
+)
 _TELLING = listed(
     "who which that i we they he she to not don't didn't never can't won't couldn't wouldn't would used if when how "
     "why what where didnt dont people everyone nobody someone don't for"
@@ -147,7 +149,7 @@ def _condensed(piece: tuple[Token, ...]) -> tuple[Token, ...]:
     amounts, left = take(piece, plain=True)
     valued = set(range(len(piece))) - set(left)
     kept: list[Token] = []
-    weight = len(amounts)
+    weight, named = len(amounts), False
     for i, token in enumerate(piece):
         sense = scale_sense(token.word) if token.kind == "word" else None
         move = token.word in _MOVES | MORE | LESS
@@ -156,7 +158,8 @@ def _condensed(piece: tuple[Token, ...]) -> tuple[Token, ...]:
             kept.append(token)
         elif sense is not None or move or (thing and token.word not in IMAGE_WORDS | _LIGHT):
             kept.append(token)
-            weight += 1
+            weight += 2 if sense is not None and sense.comparative else 1 if move or thing or not named else 0
+            named = named or sense is not None
         elif token.word not in _LIGHT and token.kind == "word":
             return ()
     flaw = len(kept) == 1 and (s := scale_sense(kept[0].word)) is not None and s.scale.defect
