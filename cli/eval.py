@@ -41,7 +41,9 @@ def decompose(
             show_default=False,
         ),
     ],
-    agent: Annotated[str, typer.Option("--agent", help="grammar or vlm.")] = "grammar",
+    agent: Annotated[
+        str, typer.Option("--agent", help="grammar, or vlm: the model at the endpoint of the settings.")
+    ] = "grammar",
     misses: Annotated[int, typer.Option("--misses", min=0, max=10_000, help="How many of the worst to show.")] = 10,
     as_json: Json = False,
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..schema import ACTIONS, Action, Direction, Unit
-from .vocabulary import LONGEST_WORDS, REQUIRED, SPEAKING, VOCABULARY, Form
+from .vocabulary import REQUIRED, SPEAKING, TEXT, VOCABULARY, Form
 
 MAX_EDITS = 24
 MAX_PARAMETERS = 8
@@ -37,7 +37,7 @@ class AmountAnswer(Answer):
     k: Annotated[str, _phrase(20)]
     """The property."""
     d: Direction
-    v: float | Annotated[str, _phrase(LONGEST_WORDS)] | None
+    v: float | Annotated[str, _phrase(TEXT)] | None
     """The amount; null when none was named."""
     u: Unit | None
 
@@ -134,7 +134,7 @@ def _bare(value: Any, *, names: bool = False) -> Any:
 
 
 def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
-    forms = [_parameter_form(form, form.units, form.words) for form in VOCABULARY[action]]
+    forms = [_parameter_form(form) for form in VOCABULARY[action]]
     least = 1 if action in REQUIRED or action in SPEAKING else 0
     given: dict[str, Any] = {"type": "array", "maxItems": MAX_PARAMETERS if forms else 0}
     if forms:
@@ -144,14 +144,14 @@ def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
     return _record({"a": {"const": action}, "s": shared["s"], "g": shared["g"], "p": given, "w": shared["w"]})
 
 
-def _parameter_form(form: Form, units: Any, words: str) -> dict[str, Any]:
-    amounts: list[dict[str, Any]] = []
-    for low, high in dict.fromkeys(units.values()):
-        amounts.append({"type": "number", "minimum": low, "maximum": high})
+def _parameter_form(form: Form) -> dict[str, Any]:
+    amounts: list[dict[str, Any]] = [
+        {"type": "number", "minimum": low, "maximum": high} for low, high in dict.fromkeys(form.units.values())
+    ]
     if form.choices:
         amounts.append({"enum": list(form.choices)})
-    elif words:
-        amounts.append({"type": "string", "minLength": 1, "maxLength": LONGEST_WORDS})
+    elif form.words:
+        amounts.append({"type": "string", "minLength": 1, "maxLength": form.longest})
     if form.silent:
         amounts.append({"type": "null"})
     return _record(
@@ -159,7 +159,7 @@ def _parameter_form(form: Form, units: Any, words: str) -> dict[str, Any]:
             "k": {"enum": list(form.properties)},
             "d": {"enum": list(form.directions)},
             "v": amounts[0] if len(amounts) == 1 else {"anyOf": amounts},
-            "u": {"enum": [*units] or [None]},
+            "u": {"enum": [*form.units] or [None]},
         }
     )
 

@@ -41,6 +41,7 @@ _THING = r"(?:it|this|that|they|(?:the|my|his|her|our|their|its)(?: \w+){1,3}?)"
 _TABLE: tuple[tuple[str, str], ...] = (
     # Politeness and interjections, which frame nothing.
     (rf"{_CRY}(?: {_CRY})*", ""),
+    (r"(?:obviously|of course|naturally|sadly|unfortunately|hopefully|evidently|preferably|ideally)", ""),
     (r"(?:i am |we are )?(?:so |very )?sorry (?:to (?:bother|trouble|disturb|bug)|for (?:bothering|troubling|"
      r"disturbing)) you"
      r"(?: again| once more| with this)?(?: dear| but)*", ""),

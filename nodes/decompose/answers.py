@@ -35,7 +35,18 @@ def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Place
             _meant(a) == _meant(edit) and (a.pronoun or _is_about(a.subject, edit.subject)) for a in asked
         )
 
-    return _once(_with_values([p for p in placed if not answered(p.edit)]), complaints)
+    gone = [p.edit for p in placed if answered(p.edit)]
+    left = [_about(p, gone, complaints) for p in placed if not any(p.edit is e for e in gone)]
+    return _once(_with_values(left), complaints)
+
+
+def _about(placed: Placed, gone: list[Edit], complaints: list[Edit]) -> Placed:
+    """The cure of what was complained of, of the same thing: "my face is too dark, brighten it"."""
+    edit = placed.edit
+    if not edit.pronoun or any(edit is c for c in complaints):
+        return placed
+    named = next((c.subject for c in gone if _meant(c) == _meant(edit) and c.subject not in (WHOLE_IMAGE, "it")), "")
+    return replace(placed, edit=replace(edit, subject=named, pronoun=False)) if named else placed
 
 
 def _with_values(placed: list[Placed]) -> list[Placed]:

@@ -19,6 +19,7 @@ from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
+from .wording import worded
 
 _LEADING = listed(
     "but and please also make_sure make sure to just try you however be while so can could pls that or only i want need"
@@ -45,7 +46,46 @@ _NOUN_OF = {
 }  # fmt: skip
 
 
-_TAIL = re.compile(r"(?<=\w) (?:be|alone|(?:just |exactly )?(?:how|as|the way|like) (?:it|she|he|they|god|you)\b.*)$")
+_KEPT = (
+    r"(?:(?:the|my|his|her|our|their|its|your|this|that|these|those|all|both) (?:[\w'-]+ ){1,6}?|everything else |"
+    r"(?!(?:but|and|please|just|to|also|you|i|only|can|could|do|not|while)\b)[\w-]+ )"
+)
+_HELD = (
+    r"(?:(?:can|could|should|must|may|has to|have to|is to|are to|needs? to|shall|will|please) )?(?:just )?"
+    r"(?:stays?|remains?|be left|be kept|is kept|are kept)"
+    r"(?: (?:(?:just|exactly|right|all) )?(?:as|like|how|where|the way|put|unchanged|untouched|intact|alone|the "
+    r"same|in place|"
+    r"so|visible|recogni[sz]able|readable|legible|put|natural)\b.*)?"
+)
+_PROTECTED = tuple(
+    re.compile(rf"(?:and |but |while |, )*{pattern}(?: ,)?$")
+    for pattern in (
+        rf"(?P<thing>{_KEPT}){_HELD}",
+        rf"(?P<thing>{_KEPT})(?:must|should|may|shall|can|do|does|is|are) (?:not|never) (?:to )?(?:be )?"
+        r"(?:touched|changed|altered|affected|cropped|change|move|moved|lost|edited|disappear)(?: .*)?",
+        rf"(?P<thing>{_KEPT})(?:(?:is|are|to be|left) )?(?:untouched|unchanged|as is|as it is|as they are|intact|"
+        rf"left alone)",
+        rf"(?P<thing>{_KEPT})keeps? (?:its|their|his|her) \w+",
+        rf"(?P<thing>{_KEPT})(?:must|should|may|shall|can|does|do) not (?:become|get|turn|be|look|go|come out)(?: "
+        rf"too)? "
+        r"(?P<how>[\w-]+)(?: (?:like|as|than)\b.*)?",
+        rf"(?:without|with no) (?P<thing>{_KEPT})(?:getting|becoming|turning|going|looking|being|growing)(?: too| "
+        rf"any)* "
+        r"(?P<how>[\w-]+)",
+        rf"no changes? (?:in|to|on|of|at) (?P<thing>{_KEPT}?[\w'-]+(?: [\w'-]+)?)",
+        r"(?:please )?hands off (?P<thing>.+)",
+        r"no(?:thing|body) else(?: (?:should|must|may|shall|is to|needs to|has to|please|touched|changed|"
+        r"changes)\b.*)?",
+    )
+)
+"""What protects a thing by saying how it is to stay: "handle stays as it is", "without the stage getting brighter"."""
+_FAKED = listed("fake artificial unnatural plastic overdone overcooked cartoonish photoshopped filtered cheesy unreal")
+_LONGEST = 8
+_POINTING = listed("this that one them these those me us you i anything something tell")
+_TAIL = re.compile(
+    r"(?<=\w) (?:be|alone|exactly as \w+ed|as \w+ed|(?:just |exactly )?(?:how|as|the way|like) "
+    r"(?:it|she|he|they|god|you)\b.*)$"
+)
 """How a thing is left, which is no part of its name: "the sky how it is", "the shadows be"."""
 
 
@@ -55,12 +95,44 @@ def constraint(clause: Clause) -> list[str] | None:
     if only_so_many(run) or (run and run[0].word in ("keep", "leave") and only_so_many(run[1:])):
         return None
     kept = _constraint(clause)
-    return None if kept is None else list(dict.fromkeys(_regular(_TAIL.sub("", k)) for k in kept if k))
+    if kept is None:
+        return None
+    regular = (_regular(_TAIL.sub("", k)) for k in kept if k)
+    return list(dict.fromkeys(k for k in regular if _is_named(k)))
+
+
+def _is_named(kept: str) -> bool:
+    """Whether a phrase names what is kept: no mere pronoun, and short enough to be a thing and not a story."""
+    said = kept.lower().split()
+    return len(said) <= _LONGEST and not (said[0] in _POINTING and (len(said) == 1 or said[1] not in ("thing", "else")))
+
+
+def is_protecting(said: str) -> bool:
+    """Whether a part of plain words only says how something is to stay."""
+    return any(pattern.match(said) for pattern in _PROTECTED)
+
+
+def _protected(tokens: Tokens) -> list[str] | None:
+    """What a clause protects by saying how it is to stay; None when it does not."""
+    text, owners = worded(tokens)
+    found = next((m for pattern in _PROTECTED if (m := pattern.match(text))), None)
+    if found is None:
+        return None
+    if "thing" not in found.groupdict() or found["thing"] is None:
+        return ["rest of the image"]
+    first, last = (text[: found.start("thing")].count(" "), text[: found.end("thing")].rstrip().count(" "))
+    kept = _members(tokens[owners[first] : owners[last] + 1])
+    how = found.groupdict().get("how")
+    return [f"{k} not {how}" for k in kept] if how else kept
 
 
 def _regular(kept: str) -> str:
     """ "full frame", "everything in the frame" are the "whole picture"; "original size" is the "size"."""
     words_ = kept.lower().split()
+    if any(w in _FAKED for w in words_):
+        return "natural"
+    if words_ in (["everything", "else"], ["rest"], ["everyone", "else"], ["all", "else"]):
+        return "rest of the image"
     if len(words_) == 2 and words_[0] == "no":
         return f"no {next((_NOUN_OF[b] for b in bases(words_[1]) if b in _NOUN_OF), words_[1])}"
     if words_ == ["everything"] or (len(words_) > 1 and words_[0] in _ENTIRE and words_[-1] in _FRAMES):
@@ -75,6 +147,8 @@ _ALL = WHOLE | listed("anything any anyone nothing everything of part parts bit 
 
 def _constraint(clause: Clause) -> list[str] | None:
     run = trim(clause.tokens)
+    if (protected := _protected(run)) is not None:
+        return protected
     if (
         words(run[:2]) in (["i", "don't"], ["we", "don't"])
         and len(run) > 2

@@ -1,9 +1,8 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-Stages: normalise and tokenise, write down what was spoken, correct typos of lexicon words, fold fixed phrases, carry
-out the writer's own corrections, cut into clauses, read each clause with the frame of its verb, read again what gave
-nothing, then resolve references and order. Work is bounded by the token cap and by the number of spelling look-ups.
-Left out: looking at the picture.
+The words of a request go through `STAGES`, are cut into clauses, each clause is read with the frame of its verb, what
+gave nothing is read again in pieces, then references and order are resolved. Work is bounded by the token cap and the
+number of spelling look-ups. Left out: looking at the picture.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
 from .clauses import split
 from .dictation import spoken
+from .fronting import unfronted
 from .intent import parted, reason_of
 from .lettering import capitals
 from .letters import unframed
@@ -27,6 +27,22 @@ from .signatures import signed
 from .slips import mended
 from .spelling import corrected
 from .tokens import MAX_TOKENS, normalise, tokenise
+
+STAGES = (
+    spoken,  # what was spoken is written down: numbers, punctuation
+    unframed,  # the frame of a letter is taken off
+    signed,  # and signatures
+    capitals,
+    corrected,  # typos of lexicon words
+    mended,  # slips that make another word
+    unfronted,  # what stands in front goes where the grammar looks for it
+    addressed,
+    fold,  # fixed phrases become one word
+    recast,
+    settled,  # the writer's own corrections are carried out
+    parted,  # what asks, apart from what only tells
+)
+"""What the words go through before they are cut into clauses, each from words to words."""
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
@@ -52,7 +68,9 @@ def decompose(request: str, view: object = None) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens = parted(settled(recast(fold(addressed(mended(corrected(capitals(signed(unframed(spoken(raw)))))))))))
+    tokens = raw
+    for stage in STAGES:
+        tokens = stage(tokens)
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")

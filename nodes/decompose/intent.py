@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .clauses import Clause
+from .constraints import is_protecting
 from .moods import ASIDE, Mood, mood_of, plain
 from .narration import is_done, is_report, is_told
 from .refusals import NO_EDIT, NO_EDIT_QUESTION, is_question
 from .tables import listed
-from .tokens import Token
+from .tokens import Token, Tokens
 from .wording import PAUSES, parts, worded
 
 REASONS = {
@@ -73,14 +74,14 @@ def _before(begins: list[int], out: list[Mood]) -> int:
 def parted(tokens: list[Token]) -> list[Token]:
     """The tokens with a full stop around each part that does not ask: "sharpen it, the lens was soft, and crop it"."""
     out: list[Token] = []
-    ends = parts(tokens)
+    ends = _with_protected(tokens, parts(tokens))
     apart, first = False, True
     for start, end in pairwise(ends):
         part = tokens[start:end]
         mark = part[:1] if part and part[0].kind == "mark" else []
         said = plain(part)
         mood = None if _ASIDE.match(said) else mood_of(said)
-        told = mood not in (None, Mood.ASKS)
+        told = mood not in (None, Mood.ASKS) or (bool(start) and is_protecting(said))
         anew = mood is Mood.ASKS or _ANEW.match(said) is not None
         inside = start and (not mark or mark[0].word in PAUSES)
         if inside and (told or (apart and (anew or not first))):
@@ -93,7 +94,28 @@ def parted(tokens: list[Token]) -> list[Token]:
     return out
 
 
-_ANEW = re.compile(r"(?:just|only|please|now|here)\b")
+def _with_protected(tokens: Tokens, ends: list[int]) -> list[int]:
+    """The ends of parts, with those before what only says how something is to stay."""
+    stops = [i for i in ends if i == len(tokens) or i == 0 or tokens[i].kind == "mark"]
+    found: list[int] = []
+    for start, end in pairwise(stops):
+        if end - start > _LONGEST:
+            continue
+        begins = (i for i in range(start, end) if i == start or tokens[i].word in _PROTECTING)
+        at = next((i for i in begins if is_protecting(plain(tokens[i:end]))), -1)
+        if at >= 0:
+            ends = [i for i in ends if not at < i < end]
+            found.append(at)
+    return sorted({*ends, *found})
+
+
+_LONGEST = 30
+"""Tokens of a part that is looked through for a protected thing."""
+_PROTECTING = listed("without but while and with")
+_ANEW = re.compile(
+    r"(?:just|only|please|now|here)\b|(?:that|it|they|he|she|this|those|these) (?:has to|have to|must|should|"
+    r"needs?|ought)\b"
+)
 
 
 def _run_on(clauses: Sequence[Clause], i: int) -> str:

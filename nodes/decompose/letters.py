@@ -75,12 +75,11 @@ def _unsigned(tokens: list[Token]) -> list[Token]:
         if not opens or tokens[i].kind != "word":
             continue
         line = _line(tokens, i)
-        said = " ".join(t.word for t in tokens[i:line])
+        said = " ".join(t.word for t in tokens[i : min(line, i + _MOST)])
         if _CLOSING.match(said):
             return [*tokens[:i], *tokens[_past_name(tokens, line) :]]
-        fond = max(
-            (k for k in range(i + 1, line + 1) if _FOND.fullmatch(" ".join(t.word for t in tokens[i:k]))), default=0
-        )
+        ends = range(min(line, i + _MOST), i, -1)
+        fond = next((k for k in ends if _FOND.fullmatch(" ".join(t.word for t in tokens[i:k]))), 0)
         if fond and fond < len(tokens) and _past_name(tokens, fond) == len(tokens):
             return tokens[:i]
         if len(tokens) - i > 2 * _MOST:

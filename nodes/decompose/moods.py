@@ -81,6 +81,7 @@ _RETRACTS = (
     r"care)|beg to "
     r"differ|(?:told|asked) (?:him|her|them) (?:no\b.*|not\b.*|to (?:mind|get lost|forget|leave|shut|stop)\b.*)|said "
     r"no)|"
+    r"(?:accepted|approved|signed off|lgtm|all good|works for me)|"
     r"(?:jk|j k|(?:i am )?(?:only |just )?(?:kidding|joking)|never ?mind(?: that| about (?:it|that)| me)?|"
     r"forget (?:it|that|about it|about that|what i said|i said anything)|scratch that|strike that|"
     r"(?:(?:no|nah|actually|on second thoughts?)[ ,]*)+(?:leave|keep) (?:it|that)(?: be| alone| as (?:it )?is| "
@@ -171,6 +172,9 @@ _WONDERS = (
 )
 _TELLS = (
     ASIDE,
+    r"(?:the|my|his|her|our|their|this) (?:\S+ ){0,4}?(?:has|have|had|got) an? (?!.*\b(?:too|cast|tint|tinge|bit|"
+    r"little|lot|"
+    r"much|needs?|should|must|could|can)\b)",
     r"will (?:use|do|be|send|take|keep|try|let|go|wait|check|ask|pay|come|print|post)\b",
     r"got (?:the|your|it|them)\b(?!.* (?:gone|removed|out|off)\b)",
     r"(?:the )?(?:best|worst|favou?rite) (?:\w+ )?(?:photo|picture|shot|pic|image|one|day|trip|thing|part)\b"
@@ -319,7 +323,7 @@ _PLEA = re.compile(
     r"(?:please|kindly)\b(?! (?:wait|cancel|stop|hold|do not|leave|keep|no\b|skip|forget|undo))"
     r"|(?:i|we) (?:(?:really|just|also|still|do|only|would|definitely|simply) )*(?:want|need|wish|require|desire|"
     r"fancy)\b"
-    r"(?! to (?:think|sleep|consider|decide|know|share|post|ask|mull|ponder|print|sell|frame))"
+    r"(?! to (?:think|sleep|consider|decide|know|share|post|ask|mull|ponder|print|sell|frame|hang|upload|submit|send) )"
     r"|(?:i|we) would (?:(?:really|just|also|so|still|definitely|rather|absolutely) )*(?:like|love|prefer|"
     r"appreciate)\b(?! to (?:think|know|share|ask))"
     r"|(?:will|shall) (?:you|we) (?!be\b|ever\b)\w+"

@@ -24,11 +24,11 @@ _NEVER = (
     rf"|(?:did|does|do|had|has) not(?: even| ever)? (?:exist|show up|come|turn up|walked .*|walk .*|stand .*|stood .*|"
     rf"exist anymore))"
 )
-_END = r"(?= ?$| ,| please| at all)"
-_GONE = (
-    r"(?:gone|away|out|off|removed|deleted|erased|vanished|out of (?:here|there|it|sight|the (?:way|shot|"
-    r"frame|photo|picture)))"
+_END = (
+    r"(?= ?$| ,| please| at all| from (?:this|the|that|my)(?: \w+)? ?$| in (?:this|the) (?:one|shot|photo|"
+    r"picture) ?$)"
 )
+_GONE = r"(?:away|out of (?:here|there|it|sight|the (?:way|shot|frame|photo|picture)))"
 _CAST = (
     r"(?:(?:all|very|so|too|way|really|quite|rather|totally|completely|a bit|a little|much|far) )*"
     r"(?:yellow|orange|green|blue|purple|magenta|pink|red|cyan|grey|gray|brown|dark|bright|pale|dull|flat)(?:ish)?"
@@ -84,7 +84,7 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
     (rf"let ({_NOUN}) (?:vanish|disappear|go away){_END}", "please remove =1"),
     (rf"put away ({_NOUN}){_END}", "please remove =1"),
     (rf"put ({_THING}) away{_END}", "please remove =1"),
-    (r"(?:could|can|would|will) not (?:you|we) (?:maybe |please |just |simply )?", "please"),
+    (r"(?:could|can|would|will) not (?:you|we)(?: maybe| please| just| simply)?", "please"),
     (r"what (?:would|will|could) (?:\w+ )*?(?:help|make my (?:day|week)|be (?:\w+ )?(?:great|nice|perfect|lovely|"
      r"wonderful|best|"
      r"cool|good))(?: me)? is(?: if| that)", "i wish"),
@@ -103,7 +103,7 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
      "=1 is too dark"),
     (rf"({_THING}) (?:is|are) (?:pitch|completely|totally|just|almost|all) (?:black|dark)(?: soup)?{_END}", "=1 "
      "is too dark"),
-    (rf"{_PHOTO} (?:has|have|had|got|has got|have got|is having) (?=(?:way |far )*too (?:much|many)\b)", "there is"),
+    (rf"{_PHOTO} (?:has|have|had|got|has got|have got|is having)(?= (?:way |far )*too (?:much|many)\b)", "there is"),
     (rf"(?:the colou?rs?|{_PHOTO}|everything|the whole thing) (?:has|have|is|are)(?: all)? (?:faded|gone (?:so |"
      rf"very |all )*"
      rf"(?:pale|faint)|bleached|paled)(?: (?:terribly|badly|a lot|over|with|to|in|by|so|away|completely)\b.*)?{_END}",
@@ -126,20 +126,20 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
      rf"(?:its|it's) side){_END}",
      "please rotate it right"),
     # Word orders and joints of other languages.
-    (rf"(?:make|do|create|paint|draw)(?: me| please| us)* (?:from|of|out of) ({_PHOTO}) (?=an? )", "please turn "
+    (rf"(?:make|do|create|paint|draw)(?: me| please| us)* (?:from|of|out of) ({_PHOTO})(?= an? )", "please turn "
      "=1 into"),
     (r"(?:i|we) (?:\w+ )?(?:need|want|wish|prefer|would (?:like|love|prefer))(?: it)?(?: that)? there (?:are|is|"
      r"be|were|was)",
      "there should be"),
-    (rf"(?:i|we) (?:\w+ )?(?:need|want|wish|prefer|would (?:like|love|prefer))(?: it)? that (?={_THING} )", "i wish"),
+    (rf"(?:i|we) (?:\w+ )?(?:need|want|wish|prefer|would (?:like|love|prefer))(?: it)? that(?= {_THING} )", "i wish"),
     (rf"(?:exchange|change|swap|replace|trade) ({_NOUN}) against", "please replace =1 with"),
     (rf"let (?:come|get|be|bring)(?: out)? ({_NOUN}) (?:more|out|better)(?: out)?{_END}", "please bring out =1"),
     (rf"let ({_NOUN}) (?:shine|glow|pop|sparkle)(?: more| a bit| out)*{_END}", "please make =1 more vivid"),
-    (r"do ((?:the|my|his|her|our) \w+|it|this) (?=(?:more|less|blurry|\w+er)\b)", "please make =1"),
-    (r"you (?:can|could) (?=(?:please )?(?:make|repair|fix|remove|change|crop|cut|turn|put|brighten|darken|"
+    (r"do ((?:the|my|his|her|our) \w+|it|this)(?= (?:more|less|blurry|\w+er)\b)", "please make =1"),
+    (r"you (?:can|could)(?= (?:please )?(?:make|repair|fix|remove|change|crop|cut|turn|put|brighten|darken|"
      r"sharpen|blur|add|"
      r"delete|erase|rotate|replace|restore|take|give)\b)", "please"),
     (r"(?:i|we) have need (?:of|for)", "i want"),
-    (r"(?:need|want)s? (?=(?:more|less|a bit)\b)", "i want"),
-    (r"please to (?=\w)", "please"),
+    (r"(?:need|want)s?(?= (?:more|less|a bit)\b)", "i want"),
+    (r"please to(?= \w)", "please"),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from .answers import (
     with_amount,
     without_answered,
 )
+from .antecedents import counted, further, mentioned, recounted, spread
 from .clauses import Clause
 from .constraints import constraint
 from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
@@ -65,6 +66,10 @@ class Reader:
     _told: bool = False
     _fragment: list[Token] = field(default_factory=list)
     """A new thing that was only named ("a dozen roses, please"), for an "add them" behind it."""
+    _things: list[str] = field(default_factory=list)
+    """What the last sentence brought up without asking, for a "both" behind it."""
+    _counted: str = ""
+    """The things that a sentence counted, for a "six please" behind it."""
     notes: list[str] = field(default_factory=list)
     """What could not be read, one sentence each."""
     _awaited: bool = False
@@ -98,7 +103,13 @@ class Reader:
         if mood is Mood.ASKS:
             return False
         self._topic = noun_phrase((told_topic if self._told else topic_of)(clause.tokens)) or self._topic
+        self._bring_up(clause)
         return True
+
+    def _bring_up(self, clause: Clause) -> None:
+        things = mentioned(clause.tokens)
+        self._things = things if clause.hard else [*self._things, *things]
+        self._counted = counted(clause.tokens) or self._counted
 
     def _ask(self, clause: Clause, index: int, *, again: bool = False) -> None:
         if self.placed and takes_back(clause):
@@ -108,16 +119,18 @@ class Reader:
         if is_echo(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        read = add(named) if named else edits_of(clause)[: MAX_EDITS + 1]
+        read = recounted(clause, self._counted) or (add(named) if named else edits_of(clause)[: MAX_EDITS + 1])
         kept = sounded(read)
-        if not again and (not read or len(kept) < len(read)) and (pieces := cut_again(clause)):
+        more = [] if kept else further(clause, self._previous)
+        unsound = len(kept) < len(read)
+        if not again and not more and (not read or unsound) and (pieces := cut_again(clause)):
             for piece in pieces:
                 if not self._asks_nothing(piece, Mood.ASKS):
                     self._ask(spelled_out(piece, self._topic), index, again=True)
             return
-        if len(kept) < len(read):
+        if unsound and not more:
             self.notes.append(f'"{phrase(clause.tokens)}" was not understood; say what should change in other words.')
-        edits = absorbed(clause, kept, self.placed)
+        edits = absorbed(clause, spread(kept, self._things), self.placed) or more
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)
@@ -141,6 +154,7 @@ class Reader:
         edits = distinct(one_restore(edits))
         if not edits:
             self._topic = noun_phrase(topic_of(clause.tokens)) or ""
+            self._bring_up(clause)
         self._place([Placed(e, clause.order, index, clause.hard, about) for e in edits], clause)
         self._previous, self._count = (edits, len(edits)) if edits else (self._previous, self._count)
 

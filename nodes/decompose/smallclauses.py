@@ -126,7 +126,7 @@ def _marked(noun: list[Token], rest: list[Token], new: bool) -> list[Edit]:
         return finite
     if len(rest) == 1 and word in _GONE:
         return remove(noun)
-    if words(rest) in _ABSENT:
+    if len(rest) <= 3 and words(rest) in _ABSENT:
         return remove(noun)
     infinite = word == "to" and words(rest[1:2]) != ["be"]
     if (word in _AFTER_COPULAS or word in _COPULAS) and len(rest) > 1 and not infinite:

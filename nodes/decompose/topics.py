@@ -5,8 +5,8 @@ A later "it" may stand for it. Left out: things that an edit names, which refere
 
 from __future__ import annotations
 
-from .heads import head_index
-from .nouns import PICTURES, PRONOUNS, WHOLE
+from .heads import PLACE_HEADS, head_index
+from .nouns import LOCATIVES, PICTURES, PRONOUNS, WHOLE
 from .phrases import DEFINITE, bare, trim
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -23,7 +23,9 @@ def topic_of(tokens: Tokens) -> str:
     run = trim([t for t in tokens if t.kind != "mark"])
     spelled = words(run)
     if spelled[:1] in (["why"], ["how"]) and spelled[1:2] and spelled[1] in ("is", "are"):
-        return _named([t for t in run[2:5] if t.word not in ("there", "still", "so", "a_lot", "too", "all")])
+        noun = [t for t in run[2:9] if t.word not in ("there", "still", "so", "a_lot", "too", "all")]
+        end = index_of(noun, LOCATIVES | PLACE_HEADS, 1)
+        return _named(noun[: end if end > 0 else head_index(noun) + 1])
     if spelled[:1] and spelled[0] in _ASKING and spelled[1:2] and spelled[1] in DEFINITE | {"that", "this"}:
         verb = index_of(run, _SAID, 2)
         return _named(run[1 : verb if verb > 0 else 4])

@@ -96,6 +96,7 @@ WEAK = listed(
 
 PHRASES: dict[str, str] = {
     "fix": "sort out",
+    "them": "them both|both of them|both of those|both of these|all of them|the two of them",
     "adjust": "make adjustments to|make changes to|make an adjustment to|make a change to",
     "remove": "out goes|out go|get rid of|see off|do without|get shot of|airbrush away|magic away|edit away|"
     "take out|take away|cut away|wipe out|wipe away|do away with|edit out|photoshop out|crop out|"

@@ -43,7 +43,6 @@ def test_tables(labels: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--agent", "vlm"], "needs the profile 'gpu'"),
         (["--agent", "oracle"], "choose one of grammar, vlm"),
         ([], "line 4: no JSON object"),
     ],
@@ -55,3 +54,11 @@ def test_what_cannot_be_done_is_one_line(labels: Path, arguments: list[str], sai
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_model_is_measured_without_the_grammars_help(labels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGEEDIT_R1_ENDPOINT__URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("IMAGEEDIT_R1_ENDPOINT__RETRIES", "0")
+    done = imageedit("eval", "decompose", labels, "--agent", "vlm")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "127.0.0.1:9" in done.stderr and done.stderr.count("\n") == 1
