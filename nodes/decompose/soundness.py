@@ -38,7 +38,6 @@ _FINITE = listed(
     "could will would shall should may might must can't won't couldn't shouldn't wouldn't needs wants looks seems "
     "got gets went came says said want wants need needs bothers annoys shows makes comes"
 )
-_SAID_OF_IT = listed("too so not a way very really the just to")
 _MODAL_NOUNS = listed("can may will might")
 """Finite only before a verb: a watering can, Aunt May."""
 _SPEAKERS = listed("i we you he she they")
@@ -132,7 +131,7 @@ def _cut_at(tokens: list[Token]) -> int:
         if token.word in _RELATIVES:
             return _past_relative(tokens, i)
         runs_on = token.word in _DETERMINERS and not _licenses(tokens[i - 1]) and _tells(tokens[i:])
-        if runs_on or token.word in _CUTS or (token.word == "its" and follow in _SAID_OF_IT) or purpose:
+        if runs_on or token.word in _CUTS or purpose:
             return i
     return len(tokens)
 
