@@ -235,7 +235,12 @@ _MANNER = listed("slightly a_lot very by % percent to a bit up down more less st
 
 def _gone(run: list[Token]) -> list[Edit]:
     """ "cables out", "the bins gone"."""
-    if not 2 <= len(run) <= 5 or any(t.word in JOINERS for t in run) or run[-1].word not in ("out", "gone", "away", "off") or not _is_thing(run[:-1]):
+    if (
+        not 2 <= len(run) <= 5
+        or any(t.word in JOINERS for t in run)
+        or run[-1].word not in ("out", "gone", "away", "off")
+        or not _is_thing(run[:-1])
+    ):
         return []
     if any(scale_sense(t.word) is not None or head_of(t) is not None for t in run[:-1]):
         return []
