@@ -213,6 +213,8 @@ PHRASES: dict[str, str] = {
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
     "thanks": "thanks in advance|thank you in advance|many thanks|thanks a lot|thanks a million|thanks a bunch",
+    "center": "dead centre|dead center",
+    "regards": "kind regards|best regards|warm regards|warmest regards|kindest regards|best wishes|many greetings",
     "line-art": "line art",
     "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
