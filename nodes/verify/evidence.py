@@ -53,3 +53,8 @@ class Evidence:
     had fewer pixels than there."""
     written: tuple[Written, ...] = ()
     """Words that earlier steps put on the picture."""
+
+    @property
+    def planned(self) -> Mapping[str, Any]:
+        """What the plan told the tool; a later attempt may have been told less, and is not judged by that."""
+        return self.step.arguments or self.arguments
