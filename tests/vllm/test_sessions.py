@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from imageedit_r1 import edit, open_session
-from imageedit_r1.errors import ModelError
+from imageedit_r1.errors import InputError, ModelError
 from imageedit_r1.graph.session import Event
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.models.vocabulary import lacking, misuse
@@ -25,13 +25,15 @@ from imageedit_r1.tools.base import edit_tool
 SIX = "make it brighter, warmer, sharper, crop it to 4:3, flip it and add a white border"
 """Six edits: a random model never names each of six numbers once, so its order is never usable."""
 ORDERED = Profile(sequencer="vlm")
-PLANNED = Profile(decomposer="vlm", sequencer="vlm", verifier="judge")
+PLANNED = Profile(decomposer="vlm", sequencer="vlm", locator="vlm", verifier="judge")
+COMPLIMENT = "what a nice cup"
+ENDED = ("done", "partial")
 REQUESTS = (
     ("coffee.jpg", "make it brighter and crop it to 4:3"),
     ("chelsea.jpg", "remove the collar, then add a hat"),
     ("astronaut.jpg", "flip it and write 'Hi' at the top"),
     ("rocket.jpg", "warm it up a bit"),
-    ("coffee.jpg", "what a nice cup"),
+    ("coffee.jpg", COMPLIMENT),
 )
 
 
@@ -51,17 +53,21 @@ def check_plan(state: EditState) -> None:
 
 @pytest.mark.parametrize("model", ["tiny-qwen-vl", "decomposer"])
 def test_plans_of_a_random_model(server: Server, photos: Path, tmp_path: Path, model: str) -> None:
-    """Whole sessions with the bare model and with its adapter; among them at least one plan is the model's own."""
+    """Whole sessions with the bare model and with its adapter; in each the plan is the model's own or the grammar's."""
     settings = server.settings(tmp_path, model=model)
     own = 0
     for photo, request in REQUESTS:
-        result = edit(photos / photo, request, profile=PLANNED, settings=settings, max_attempts=1)
-        assert result.status == "done"
+        try:
+            result = edit(photos / photo, request, profile=PLANNED, settings=settings, max_attempts=1)
+        except InputError as error:  # the model says that nothing is asked for, or the grammar does
+            assert str(error).startswith("nothing to edit: ")
+            own += request != COMPLIMENT
+            continue
         check_plan(result.state)
+        assert result.status in ENDED
+        assert len(result.state.outcomes) == len(result.steps), "every step was carried out or rolled back"
         own += not any("embedded grammar" in note for note in result.state.notes)
-        if own and any("embedded grammar" in note for note in result.state.notes):
-            break
-    assert own
+    assert own, "the model's own plans keep the rules now and then"
 
 
 def test_an_order_that_is_none_is_left_to_the_rules(server: Server, photos: Path, tmp_path: Path) -> None:
@@ -121,13 +127,15 @@ def test_two_sessions_at_once(server: Server, photos: Path, tmp_path: Path) -> N
         results = [run.result() for run in runs]
     assert results[0].session != results[1].session
     for result, (photo, request) in zip(results, REQUESTS, strict=False):
-        assert (result.status, result.state.source_name, result.state.request) == ("done", photo, request)
+        assert (result.state.source_name, result.state.request) == (photo, request)
+        assert result.status in ENDED
         check_plan(result.state)
 
 
 @edit_tool(actions=("change_style",), region="none")
-def posterize(pixels: Pixels) -> Pixels:
-    """Redraw the picture in few flat tones, like a screen print."""
+def posterize(pixels: Pixels, *, style: str) -> Pixels:
+    """Redraw the picture in few flat tones, like a screen print, the only style it knows."""
+    assert style == "screen print"
     smooth = cv2.bilateralFilter(pixels, 9, 60, 5)
     return np.asarray(smooth // 48 * 48 + 24, np.uint8)
 
