@@ -5,7 +5,6 @@ Left out: the photo (`tool.py`), and loading (`pipeline.py`).
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -20,8 +19,11 @@ from ...images.pixels import Pixels
 from ...settings import EditorSettings
 from ..progress import report
 from .editor import Answer
-from .pipeline import Warm, warm_pipeline
+from .pipeline import Warm, free_memory, is_out_of_memory, warm_pipeline
 from .specs import SPECS, EditorSpec, legal_size
+
+TICK = 0.1
+"""Seconds between two looks, while another edit is at work, at whether this one is still wanted."""
 
 _constants = threading.Lock()
 
@@ -55,8 +57,10 @@ class LocalEditor:
 
     def __call__(self, pixels: Pixels, instruction: str, *, seed: int = 0, source: Any = None) -> Answer:
         warm = warm_pipeline(self.name, self.settings)
-        report(0, self.settings.steps or warm.spec.steps)
-        with warm.lock:
+        while not warm.lock.acquire(timeout=TICK):
+            report(0, self.settings.steps or warm.spec.steps)
+        try:
+            report(0, self.settings.steps or warm.spec.steps)
             answer = self._try(warm, pixels, instruction, seed, source)
             if answer is not None:
                 return answer
@@ -75,6 +79,8 @@ class LocalEditor:
                     "smaller editor, or work on a region"
                 )
             return answer
+        finally:
+            warm.lock.release()
 
     def _try(self, warm: Warm, pixels: Pixels, instruction: str, seed: int, source: Any) -> Answer | None:
         """One call of the pipeline; None when memory ran out."""
@@ -82,7 +88,7 @@ class LocalEditor:
         try:
             return self._call(warm, pixels, instruction, seed)
         except Exception as error:
-            if _is_out_of_memory(error):
+            if is_out_of_memory(error):
                 return None
             raise
         finally:
@@ -175,21 +181,6 @@ def _unpacked(pipeline: Any, spec: EditorSpec, latents: Any, height: int, width:
     return latents.permute(0, 2, 1).reshape(1, -1, height // cells, width // cells)
 
 
-def _is_out_of_memory(error: Exception) -> bool:
-    import torch
-
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
-        return True
-    told = str(error)
-    return isinstance(error, RuntimeError) and ("out of memory" in told or "can't allocate memory" in told)
-
-
 def _free(warm: Warm) -> None:
-    import torch
-
     warm.reuse.forget()
-    gc.collect()
-    if warm.device == "cuda":
-        torch.cuda.empty_cache()
-    elif warm.device == "mps":
-        torch.mps.empty_cache()
+    free_memory(warm.device)
