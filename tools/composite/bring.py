@@ -36,6 +36,8 @@ EVERYTHING = 0.9
 """From this changed share on, the edit is one of the whole picture."""
 RECOLOURED = 0.1
 """From this mean change of tone on (of 1), the colours were meant to change everywhere."""
+AROUND = 0.4
+"""Least part of the picture around a region by which alone it is registered; with less the inside has to help."""
 SPILLED = 0.04
 """From this mean change of tone around a region on, the surroundings were re-coloured with it (a sky beyond the mask
 that turned violet as well) and tell nothing of the editor's drift, which is a quarter of that."""
@@ -150,7 +152,9 @@ def _small_mask(mask: Mask, views: _Views) -> Bits:
 
 def _registered(views: _Views, inside: Bits | None, photo: tuple[int, int], answer: tuple[int, int]) -> Registration:
     """The placement between the pictures at their full sizes."""
-    counts = views.visible if inside is None else views.visible & ~inside
+    counts = views.visible
+    if inside is not None and np.count_nonzero(counts & ~inside) >= AROUND * np.count_nonzero(counts):
+        counts = counts & ~inside
     starts = [guess.resized(*views.factors) for guess in guesses(photo, answer)]
     found = register(_luma(views.photo), _luma(views.answer), counts, starts)
     (px, py), (ax, ay) = views.factors
