@@ -181,7 +181,7 @@ def test_a_region_whose_surroundings_were_recoloured_as_well_keeps_the_colour_it
     inside = np.zeros(mask.shape, bool)
     inside[10 : round(0.6 * len(mask)), 10:-10] = True
     assert np.array_equal(brought.pixels[mask == 0], photo[mask == 0])
-    assert psnr(brought.pixels, answer, inside) > 33
+    assert psnr(to_float(brought.pixels), to_float(answer), inside) > 33
 
 
 def test_alpha_survives_and_what_cannot_be_seen_stays() -> None:
