@@ -139,7 +139,7 @@ def test_no_vllm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_one_that_ends_says_why(tmp_path: Path) -> None:
     path = program(tmp_path, "echo starting; echo 'ValueError: no room for the cache'; echo bye; exit 3")
     log = tmp_path / "logs" / "vllm.log"
-    told = r"ended with code 3: ValueError: no room for the cache; see .*vllm\.log"
+    told = r"ended with code 3: ValueError: no room for the cache bye; see .*vllm\.log"
     with pytest.raises(ServerError, match=told), served(Serving(executable=path, port=0), log=log):
         raise AssertionError("it does not serve")
     assert log.read_text().splitlines()[-1] == "bye"
