@@ -7,6 +7,7 @@ strictly, since a server may promise more than it does. Left out: what an answer
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any
 
@@ -134,7 +135,7 @@ def _bare(value: Any, *, names: bool = False) -> Any:
 
 
 def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
-    forms = [_parameter_form(form) for form in VOCABULARY[action]]
+    forms = [_parameter_form(one) for form in VOCABULARY[action] for one in _by_unit(form)]
     least = 1 if action in REQUIRED or action in SPEAKING else 0
     given: dict[str, Any] = {"type": "array", "maxItems": MAX_PARAMETERS if forms else 0}
     if forms:
@@ -144,9 +145,14 @@ def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
     return _record({"a": {"const": action}, "s": shared["s"], "g": shared["g"], "p": given, "w": shared["w"]})
 
 
+def _by_unit(form: Form) -> list[Form]:
+    """The form once for each of its units, for each has its own range."""
+    return [replace(form, units={unit: limits}) for unit, limits in form.units.items()] or [form]
+
+
 def _parameter_form(form: Form) -> dict[str, Any]:
     amounts: list[dict[str, Any]] = [
-        {"type": "number", "minimum": low, "maximum": high} for low, high in dict.fromkeys(form.units.values())
+        {"type": "number", "minimum": low, "maximum": high} for low, high in form.units.values()
     ]
     if form.choices:
         amounts.append({"enum": list(form.choices)})

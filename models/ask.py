@@ -23,7 +23,7 @@ from ..settings import Endpoint
 from .answers import SCHEMAS, wire_schema
 from .images import Shown
 from .prompt import Prompt
-from .text import clean
+from .text import clean, one_line
 
 if TYPE_CHECKING:  # these take a second to import, and a local run needs none of them
     import httpx2
@@ -101,13 +101,13 @@ class Model:
         try:
             return _read(reply, schema, check)
         except ValueError as error:
-            messages += _repair(reply, _one_line(error))
+            messages += _repair(reply, _told(error))
         try:
             return _read(self._reply(messages, schema), schema, check)
         except ValueError as error:
             raise ModelError(
-                f"the model {self.name} gave no usable answer to {prompt.name!r}, nor after it was told why: "
-                f"{_one_line(error)}",
+                f"the model {one_line(self.name, 80)} gave no usable answer to {prompt.name!r}, nor after it was told why: "
+                f"{_told(error)}",
                 "answer",
             ) from None
 
@@ -242,7 +242,7 @@ def _text(content: object) -> str:
 def _read(reply: _Reply, schema: type[A], check: Callable[[A], object]) -> A:
     """The answer in a reply; `ValueError` says why there is none."""
     if reply.refused:
-        raise ValueError(f"the model refused: {clean(reply.refused, 100)}")
+        raise ValueError(f"the model refused: {one_line(reply.refused, 100)}")
     if reply.cut or len(reply.text) > MAX_ANSWER:
         raise ValueError("the answer is too long and was cut off; give a short one")
     if not reply.text.strip():
@@ -260,10 +260,10 @@ def _unwrapped(text: str) -> str:
     return text.removeprefix("```").removeprefix("json").removesuffix("```")
 
 
-def _one_line(error: ValueError) -> str:
+def _told(error: ValueError) -> str:
     """An error for the model and for people: where, and what, of the first three mistakes."""
     if not isinstance(error, ValidationError):
-        return " ".join(clean(str(error), 400).split())
+        return one_line(str(error), 400)
     found = error.errors(include_url=False, include_input=False, include_context=False)
     lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}".removeprefix(": ") for one in found[:3]]
-    return " ".join(clean("; ".join(lines), 400).split())
+    return one_line("; ".join(lines), 400)

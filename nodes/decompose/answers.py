@@ -17,7 +17,7 @@ from .phrases import fold, trim
 from .predicates import scale_parameter
 from .references import Placed
 from .scales import Outcome, scale_sense
-from .tokens import tokenise
+from .tokens import tokenise, words
 
 _MOVING = frozenset({"remove", "increase", "decrease", "adjust", "enhance"})
 _GENERIC = frozenset({"enhance", "other"})
@@ -75,13 +75,15 @@ def _is_about(subject: str, other: str) -> bool:
 def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
     """Without a complaint that is said again: "the colors are dull. More saturation please"."""
 
+    complained = {id(c) for c in complaints}
+
     def repeated(i: int) -> bool:
         edit = placed[i].edit
-        return any(edit is c for c in complaints) and any(
+        return id(edit) in complained and any(
             (p.edit.action, _moves(p.edit)) == (edit.action, _moves(edit))
             and (edit.pronoun or p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
             for k, p in enumerate(placed)
-            if k > i or (k < i and not any(p.edit is c for c in complaints))
+            if k > i or (k < i and id(p.edit) not in complained)
         )
 
     return [p for i, p in enumerate(placed) if not repeated(i)]
@@ -162,6 +164,20 @@ def is_bare_mention(edits: list[Edit]) -> bool:
 def adds_nothing(edits: list[Edit], previous: list[Edit]) -> bool:
     """Whether a purpose ("to improve it") only repeats what has just been asked for."""
     return bool(previous) and all(e.action == "enhance" or e.action in {p.action for p in previous} for e in edits)
+
+
+def is_purpose(clause: Clause, previous: list[Edit]) -> bool:
+    """ "flip it | so the text reads correctly": what an edit is for, told behind one that says enough by itself."""
+    spelled = words(clause.tokens)
+    if clause.head is not None or spelled[:1] not in (["so"], ["such"]) or not previous or clause.hard:
+        return False
+    told = not any(w in _OUGHT for w in spelled) and not any(
+        t.kind == "quote" or t.text.isupper() for t in clause.tokens
+    )
+    return told and len(spelled) > 3 and not is_bare_mention(previous) and not is_generic(previous)
+
+
+_OUGHT = frozenset({"should", "must", "needs", "need", "please", "want", "too", "ought", "could", "can"})
 
 
 def is_generic(edits: list[Edit]) -> bool:

@@ -129,8 +129,6 @@ _IT_IS = listed("is looks seems was feels are needs has should")
 
 _MOVING = listed("increase decrease adjust remove add enhance")
 """Senses of verbs that a property may follow without an article: "drop highlights", "lift shadows"."""
-_SAID_OF_IT = listed("too so very really a_lot slightly way not all for from because just kinda")
-"""After one of these "its" is "it's"."""
 _NEXT = listed("to door week weekend month year time summer winter spring door's")
 """Words behind a "next" that begins no new step."""
 
@@ -144,8 +142,6 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
     if i + 1 >= len(tokens) or i - max(spoken, start) < 2 or tokens[i - 1].word in _BINDING:
         return False
     word, following = tokens[i].word, tokens[i + 1]
-    if word == "its" and following.word in _SAID_OF_IT and (spoken >= 0 or _says_something(tokens[start:i])):
-        return True
     if word in ("it's", "there's", "they're") or (word in ("it", "its", "they", "there") and following.word in _IT_IS):
         begins = word != "its" or following.word not in ("needs", "looks")
         return begins and (spoken >= 0 or _says_something(tokens[start:i]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
+from .amounts import take
 from .colors import COLOR_NOUNS, is_color
 from .edits import Edit, moving, setting
 from .heads import head_index, tail_subject
@@ -130,6 +131,28 @@ def _of_property(word: str, noun: Tokens, content: list[str], goal: str, marked:
     if said is not None and (marked or any(w in _BAD_WORDS for w in content) or said.sign < 0):
         return [graded(said, -1, None, target, goal)]
     return []
+
+
+def exposed(run: Tokens) -> list[Edit]:
+    """ "a stop under", "two thirds of a stop over": the exposure is wrong by so many stops; none when it is not "
+    r"said."""
+    at = index_of(run, _MISSED)
+    if at <= 0 or len(run) > 12:
+        return []
+    amounts, left = take(run[:at])
+    named = [run[i] for i in left if run[i].word not in _BEFORE_STOPS and scale_sense(run[i].word) is None]
+    if len(amounts) != 1 or amounts[0].kind != "stops" or len(named) > 4:
+        return []
+    outcome = Outcome("adjust_tone", "exposure", "increase" if run[at].word in _UNDER else "decrease")
+    subject, pronoun = subject_of(named) if named else (WHOLE_IMAGE, False)
+    return [Edit("adjust_tone", subject, phrase(run), (moving(outcome, amounts[0].value, "stops"),), "", pronoun)]
+
+
+_UNDER = listed("under underexposed low_light")
+_MISSED = _UNDER | listed("over overexposed")
+_BEFORE_STOPS = listed(
+    "is are was looks it's by about roughly around nice great good shot but a still it maybe at least , too"
+)
 
 
 def surplus(run: Tokens) -> list[Edit]:

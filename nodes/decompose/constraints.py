@@ -201,9 +201,14 @@ def _constraint(clause: Clause) -> list[str] | None:
     negated = index_of(run, {"should", "must", "can"})
     if 0 < negated < len(run) - 1 and run[negated + 1].word == "not":
         return _members(run[:negated])
-    if (at := index_of(run, {"don't"})) > 0 and run[0].word in ("the", "my", "i", "we"):
+    if (at := index_of(run, {"don't"})) > 0 and run[0].word in ("the", "my", "i", "we") and not _is_unable(run[at]):
         return _forbidden(run[at + 1 :]) if run[0].word in ("i", "we") else _members(run[:at])
     return None
+
+
+def _is_unable(token: Token) -> bool:
+    """Whether "don't" was written as "can't" ("we can't travel this year"), which forbids nothing."""
+    return token.text.lower() in ("can't", "cannot", "cant")
 
 
 def _stated(run: list[Token]) -> list[str] | None:

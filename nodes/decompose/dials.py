@@ -124,7 +124,13 @@ def _one(content: list[Token]) -> list[Edit]:
 
 
 def _placed(content: list[Token]) -> tuple[list[Token], str, bool]:
-    """A setting apart from the thing it is for: "contrast +30 on the tattoo"; the whole picture when none is named."""
+    """A setting apart from the thing it is for: "contrast +30 on the tattoo", "hue of the scarf -12".
+
+    The whole picture when none is named.
+    """
+    value = next((i for i, t in enumerate(content) if i > 2 and (t.kind == "number" or t.word in "+-")), 0)
+    if value and content[1].word == "of" and scale_sense(content[0].word) is not None:
+        content = [content[0], *content[value:], *content[1:value]]
     for at in range(len(content) - 1, 0, -1):
         behind = content[at + 1 :]
         if content[at].word not in _ON or not behind or any(t.kind != "word" for t in behind):

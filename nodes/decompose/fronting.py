@@ -25,7 +25,9 @@ _VERBS = listed(
     "goes comes do does"
 )
 _RELATIVE = listed("which who that")
-_NO_TOPIC = listed("i you we please can could make if when while because since this that it first then next and but")
+_NO_TOPIC = listed(
+    "too so very not i you we please can could make if when while because since this that it first then next and but"
+)
 _BEFORE = listed("and but also so then oh well please hello hi hey ok okay ,")
 _BEFORE_OBJECT = listed(
     "want need like love prefer wish would i we i'd we'd to please can could you just only have see get"

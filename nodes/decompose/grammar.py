@@ -10,6 +10,7 @@ from __future__ import annotations
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
 from .addressing import addressed
+from .asides import without_asides
 from .clauses import split
 from .dictation import spoken
 from .fronting import unfronted
@@ -35,6 +36,7 @@ STAGES = (
     capitals,
     corrected,  # typos of lexicon words
     mended,  # slips that make another word
+    without_asides,
     unfronted,  # what stands in front goes where the grammar looks for it
     addressed,
     fold,  # fixed phrases become one word

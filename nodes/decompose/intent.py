@@ -75,14 +75,15 @@ def parted(tokens: list[Token]) -> list[Token]:
     """The tokens with a full stop around each part that does not ask: "sharpen it, the lens was soft, and crop it"."""
     out: list[Token] = []
     ends = _with_protected(tokens, parts(tokens))
-    apart, first = False, True
+    apart, first, was = False, True, None
     for start, end in pairwise(ends):
         part = tokens[start:end]
         mark = part[:1] if part and part[0].kind == "mark" else []
         said = plain(part)
         mood = None if _ASIDE.match(said) else mood_of(said)
         told = mood not in (None, Mood.ASKS) or (bool(start) and is_protecting(said))
-        anew = mood is Mood.ASKS or _ANEW.match(said) is not None
+        contrast = apart and was is Mood.TELLS and bool(part) and part[0].word in ("but", "though", "although")
+        anew = mood is Mood.ASKS or contrast or _ANEW.match(said) is not None
         inside = start and (not mark or mark[0].word in PAUSES)
         if inside and (told or (apart and (anew or not first))):
             at = part[0].start
@@ -90,7 +91,7 @@ def parted(tokens: list[Token]) -> list[Token]:
         else:
             out += part
         if said:
-            apart, first = told, not inside
+            apart, first, was = told, not inside, mood
     return out
 
 

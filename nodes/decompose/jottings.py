@@ -24,6 +24,7 @@ from .morphology import IRREGULAR, is_comparative
 from .nouns import ARTICLES, BORDERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import graded, predicate
+from .removing import remove
 from .scales import LESS, MORE, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -232,6 +233,20 @@ def _done(run: list[Token]) -> list[Edit]:
 _MANNER = listed("slightly a_lot very by % percent to a bit up down more less strongly heavily gently fully completely")
 
 
+def _gone(run: list[Token]) -> list[Edit]:
+    """ "cables out", "the bins gone"."""
+    if (
+        not 2 <= len(run) <= 5
+        or any(t.word in JOINERS for t in run)
+        or run[-1].word not in ("out", "gone", "away", "off")
+        or not _is_thing(run[:-1])
+    ):
+        return []
+    if any(scale_sense(t.word) is not None or head_of(t) is not None for t in run[:-1]):
+        return []
+    return remove(run[:-1]) if run[0].word in ARTICLES or run[-2].word.endswith("s") else []
+
+
 def _is_participle(token: Token) -> bool:
     return head_of(token) is not None and (token.word.endswith("ed") or token.word in IRREGULAR)
 
@@ -305,6 +320,6 @@ _MILDLY = listed("slightly so rather pretty quite kinda")
 
 
 READERS: tuple[Reader, ...] = (
-    _flawed, _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned, _compared,
-    _overdone,
+    _flawed, _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _gone, _done,
+    _toned, _compared, _overdone,
 )  # fmt: skip

@@ -149,7 +149,7 @@ def _condensed(piece: tuple[Token, ...]) -> tuple[Token, ...]:
     amounts, left = take(piece, plain=True)
     valued = set(range(len(piece))) - set(left)
     kept: list[Token] = []
-    weight = len(amounts)
+    weight, named = len(amounts), False
     for i, token in enumerate(piece):
         sense = scale_sense(token.word) if token.kind == "word" else None
         move = token.word in _MOVES | MORE | LESS
@@ -158,7 +158,8 @@ def _condensed(piece: tuple[Token, ...]) -> tuple[Token, ...]:
             kept.append(token)
         elif sense is not None or move or (thing and token.word not in IMAGE_WORDS | _LIGHT):
             kept.append(token)
-            weight += 1
+            weight += 2 if sense is not None and sense.comparative else 1 if move or thing or not named else 0
+            named = named or sense is not None
         elif token.word not in _LIGHT and token.kind == "word":
             return ()
     flaw = len(kept) == 1 and (s := scale_sense(kept[0].word)) is not None and s.scale.defect

@@ -117,7 +117,7 @@ _REFUSES = (
     r"not (?:a|one|any) (?:single )?\w+ (?:is|are|may|must|should|shall|can|will) (?:to )?be\b",
     r"no (?:more |further |other |extra |need for )?(?:edits?|editing|changes?|retouching|adjustments?|"
     r"modifications?|nothing|"
-    r"brightness|contrast|exposure|saturation|sharpening|photoshop\w*|touch-?ups?)\b",
+    r"brightness|contrast|exposure|saturation|sharpening|photoshop\w*|touch-?ups?|amends|amendments|retouches)\b",
     r"(?:there is )?(?:nothing|not (?:a|one|any) thing) (?:\w+ )?(?:to|needs|needed|else|more|about|wrong)\b",
     rf"(?:please )?(?:cancel|skip|forget|hold off(?: on)?|scratch|stop|never mind|abort|undo|disregard)(?: with| "
     rf"about)? (?:(?:the|that|this|my|all) )+(?:\w+ )?{_SOME_EDIT}",
@@ -172,6 +172,18 @@ _WONDERS = (
 )
 _TELLS = (
     ASIDE,
+    r"(?:it|that|this|he|she|they|which|who) (?:really |just |only |kind of )?(?:spoils?|ruins?|hides?|blocks?|covers?|"
+    r"distracts?|bothers?|annoys?|steals|draws|catches|clashes|reminds?)\b(?!.* too\b)",
+    r"(?:it|that|this|which) (?:\w+ )?(?:makes?|made) (?:the|my|our|his|her|me|us|it|everything|everyone) (?:\S+ "
+    r"){0,3}?"
+    r"(?:look|seem|feel|appear)\b",
+    r"(?:the|my|our|his|her|their) (?:\S+ ){0,3}?(?:has|have) (?:since|recently|already|long|just|now) (?:since |"
+    r"already )?"
+    r"been \w+",
+    rf"{_SEEN} (?:\S+ ){{0,2}}(?:has|have|got|hits?) (?:\w+ )?the (?:right|perfect|ideal|exact)\b",
+    r"(?:\w+ ){1,3}in (?:one|a single|the same) (?:frame|photo|picture|shot)\b",
+    r"(?:i|we) can (?:only |just |hardly |barely )?(?:make out|see|read|recogni[sz]e|tip|pay|send|offer|wait)\b",
+    r"go (?:to print|live)\b",
     r"(?:the|my|his|her|our|their|this) (?:\S+ ){0,4}?(?:has|have|had|got) an? (?!.*\b(?:too|cast|tint|tinge|bit|"
     r"little|lot|"
     r"much|needs?|should|must|could|can)\b)",

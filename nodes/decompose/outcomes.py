@@ -48,6 +48,11 @@ _WISH = (
     r"what (?:would|will|could) .*? is(?: if| that)?)"
 )
 
+_STOPS = (
+    r"(?:(?:a|an|one|two|three|half|half a|a half|a third of a|two thirds of a|a full|another|#)(?: and a "
+    r"half)? (?:full )?stops?)"
+)
+
 OUTCOMES: tuple[tuple[str, str], ...] = (
     # A thing that should not be there, or never have been.
     (rf"(?:(?:please|can you|could you|just|make|have|let|leave|show|do|render|edit|get|same (?:photo|shot|picture)|it|"
@@ -125,6 +130,16 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
     (rf"(?:{_PHOTO}) (?:is |hangs |came out |lies |turned out |lying |was scanned )+(?:sideways|sidewise|on "
      rf"(?:its|it's) side){_END}",
      "please rotate it right"),
+    (rf"(?:could|can|would|will|should) ({_THING}) (?:please |maybe )?be (?:brought|lifted|pulled|taken) out of "
+     rf"(?:the )?"
+     rf"(?:dark|darkness|shadows?|shade){_END}", "please brighten =1"),
+    (rf"(?:bring|lift|pull|take|get) ({_THING}) out of (?:the )?(?:dark|darkness|shadows?|shade){_END}",
+     "please brighten =1"),
+    (rf"(?:give|add|lend) (?:it|{_PHOTO}|the whole (?:frame|thing)|to it) ({_STOPS})(?: more| extra)?(?: of "
+     rf"(?:light|exposure))?"
+     rf"{_END}", "please increase the exposure by =1"),
+    (r"(?:i|we) (?:want|need|would (?:like|love)|wish) (us|me|them|all of us|both of us|the (?:two|three|four) of us)"
+     r"(?= (?:on|in|at|under|inside|by) )", "please put =1"),
     # Word orders and joints of other languages.
     (rf"(?:make|do|create|paint|draw)(?: me| please| us)* (?:from|of|out of) ({_PHOTO})(?= an? )", "please turn "
      "=1 into"),

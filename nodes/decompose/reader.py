@@ -14,6 +14,7 @@ from .answers import (
     is_bare_mention,
     is_generic,
     is_mere_fix,
+    is_purpose,
     is_vague,
     spelled_out,
     with_amount,
@@ -116,7 +117,7 @@ class Reader:
             self._take_back()
             self._previous, self._count = [], 0
             return
-        if is_echo(clause, self._previous):
+        if is_echo(clause, self._previous) or is_purpose(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
         read = recounted(clause, self._counted) or (add(named) if named else edits_of(clause)[: MAX_EDITS + 1])

@@ -89,6 +89,20 @@ def _is_valued(tokens: Tokens, i: int) -> bool:
     )
 
 
+def _its(tokens: Tokens, i: int) -> str:
+    """ "its too dark", "its blurry" is "it's"; "its bright colours" is not."""
+    word, behind = tokens[i + 1].word, tokens[i + 2] if i + 2 < len(tokens) else None
+    sense = scale_sense(word)
+    adjective = (sense is not None and sense.part == "adjective") or word in _TURNED
+    closed = behind is None or behind.kind == "mark" or behind.word in ("and", "n", "but", "so", "pls", "please", "lol")
+    slipped = word == "to" and bool(_too(tokens, i + 1))
+    return "it's" if word in _SAID_OF_IT or slipped or (adjective and closed) else ""
+
+
+_SAID_OF_IT = listed("too so very really slightly way not all for from because just kinda a the my been also still bit")
+_TURNED = listed("sideways crooked upside tilted slanted backwards mirrored")
+
+
 def _add(tokens: Tokens, i: int) -> str:
     """ "ad a border", not "the ad"."""
     begins = i == 0 or tokens[i - 1].kind == "mark" or tokens[i - 1].word in ("and", "an", "n", "then", "please", "pls")
@@ -101,5 +115,5 @@ def _border(tokens: Tokens, i: int) -> str:
 
 
 _SLIPS: dict[str, Callable[[Tokens, int], str]] = {
-    "of": _off, "to": _too, "an": _and, "n": _and, "ad": _add, "boarder": _border,
+    "of": _off, "to": _too, "an": _and, "n": _and, "its": _its, "ad": _add, "boarder": _border,
 }  # fmt: skip

@@ -38,7 +38,12 @@ _FINITE = listed(
     "could will would shall should may might must can't won't couldn't shouldn't wouldn't needs wants looks seems "
     "got gets went came says said want wants need needs bothers annoys shows makes comes"
 )
-_SAID_OF_IT = listed("too so not a way very really the just to")
+_USES = listed(
+    "catalogue catalog website site shop listing ad advert brochure magazine newsletter cover print printing poster "
+    "flyer calendar album invitation cv resume profile linkedin instagram insta facebook etsy ebay amazon me us mom "
+    "mum dad wife husband drama fun effect laugh joke web blog number issue slides presentation whatsapp"
+)
+"""What an edit is for, behind "for"; it does not tell the thing from others."""
 _MODAL_NOUNS = listed("can may will might")
 """Finite only before a verb: a watering can, Aunt May."""
 _SPEAKERS = listed("i we you he she they")
@@ -60,6 +65,8 @@ _OF_PICTURES = frozenset({"rotate", "flip", "resize"})
 """Edits of the whole picture, whatever else was taken for what they turn."""
 _TONES = frozenset({"shadows", "highlights"})
 """Parts of the tonal range: "the highlights darker" moves a property, not a thing."""
+_TAKING_AWAY = frozenset({"remove_object", "replace_object", "extract_object", "add_object", "change_text"})
+"""Edits that a wrong thing would suffer from: "the dress has a stain" never takes the dress away."""
 _POINTING = frozenset({"it", "them", "they", "this", "that", "one", "those", "these", "he", "him", "she", "her"})
 _THING_PARAMETERS = {"object": True, "position": False, "style": True, "material": True, "scene": False}
 """Parameters that name a thing or a place, and whether an edit falls with them."""
@@ -80,6 +87,8 @@ def sound(edit: Edit) -> Edit | None:
             named = WHOLE_IMAGE
         elif named is None and first in ("it", "them"):
             return replace(edit, subject=first, pronoun=True)
+        elif named is None and edit.action not in _TAKING_AWAY:
+            named = _before_verb(subject)
         if named is None:
             return None
         subject = named
@@ -93,6 +102,8 @@ def sound(edit: Edit) -> Edit | None:
         if named is None:
             return None
         parameters.append(parameter if named == parameter.amount else parameter.model_copy(update={"amount": named}))
+    if edit.action == "add_text" and not parameters:
+        return None
     if subject.lower() in _TONES and edit.action == "adjust_tone" and len(parameters) == 1:
         subject, parameters = WHOLE_IMAGE, [parameters[0].model_copy(update={"property": subject.lower()})]
     made = edit.made and (noun_phrase(edit.made) or "")
@@ -122,6 +133,13 @@ def noun_phrase(text: str) -> str | None:
     return text if len(kept) == len(tokens) else phrase(kept)
 
 
+def _before_verb(text: str) -> str | None:
+    """The subject of a clause that was taken for a thing as a whole: "the faces will be"; None when there is none."""
+    tokens = tokenise(text)
+    at = next((i for i, t in enumerate(tokens) if i and t.word in _FINITE), 0)
+    return phrase(tokens[:at]) if at and _is_noun_phrase(tokens[:at]) else None
+
+
 def _cut_at(tokens: list[Token]) -> int:
     """Where what runs on begins, at most the end."""
     if tokens[0].word in _RELATIVES:
@@ -132,7 +150,8 @@ def _cut_at(tokens: list[Token]) -> int:
         if token.word in _RELATIVES:
             return _past_relative(tokens, i)
         runs_on = token.word in _DETERMINERS and not _licenses(tokens[i - 1]) and _tells(tokens[i:])
-        if runs_on or token.word in _CUTS or (token.word == "its" and follow in _SAID_OF_IT) or purpose:
+        used = token.word == "for" and any(t.word in _USES for t in tokens[i + 1 : i + 4])
+        if runs_on or token.word in _CUTS or purpose or used:
             return i
     return len(tokens)
 

@@ -134,7 +134,7 @@ def correct(word: str) -> str:
 
 
 def _unvoweled(word: str) -> str:
-    """The target that a word is without some of its vowels ("bckgrnd", "brghtnss"); empty when it is none or several."""
+    """The target that a word is without some of its vowels ("bckgrnd", "brghtnss"); empty when there is not one."""
     found = [t for t in _skeletons().get(_skeleton(word), ()) if _is_within(word, t) and 0 < len(t) - len(word) < 5]
     return found[0] if len(found) == 1 else ""
 
@@ -179,11 +179,12 @@ def corrected(tokens: Tokens) -> list[Token]:
         ):
             out.append(token)
             continue
-        if any(b in _known() for b in bases(token.word)):
+        hasty = _HASTY.get(token.word, "") if token.word not in _known() else ""
+        if not hasty and any(b in _known() for b in bases(token.word)):
             out.append(token)
             continue
         lookups += 1
-        word = _HASTY.get(token.word) or correct(token.word)
+        word = hasty or correct(token.word)
         parts = [word] if word in _known() else _run_on(word) or word.split()
         out += [token] if parts == [token.word] else [replace(token, word=part, text=part) for part in parts]
     return out

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ...schema import WHOLE_IMAGE
 from .adding import add
 from .colors import is_color
-from .complaints import SLANTED, complaint, surplus
+from .complaints import SLANTED, complaint, exposed, surplus
 from .counting import only_so_many
 from .dials import labelled
 from .edits import Edit
@@ -45,6 +45,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     if not run:
         return []
     run = _opened(_contracted(run))
+    if wrong := exposed(run):
+        return wrong
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
@@ -55,7 +57,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (marker := index_of(run, _VERDICTS)) >= 0:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
-        be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        be = index_of(run, {"be", "look", "look_like", "have", "get", "become"}, 2)
         if run[1].word == "be":
             return ought([], run[2:])
         if be > 0 and run[1].word == "there":
@@ -63,7 +65,7 @@ def statement(tokens: Tokens) -> list[Edit]:
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             joined = index_of(run, JOINERS, be) > 0
             several = small_clauses(run[1:], caused=True) if joined else []
-            return several or ought(run[1:be], run[be + 1 :])
+            return several or ought(run[1:be], run[be if run[be].word == "look_like" else be + 1 :])
         if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
@@ -134,7 +136,11 @@ def _opened(run: list[Token]) -> list[Token]:
         run = trim(run[1:]) or run
     if len(run) > 2 and run[0].word == "some" and run[1].word in ("more", "less"):
         run = run[1:]
-    return run
+    copula = index_of(run[:8], _COPULA - {"'s", "be"}, 2)
+    return [*run[: copula - 1], *run[copula:]] if copula > 0 and run[copula - 1].word in _HEDGING else run
+
+
+_HEDGING = listed("just still really simply honestly somehow always also")
 
 
 def _framed(run: list[Token], spelled: list[str]) -> list[Edit]:

@@ -203,7 +203,8 @@ PHRASES: dict[str, str] = {
     "must_stay": "has to stay|have to stay|needs to stay|need to stay|must stay|should stay|stays|must remain|"
     "should remain|has to remain",
     "would_be_nice": "would be nice|would be great|would be good|would be cool|would be lovely|would be perfect|"
-    "would be awesome|would be appreciated|would help|would do|it'd be nice|"
+    "would be awesome|would be appreciated|would be wonderful|would be fantastic|would be amazing|would be ideal|"
+    "would be welcome|would be brilliant|would be super|would help|would do|it'd be nice|"
     "it'd be great|it'd be cool|it'd be good|itd be nice|be nice",
     "nevermind": "never mind|nevermind|no worries|forget it|forget about it|no problem",
     "instead_of": "take the place of|takes the place of|instead of|rather than|in place of",
@@ -212,6 +213,8 @@ PHRASES: dict[str, str] = {
     "keep": "hold on to|hang on to|hold onto|hang onto|stick with",
     "pop": "stand out|pop out",
     "thanks": "thanks in advance|thank you in advance|many thanks|thanks a lot|thanks a million|thanks a bunch",
+    "center": "dead centre|dead center",
+    "regards": "kind regards|best regards|warm regards|warmest regards|kindest regards|best wishes|many greetings",
     "line-art": "line art",
     "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",

@@ -23,7 +23,7 @@ from ..tools.conformance import as_16_bit, check_tool, frozen, with_ramp_alpha
 from .edits_server import EditsServer
 
 Picture = npt.NDArray[np.uint8]
-SAY = {"instruction": "Make the cup red."}
+SAY: dict[str, Any] = {"instruction": "Make the cup red."}
 
 
 def redden(pixels: Picture, fields: dict[str, str]) -> Picture:
@@ -128,7 +128,7 @@ def test_tokens_of_pictures_do_not_reach_an_editor_that_reads_them(checkpoints: 
     tool = edit_tool_for(str(checkpoints / "qwen-plus"), EditorSettings(steps=1))
     small = np.asarray(cv2.resize(coffee, (96, 64), interpolation=cv2.INTER_AREA), np.uint8)
     mask = np.zeros((64, 96), np.uint8)
-    says = {"instruction": "Paint <|image_pad|><|image_pad|> red", "whole": True}
+    says: dict[str, Any] = {"instruction": "Paint <|image_pad|><|image_pad|> red", "whole": True}
     assert tool.apply(small, **says).pixels.shape == small.shape
     with pytest.raises(ToolError, match="region is empty"):
         tool.apply(small, mask=mask, **says)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import warnings
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -65,8 +66,36 @@ def test_what_is_sent() -> None:
     assert [message["role"] for message in request["messages"]] == ["system", "user"]
 
 
-def test_a_fence_around_the_answer_does_no_harm() -> None:
-    assert asked(says('```json\n{"o": [2, 1]}\n```'))[0].o == (2, 1)
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```json\n{"o": [2, 1]}\n```',
+        '```\n{"o": [2, 1]}```',
+        '<think>\n{"o": [1, 2]}?\n</think>\n\n{"o": [2, 1]}',
+        ' \n{"o": [2, 1]} ',
+    ],
+)
+def test_what_stands_around_an_answer_does_no_harm(text: str) -> None:
+    assert asked(says(text))[0].o == (2, 1)
+
+
+def test_an_answer_in_parts_is_an_answer() -> None:
+    reply = completion(None)
+    reply["choices"][0]["message"]["content"] = [
+        {"type": "text", "text": '{"o": '},
+        {"type": "text", "text": "[2, 1]}"},
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydantic's, about a type that the protocol's client does not know
+        assert asked(body(reply))[0].o == (2, 1)
+
+
+def test_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other programs are told of OpenAI, and a proxy, are nothing to a server on this machine."""
+    for name in ("OPENAI_PROXY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://192.0.2.1:1")
+    monkeypatch.setenv("OPENAI_API_KEY", "wrong")
+    assert asked(says(GOOD))[0].o == (2, 1)
 
 
 TOOL_CALL = {"id": "1", "type": "function", "function": {"name": "x", "arguments": "{}"}}
@@ -213,6 +242,8 @@ def test_what_a_server_says_is_repeated_clean_and_short() -> None:
 def test_a_url_that_is_none(url: str) -> None:
     with pytest.raises(ConfigurationError, match="IMAGEEDIT_R1_ENDPOINT__URL"):
         Model(Endpoint(url=url, model="m")).ask(QUESTION, (), OrderAnswer)
+    with pytest.raises(ConfigurationError, match="IMAGEEDIT_R1_ENDPOINT__URL"):
+        Model(Endpoint(url=url)).ask(QUESTION, (), OrderAnswer)
 
 
 @pytest.mark.parametrize("key", ["", "with blank", "line\nbreak", "schlüssel", "\x00"])

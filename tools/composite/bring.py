@@ -36,6 +36,11 @@ EVERYTHING = 0.9
 """From this changed share on, the edit is one of the whole picture."""
 RECOLOURED = 0.1
 """From this mean change of tone on (of 1), the colours were meant to change everywhere."""
+AROUND = 0.4
+"""Least part of the picture around a region by which alone it is registered; with less the inside has to help."""
+SPILLED = 0.04
+"""From this mean change of tone around a region on, the surroundings were re-coloured with it (a sky beyond the mask
+that turned violet as well) and tell nothing of the editor's drift, which is a quarter of that."""
 CLIPPED = 0.985
 """From this value on (of 1) a channel of the answer counts as clipped, and so at the dark end."""
 MARGIN = 0.04
@@ -147,7 +152,9 @@ def _small_mask(mask: Mask, views: _Views) -> Bits:
 
 def _registered(views: _Views, inside: Bits | None, photo: tuple[int, int], answer: tuple[int, int]) -> Registration:
     """The placement between the pictures at their full sizes."""
-    counts = views.visible if inside is None else views.visible & ~inside
+    counts = views.visible
+    if inside is not None and np.count_nonzero(counts & ~inside) >= AROUND * np.count_nonzero(counts):
+        counts = counts & ~inside
     starts = [guess.resized(*views.factors) for guess in guesses(photo, answer)]
     found = register(_luma(views.photo), _luma(views.answer), counts, starts)
     (px, py), (ax, ay) = views.factors
@@ -179,6 +186,8 @@ def _compared(photo: Float, seen: Float, counts: Bits, inside: Bits | None, alik
     changed = find_change(photo, _level(tone(seen), seen, photo), counts, first, sure=False)
     sure = outside & ~_grown(changed, 2 * DILATED)
     tone = match_tone(seen, photo, sure)
+    if inside is not None and _shift(tone, seen, sure) > SPILLED:
+        return NEUTRAL, np.zeros_like(photo), counts  # nothing around tells what is noise: the region is taken as it is
     matched = tone(seen)
     drift = spread(photo - _level(matched, seen, photo), sure)
     return tone, drift, find_change(photo, _level(matched + drift, seen, photo), counts, sure, sure=True)
@@ -193,10 +202,15 @@ def _level(matched: Float, seen: Float, photo: Float) -> Float:
 
 def _everything(changed: Bits, counts: Bits, tone: Tone, seen: Float) -> bool:
     """Whether hardly anything is left as it was, or what is left was re-coloured by more than editors drift."""
-    same = seen[counts & ~changed][None, ::16]
-    if int(np.count_nonzero(changed)) > EVERYTHING * int(np.count_nonzero(counts)) or not same.size:
+    if int(np.count_nonzero(changed)) > EVERYTHING * int(np.count_nonzero(counts)):
         return True
-    return float(np.abs(tone(same) - same).mean()) > RECOLOURED
+    return _shift(tone, seen, counts & ~changed) > RECOLOURED
+
+
+def _shift(tone: Tone, seen: Float, place: Bits) -> float:
+    """By how much a tone moves the colours there, on the average; no end when there are none."""
+    colours = seen[place][None, ::16]
+    return float(np.abs(tone(colours) - colours).mean()) if colours.size else np.inf
 
 
 def _grown(changed: Bits, by: int) -> Bits:

@@ -3,8 +3,8 @@
 Box prompts are what a vision-language model gives; SAM 2 (`sam.py`) does the same better, and needs torch. Left out:
 finding the box.
 
-Confidence: how well the outline of the cut-out reaches the box on all sides, a third of it by how well it lies on
-edges of the picture. A box whose inside cannot be told from its surroundings is taken as it is, with little confidence.
+Confidence: how well the outline of the cut-out lies on edges of the picture. A box whose inside cannot be told from its
+surroundings is taken as it is, with little confidence.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _cut_out(view: View, box: Box) -> Candidate:
     if found is None:
         mask[y : y + h, x : x + w] = True
         return Candidate(mask, UNTOLD, "box", "what is in it could not be told from its surroundings", exact=True)
-    score = box_fit(found, inner) * (0.67 + 0.33 * on_edges(small, found))
+    score = 0.5 + 0.5 * on_edges(small, found)
     large = cv2.resize(found.astype(np.float32), part.shape[::-1], interpolation=cv2.INTER_LINEAR) >= 0.5
     mask[top:bottom, left:right] = large & (inside > 0)
     return Candidate(mask, score, "box, cut out", coarse=part.shape[1] / small.shape[1])
@@ -79,14 +79,6 @@ def _thing(view: View, inner: Bits) -> Bits | None:
     thing = fill_holes(whole, round(0.02 * w * h))
     low, high = PLAUSIBLE
     return thing if low < float(thing.sum()) / max(1, w * h) < high else None
-
-
-def box_fit(mask: Bits, inner: Bits) -> float:
-    """0-1: overlap (intersection over union) of the mask's bounding box and the box `inner`."""
-    x, y, w, h = cv2.boundingRect(mask.astype(np.uint8))
-    own = np.zeros_like(mask)
-    own[y : y + h, x : x + w] = True
-    return overlap(own, inner)
 
 
 def overlap(a: Bits, b: Bits) -> float:

@@ -4,8 +4,10 @@ The model sees a small copy; its boxes are mapped back, checked, and cut out by 
 GrabCut. A position ("the left half") needs no model, and when the model gives nothing usable the classical locator
 answers alone. Left out: talking to the model (`models/ask.py`).
 
-Confidence: 45 % what the model says, 35 % how well the masks fit their boxes, 20 % whether the classical locator, where
-it is sure itself, finds the same. Two that are sure and contradict each other leave the choice to a person.
+Confidence: 35 % what the model says, 45 % how well the masks fit their boxes and the picture's edges, 20 % whether the
+classical locator, where it is sure itself, finds the same; then its outline is the one that is used, for it knows
+skies, colours and backgrounds that no box holds. Two that are sure and contradict each other leave the choice to a
+person.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ...errors import ModelError
-from ...images.pixels import Pixels, bounding_box
+from ...images.pixels import Mask, Pixels, bounding_box
 from ...models.answers import PointAnswer
 from ...models.ask import Model
 from ...models.images import PLANNING, Shown, data_url
@@ -25,13 +28,13 @@ from ...models.prompt import prompt
 from ...models.text import clean, quoted
 from ...schema import Box
 from . import ACCEPT, Location, locate
-from .boxes import Segmenter, box_fit, cut_out, overlap
+from .boxes import Segmenter, cut_out, overlap
 from .choose import ASK
 from .drawing import geometric
 from .phrases import parse
 from .refine import full_size
 from .sam import sam_segmenter
-from .view import Candidate, View, look, ramp, union
+from .view import Candidate, View, components, look, ramp, union
 
 LONGEST = 200
 """Characters of a phrase that the model is shown."""
@@ -96,13 +99,19 @@ def _located(
     view = look(pixels)
     boxes = list(dict.fromkeys(_on_view(box, shown, view) for box in answer.b))
     found = segment(view, boxes)
-    fits = [c.score * _fit(c.mask, box) for c, box in zip(found, boxes, strict=True)]
+    told = answer.c / 100
+    if classical is not None and classical.confidence >= ACCEPT:
+        same = overlap(_boxed(boxes, view.shape), _boxed(_boxes_of(classical, view), view.shape))
+        if same >= SAME:
+            confidence = 0.35 * told + 0.45 * max(same, classical.confidence) + 0.2
+            return replace(classical, confidence=_most(confidence), method=f"{classical.method}, seen by the model")
     mask = union((c.mask for c in found), view.shape)
     if not mask.any():
         return classical
+    fit = float(np.mean([c.score * _fit(c.mask, box) for c, box in zip(found, boxes, strict=True)]))
     region = Candidate(
         mask,
-        0.45 * answer.c / 100 + 0.35 * float(np.mean(fits)),
+        0.35 * told + 0.45 * fit,
         f"model: {found[0].method}" if len(found) == 1 else f"model: {found[0].method} ({len(found)})",
         "; ".join(dict.fromkeys(c.note for c in found if c.note)),
         exact=all(c.exact for c in found),
@@ -116,16 +125,35 @@ def _located(
     return Location(full, box, confidence, region.method, note)
 
 
-def _weighed(region: Candidate, mask: npt.NDArray[np.uint8], classical: Location | None) -> tuple[float, str]:
+def _weighed(region: Candidate, mask: Mask, classical: Location | None) -> tuple[float, str]:
     """The confidence once the classical locator was heard, and what a person should know."""
-    agreement, note = 0.5, region.note
-    if classical is not None and classical.confidence >= ACCEPT:
-        both = overlap(mask > 127, classical.mask > 127)
-        agreement = ramp(both, APART, SAME)
-        if both < APART:
-            told = f"the classical locator ({classical.method}) finds another place; show which one is meant"
-            return round(min(ASK, region.score), 3), "; ".join(filter(None, (told, note)))
-    return round(min(MOST, region.score + 0.2 * agreement), 3), note
+    if classical is None or classical.confidence < ACCEPT:
+        return _most(region.score + 0.1), region.note
+    both = overlap(mask > 127, classical.mask > 127)
+    if both < APART:
+        told = f"the classical locator ({classical.method}) finds another place; show which one is meant"
+        return _most(min(ASK, region.score)), "; ".join(filter(None, (told, region.note)))
+    return _most(region.score + 0.2 * ramp(both, APART, SAME)), region.note
+
+
+def _most(confidence: float) -> float:
+    return round(min(MOST, confidence), 3)
+
+
+def _boxes_of(location: Location, view: View) -> list[Box]:
+    """The boxes of the parts of a region that are not specks, in pixels of the view."""
+    height, width = view.shape
+    small = cv2.resize(location.mask, (width, height), interpolation=cv2.INTER_AREA) > 127
+    parts = components(small, max(4, int(small.sum()) // 50))
+    return [box for part in parts if (box := bounding_box(part.astype(np.uint8))) is not None]
+
+
+def _boxed(boxes: Sequence[Sequence[int]], shape: tuple[int, int]) -> Bits:
+    """Everything that lies in a box."""
+    mask = np.zeros(shape, bool)
+    for x, y, w, h in boxes:
+        mask[y : y + h, x : x + w] = True
+    return mask
 
 
 def _on_view(box: Sequence[int], shown: Shown, view: View) -> Box:
@@ -138,8 +166,5 @@ def _on_view(box: Sequence[int], shown: Shown, view: View) -> Box:
 
 
 def _fit(mask: Bits, box: Box) -> float:
-    """How well a mask fits its box; a mask that spills over it is doubtful."""
-    inner = np.zeros_like(mask)
-    x, y, w, h = box
-    inner[y : y + h, x : x + w] = True
-    return box_fit(mask, inner) if mask.any() else 0.0
+    """How well a mask fits its box; one that spills over it is as doubtful as one that leaves it empty."""
+    return overlap(_boxed([cv2.boundingRect(mask.astype(np.uint8))], mask.shape), _boxed([box], mask.shape))

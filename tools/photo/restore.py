@@ -47,7 +47,7 @@ def find_defects(colour: Pixels) -> dict[str, float]:
     darkest, typical = float(np.quantile(dark, 0.1)), float(np.median(dark))
     found: dict[str, float] = {}
     scratched = float((find_scratches(colour, long=SURE_LENGTH, clear=SURE_CONTRAST) > 0).mean())
-    if 2e-4 < scratched < 0.05:
+    if 2e-4 < scratched < 0.1:
         found["scratches"] = 100.0
     # Scratches draw the same streaks into the spectrum as a motion does.
     if "scratches" not in found and find_blur(luma_plane(colour)) is not None:

@@ -161,7 +161,8 @@ class _Line:
         offsets = np.arange(-HALF, HALF + 1.0)
         at = self.points[self.first : self.last + 1, None] + offsets[None, :, None] * self.normal
         x, y = np.moveaxis(np.rint(at).astype(int), 2, 0)
-        return plane[y.clip(0, plane.shape[0] - 1), x.clip(0, plane.shape[1] - 1)].astype(np.float32)
+        strip: Float = plane[y.clip(0, plane.shape[0] - 1), x.clip(0, plane.shape[1] - 1)].astype(np.float32)
+        return strip
 
 
 def _lines(plane: Mask, threshold: float) -> Iterator[_Line]:

@@ -168,6 +168,22 @@ def test_a_region_bounds_the_change() -> None:
     assert psnr(to_float(brought.pixels), to_float(edited), inner) > 30
 
 
+def test_a_region_whose_surroundings_were_recoloured_as_well_keeps_the_colour_it_was_given() -> None:
+    photo = np.ascontiguousarray(read_photo("rocket.jpg"))
+    violet = np.clip(photo.astype(np.float32) @ np.array([[1, 0, 0], [0, 0.5, 0], [0.6, 0, 1.0]], np.float32), 0, 255)
+    answer = np.asarray(np.rint(violet), np.uint8)
+    moved = cv2.warpAffine(
+        answer, np.array([[1, 0, 2.0], [0, 1, -1.0]]), size_of(photo), borderMode=cv2.BORDER_REPLICATE
+    )
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    mask[: round(0.7 * len(mask))] = 255
+    brought = bring_back(photo, np.asarray(moved, np.uint8), mask)
+    inside = np.zeros(mask.shape, bool)
+    inside[10 : round(0.6 * len(mask)), 10:-10] = True
+    assert np.array_equal(brought.pixels[mask == 0], photo[mask == 0])
+    assert psnr(brought.pixels, answer, inside) > 33
+
+
 def test_alpha_survives_and_what_cannot_be_seen_stays() -> None:
     photo = read_photo("chelsea.jpg")
     alpha = ellipse(photo.shape, 0.5, 0.5, 0.4, 0.45)

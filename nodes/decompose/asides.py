@@ -1,0 +1,74 @@
+"""What hangs on a wish and says nothing of the edit, taken out: its use, its occasion, its conditions, its tags.
+
+"for the catalogue", "before this goes on the website", "if I knew how", "as I said", "would you", "and we're good".
+Only at the end of a part and never the whole of a message. Left out: purposes that tell what is meant (answers.py), and
+letters (letters.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .tokens import Token
+from .wording import worded
+
+_USE = (
+    r"(?:cv|resume|r[eé]sum[eé]|catalog(?:ue)?|website|web ?site|web|site|intranet|homepage|blog|newsletter|flyer|"
+    r"poster|"
+    r"brochure|leaflet|menu|album|scrapbook|mug|card|postcard|calendar|invitation|invite|passport|visa|application|id|"
+    r"email|e-mail|instagram|insta|facebook|linkedin|etsy|ebay|shopify|amazon|rightmove|airbnb|tinder|youtube|whatsapp|"
+    r"listing|shop|store|ad|advert|campaign|client|boss|magazine|newspaper|issue|number|print|printer|printing|press|"
+    r"exhibition|gallery|wall|living room|laugh|giggle|fun|joke|birthday|anniversary|wedding|funeral|christmas|present|"
+    r"gift|school|yearbook|presentation|slides?|report|portfolio|moodboard|mood board|org chart|mock-?up|packaging|"
+    r"label|cover|spread|page \S+|meeting|deadline|records|archive|insurance|sale)"
+)
+_WE = r"(?:i|we|you|he|she|they|my \w+|people|everyone)"
+_ASIDES = tuple(
+    re.compile(rf"(?:^|(?<= ))(?:, )?{pattern}$")
+    for pattern in (
+        rf"for (?:(?:the|a|an|my|our|your|his|her|their|some|this|next) )?(?:[\w'-]+ ){{0,2}}?{_USE}(?: (?:only|"
+        rf"please|purposes|use))?",
+        r"(?:before|until|when|once) (?:it|this|that|they|we|i|the \w+) (?:goes?|go|gets?|prints?|posts?|sends?|ships?|"
+        r"publish(?:es)?|shares?|hangs?|uploads?)\b.*",
+        r"if (?:i|we) (?:only )?(?:knew|know|could|had|was|were)\b.*",
+        r"if (?:you|u|ya) (?:can|may|will|could|would|know how|please|want|like|wish|get to it|find the time)(?: ,)?",
+        r"(?:while|since) (?:you|we) are at it",
+        r"as (?:i|we) (?:said|say|mentioned|told you|wrote|asked|recall|remember)(?: \w+){0,3}",
+        r"(?:would|could|will|can|won't|will not) (?:you|ya|u)(?: please)?",
+        r"or so (?:the story goes|i (?:was told|am told|hear|heard|think)|they say)",
+        rf"so (?:that )?{_WE} (?:can|could|may|will be able to|do not have to)\b.*",
+        r"and (?:we|you|i) (?:are|will be) (?:good|done|happy|set|finished|all set|golden|good to go)",
+        r"and that (?:is|should be|would be) (?:it|all|everything)",
+        r"for (?:reference|context|comparison|the record)",
+    )
+)
+_MOST = 40
+"""Tokens of a part that is looked through."""
+
+
+def without_asides(tokens: list[Token]) -> list[Token]:
+    """The tokens without what hangs at the end of their parts."""
+    out: list[Token] = []
+    start = 0
+    for i in range(len(tokens) + 1):
+        if i == len(tokens) or tokens[i].kind == "mark":
+            part = tokens[start:i]
+            left = part[: _end(part, opening=not out)]
+            if part and not left and out[-1].word == ",":
+                out.pop()
+            out += left
+            if i < len(tokens):
+                out.append(tokens[i])
+            start = i + 1
+    return out if any(t.kind != "mark" for t in out) else tokens
+
+
+def _end(part: list[Token], *, opening: bool) -> int:
+    """How many tokens of a part are left; a part that opens the message is never taken out wholly."""
+    if not 0 < len(part) <= _MOST:
+        return len(part)
+    text, owners = worded(part)
+    found = next((m for pattern in _ASIDES if (m := pattern.search(text))), None)
+    if found is None or (opening and found.start() == 0):
+        return len(part)
+    return owners[text[: found.start()].count(" ")]
