@@ -17,6 +17,7 @@ from ...errors import ToolError
 from ...images.pixels import Float, Mask, Pixels, split_alpha, to_float, with_alpha
 from .blend import blend, patch
 from .change import find_change
+from .detail import detail_of
 from .drift import spread
 from .geometry import Placement, fill, reduced, sample
 from .register import Registration, guesses, register
@@ -112,7 +113,7 @@ def bring_back(
     if not registered:
         found = replace(found, placement=fill((width, height), (answer.shape[1], answer.shape[0])))
     seen, counts = _seen(views, found.placement)
-    tone, drift, changed = NEUTRAL, None, np.ones_like(counts)
+    tone, drift, detail, changed = NEUTRAL, None, None, np.ones_like(counts)
     if not whole or mask is not None:
         tone, drift, changed = _compared(views.photo, seen, counts, inside, found.alike)
     everything = mask is None and (whole or not registered or _everything(changed, counts, tone, seen))
@@ -123,11 +124,13 @@ def bring_back(
             note = "the editor's answer shows another picture; it was taken as a whole"
     else:
         soft = _soft(changed, counts, mask, (width, height))
+        same = counts & ~_grown(changed, DILATED)
+        detail = detail_of(colour, found.placement, views.photo, tone(seen), same)
     if alpha is not None:
         soft = np.where(alpha > np.iinfo(alpha.dtype).max // 2, soft, np.uint8(0)).astype(np.uint8)
     if not soft.any():
         note = "the editor changed nothing"
-    result = blend(colour, patch(answer, found.placement, tone, drift), soft, alpha, ground)
+    result = blend(colour, patch(answer, found.placement, tone, drift, detail), soft, alpha, ground)
     return Brought(with_alpha(result, alpha), soft, found.placement, round(found.support, 3), everything, note)
 
 
