@@ -13,7 +13,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _ATTITUDES = listed("like love hate dislike see notice mind have")
 _SKIPPED = listed("i we you do really just don't can also still but and so the this that hey hi well , not")
-_COPULAS = listed("is are was were says reads still looks look seems has spoils ruins bothers distracts annoys")
+_COPULAS = listed("is are was were says reads looks look seems has spoils ruins bothers distracts annoys")
 _OF_DEGREE = listed("slightly too so very a_lot not a just really kind")
 _TAILS = listed("? ! . right here please")
 
