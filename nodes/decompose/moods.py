@@ -173,6 +173,7 @@ _WONDERS = (
 )
 _TELLS = (
     ASIDE,
+    r"(?:the|my|our|his|her|their) (?:\S+ ){0,4}?(?:still|currently|wrongly) (?:says|reads|shows)\b",
     r"(?:i|we) (?:have|had|would) been (?!hoping|wondering|thinking|looking|wanting|asking|told|asked)\w+ing\b",
     r"\w{3,}ing (?:\S+ ){1,5}would (?:be|look|feel|seem) (?:an? |such an? |a bit |so |really )*(?:crime|shame|sin|"
     r"mistake|pity|"

@@ -30,7 +30,7 @@ _END = (
 )
 _GONE = r"(?:away|out of (?:here|there|it|sight|the (?:way|shot|frame|photo|picture)))"
 _CAST = (
-    r"(?:(?:all|very|so|too|way|really|quite|rather|totally|completely|a bit|a little|much|far) )*"
+    r"(?:(?:all|very|so|really|quite|rather|totally|completely|a bit|a little) )*"
     r"(?:yellow|orange|green|blue|purple|magenta|pink|red|cyan|grey|gray|brown|dark|bright|pale|dull|flat)(?:ish)?"
 )
 _EVERYBODY = (

@@ -60,7 +60,7 @@ def worded(tokens: Tokens) -> tuple[str, list[int]]:
 _STOPS = PAUSES | {".", "!", "?", ";", "\n", "|"}
 _LINKS = listed("and but so because since cos as though although")
 _SUBJECTS = listed(
-    "i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there here is are would could "
+    "i_think i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there here is are would could "
     "can do if"
 )
 
