@@ -141,6 +141,7 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"(?:i|we) (?:want|need|would (?:like|love)|wish) (us|me|them|all of us|both of us|the (?:two|three|four) of us)"
      r"(?= (?:on|in|at|under|inside|by) )", "please put =1"),
     (rf"({_NOUN}) (?:ought to|should|must) have been", "=1 should be"),
+    (rf"(?:change|edit|update|alter|rewrite|fix) ({_NOUN}) so(?: that)? (?:it|they) (?:says?|reads?)", "=1 should say"),
     # Word orders and joints of other languages.
     (rf"(?:make|do|create|paint|draw)(?: me| please| us)* (?:from|of|out of) ({_PHOTO})(?= an? )", "please turn "
      "=1 into"),
