@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -19,11 +20,12 @@ HEIGHT = 400
 def main() -> None:
     """Edit the photos, write both sides at the same height."""
     IMAGES.mkdir(exist_ok=True)
-    demo, restore = _example("demo"), _example("restore")
+    demo, restore, gpu = _example("demo"), _example("restore"), _example("gpu")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         _pair("before", demo.PHOTO, "after", edit(demo.PHOTO, demo.REQUEST, home=home).image)
         _pair("old-photo", restore.PHOTO, "restored-photo", restore.restore_photo(home, home / "home").image)
+        _pair("night", gpu.PHOTO, "violet-night", gpu.run(home / "gpu").image)
         _pair("faded-page", restore.PAGE, "legible-page", restore.restore_page(home, home / "home").image)
 
 
@@ -31,6 +33,7 @@ def _example(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, ROOT / "examples" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(ROOT / "examples"))  # one example may use another
     spec.loader.exec_module(module)
     return module
 

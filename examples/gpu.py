@@ -20,7 +20,7 @@ from imageedit_r1.reports.html import render
 from imageedit_r1.schema import Profile
 from imageedit_r1.settings import load
 
-HERE = Path(__file__).resolve().parent
+PHOTO = Path(__file__).resolve().parent / "rocket.jpg"
 REQUEST = (
     "Put a full moon into the sky on the right, then make the sky violet. Also a little brighter, 10%. "
     "Don't touch the rocket."
@@ -37,11 +37,11 @@ def run(out: Path, endpoint: str = "", editor: str = "") -> EditResult:
             editor = editor or stack.enter_context(serve(EditingServer()))
         settings = load()
         settings = settings.model_copy(update={"endpoint": settings.endpoint.model_copy(update={"url": endpoint})})
-        profile = Profile(decomposer="vlm", sequencer="vlm", editor=editor, locator="classical", verifier="judge")
+        profile = Profile(decomposer="vlm", sequencer="vlm", editor=editor, locator="vlm", verifier="judge")
         out.mkdir(parents=True, exist_ok=True)
         home = out / "home"
         result = edit(
-            HERE / "rocket.jpg", REQUEST, output=out / "rocket.jpg", force=True, home=home, profile=profile,
+            PHOTO, REQUEST, output=out / "rocket.jpg", force=True, home=home, profile=profile,
             settings=settings,
         )  # fmt: skip
         artifacts = Workplace.open(home).store.artifacts

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 Picture = npt.NDArray[np.uint8]
 
-RED, VIOLET = (60, 30, 200), (170, 60, 120)
+RED, VIOLET = (60, 30, 200), (235, 120, 180)
 """As OpenCV has them: blue, green, red."""
 
 PLAN: dict[str, Any] = {
@@ -156,11 +156,12 @@ def _with_moon(picture: Picture) -> Picture:
 
 
 def _with_sky(picture: Picture, color: tuple[int, int, int]) -> Picture:
-    """Everything bluish takes the hue of a colour (blue, green, red), and keeps its lightness."""
+    """Everything bluish takes a colour (blue, green, red), and keeps its shades of light and dark."""
     lab = cv2.cvtColor(picture, cv2.COLOR_BGR2LAB).astype(np.float32)
     target = cv2.cvtColor(np.array([[color]], np.uint8), cv2.COLOR_BGR2LAB).astype(np.float32)[0, 0]
     blueness = cv2.GaussianBlur(np.clip((124 - lab[..., 2]) / 6, 0, 1), (0, 0), 1.0)[..., None]
     lab[..., 1:] += blueness * (target[1:] - lab[..., 1:])
+    lab[..., :1] += 0.5 * blueness * (target[0] - float(np.median(lab[..., 0])))
     return np.asarray(cv2.cvtColor(_bytes(lab), cv2.COLOR_LAB2BGR), np.uint8)
 
 

@@ -7,13 +7,14 @@ strictly, since a server may promise more than it does. Left out: what an answer
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..schema import ACTIONS, Action, Direction, Unit
-from .vocabulary import LONGEST_WORDS, REQUIRED, SPEAKING, VOCABULARY, Form
+from .vocabulary import REQUIRED, SPEAKING, TEXT, VOCABULARY, Form
 
 MAX_EDITS = 24
 MAX_PARAMETERS = 8
@@ -37,7 +38,7 @@ class AmountAnswer(Answer):
     k: Annotated[str, _phrase(20)]
     """The property."""
     d: Direction
-    v: float | Annotated[str, _phrase(LONGEST_WORDS)] | None
+    v: float | Annotated[str, _phrase(TEXT)] | None
     """The amount; null when none was named."""
     u: Unit | None
 
@@ -134,7 +135,7 @@ def _bare(value: Any, *, names: bool = False) -> Any:
 
 
 def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
-    forms = [_parameter_form(form, form.units, form.words) for form in VOCABULARY[action]]
+    forms = [_parameter_form(one) for form in VOCABULARY[action] for one in _by_unit(form)]
     least = 1 if action in REQUIRED or action in SPEAKING else 0
     given: dict[str, Any] = {"type": "array", "maxItems": MAX_PARAMETERS if forms else 0}
     if forms:
@@ -144,14 +145,19 @@ def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
     return _record({"a": {"const": action}, "s": shared["s"], "g": shared["g"], "p": given, "w": shared["w"]})
 
 
-def _parameter_form(form: Form, units: Any, words: str) -> dict[str, Any]:
-    amounts: list[dict[str, Any]] = []
-    for low, high in dict.fromkeys(units.values()):
-        amounts.append({"type": "number", "minimum": low, "maximum": high})
+def _by_unit(form: Form) -> list[Form]:
+    """The form once for each of its units, for each has its own range."""
+    return [replace(form, units={unit: limits}) for unit, limits in form.units.items()] or [form]
+
+
+def _parameter_form(form: Form) -> dict[str, Any]:
+    amounts: list[dict[str, Any]] = [
+        {"type": "number", "minimum": low, "maximum": high} for low, high in form.units.values()
+    ]
     if form.choices:
         amounts.append({"enum": list(form.choices)})
-    elif words:
-        amounts.append({"type": "string", "minLength": 1, "maxLength": LONGEST_WORDS})
+    elif form.words:
+        amounts.append({"type": "string", "minLength": 1, "maxLength": form.longest})
     if form.silent:
         amounts.append({"type": "null"})
     return _record(
@@ -159,7 +165,7 @@ def _parameter_form(form: Form, units: Any, words: str) -> dict[str, Any]:
             "k": {"enum": list(form.properties)},
             "d": {"enum": list(form.directions)},
             "v": amounts[0] if len(amounts) == 1 else {"anyOf": amounts},
-            "u": {"enum": [*units] or [None]},
+            "u": {"enum": [*form.units] or [None]},
         }
     )
 

@@ -8,7 +8,6 @@ asks decides.
 from __future__ import annotations
 
 import random
-import re
 import threading
 import time
 import weakref
@@ -19,12 +18,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..errors import ModelError
+from ..errors import ImageEditError, ModelError
 from ..settings import Endpoint
 from .answers import SCHEMAS, wire_schema
 from .images import Shown
 from .prompt import Prompt
-from .text import clean
+from .text import clean, one_line
 
 if TYPE_CHECKING:  # these take a second to import, and a local run needs none of them
     import httpx2
@@ -49,8 +48,6 @@ LONGEST_PAUSE = 30.0
 
 REPAIR = """That answer cannot be used: {error}
 Answer again, with one JSON object of the form that was asked for and nothing else."""
-
-_FENCE = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +101,13 @@ class Model:
         try:
             return _read(reply, schema, check)
         except ValueError as error:
-            messages += _repair(reply, _one_line(error))
+            messages += _repair(reply, _told(error))
         try:
             return _read(self._reply(messages, schema), schema, check)
         except ValueError as error:
             raise ModelError(
-                f"the model {self.name} gave no usable answer to {prompt.name!r}, nor after it was told why: "
-                f"{_one_line(error)}",
+                f"the model {one_line(self.name, 80)} gave no usable answer to {prompt.name!r}, nor after it was told why: "
+                f"{_told(error)}",
                 "answer",
             ) from None
 
@@ -145,6 +142,8 @@ class Model:
         for attempt in range(retries + 1):
             try:
                 result = call()
+            except ImageEditError:  # already says what it is
+                raise
             except Exception as error:  # whatever a hostile server makes the client stumble over
                 failed = self._failure(error)
                 if not self._failing or attempt == retries or failed.retry_after > LONGEST_PAUSE:
@@ -157,8 +156,6 @@ class Model:
         raise AssertionError("the last attempt returns or raises")
 
     def _failure(self, error: Exception) -> ModelError:
-        if isinstance(error, ModelError):
-            return error
         from .endpoint import failure
 
         failed = failure(error, self.endpoint)
@@ -169,6 +166,8 @@ class Model:
 
     def _first_listed(self) -> str:
         import openai
+
+        from .endpoint import place
 
         key = self.endpoint.api_key.get_secret_value()
         client = openai.OpenAI(
@@ -181,7 +180,7 @@ class Model:
         listed = [model.id for model in client.models.list().data if isinstance(model.id, str) and model.id]
         if not listed:
             raise ModelError(
-                f"the model server {self.endpoint.url} lists no model; set IMAGEEDIT_R1_ENDPOINT__MODEL", "request"
+                f"the model server {place(self.endpoint)} lists no model; set IMAGEEDIT_R1_ENDPOINT__MODEL", "request"
             )
         return listed[0]
 
@@ -209,6 +208,8 @@ class Model:
                 seed=self._seed,
                 use_responses_api=False,
                 disable_streaming=True,
+                cache=False,
+                openai_proxy="",  # the client has what the environment says
             )
         return self._chats[name]
 
@@ -231,7 +232,7 @@ def _repair(reply: _Reply, error: str) -> list[BaseMessage]:
 
 
 def _reply_of(message: BaseMessage) -> _Reply:
-    return _Reply(_text(message.content), refused=_text(message.additional_kwargs.get("refusal")))
+    return _Reply(str(message.text), refused=_text(message.additional_kwargs.get("refusal")))
 
 
 def _text(content: object) -> str:
@@ -241,21 +242,28 @@ def _text(content: object) -> str:
 def _read(reply: _Reply, schema: type[A], check: Callable[[A], object]) -> A:
     """The answer in a reply; `ValueError` says why there is none."""
     if reply.refused:
-        raise ValueError(f"the model refused: {clean(reply.refused, 100)}")
+        raise ValueError(f"the model refused: {one_line(reply.refused, 100)}")
     if reply.cut or len(reply.text) > MAX_ANSWER:
         raise ValueError("the answer is too long and was cut off; give a short one")
     if not reply.text.strip():
         raise ValueError("the answer is empty")
-    fenced = _FENCE.fullmatch(reply.text)
-    answer = schema.model_validate_json(fenced[1] if fenced else reply.text, strict=True)
+    answer = schema.model_validate_json(_unwrapped(reply.text), strict=True)
     check(answer)
     return answer
 
 
-def _one_line(error: ValueError) -> str:
+def _unwrapped(text: str) -> str:
+    """The answer without the thoughts before it and the code fence around it, which some models cannot leave out."""
+    text = text.strip()
+    if text.startswith("<think>"):
+        text = text.partition("</think>")[2].strip()
+    return text.removeprefix("```").removeprefix("json").removesuffix("```")
+
+
+def _told(error: ValueError) -> str:
     """An error for the model and for people: where, and what, of the first three mistakes."""
     if not isinstance(error, ValidationError):
-        return " ".join(clean(str(error), 400).split())
+        return one_line(str(error), 400)
     found = error.errors(include_url=False, include_input=False, include_context=False)
     lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}".removeprefix(": ") for one in found[:3]]
-    return " ".join(clean("; ".join(lines), 400).split())
+    return one_line("; ".join(lines), 400)

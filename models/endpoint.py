@@ -17,7 +17,7 @@ import openai
 
 from ..errors import ConfigurationError, ModelError, ModelFailure
 from ..settings import Endpoint
-from .text import clean
+from .text import one_line
 
 LARGEST = 512 * 1024
 """Bytes of a reply: a hundred times what the longest answer needs."""
@@ -140,7 +140,7 @@ def _kind(status: int) -> ModelFailure:
 def _told(message: str, key: str) -> str:
     """The server's own words, as far as they are safe to repeat."""
     message = message.replace(key, "***")
-    words = " ".join(re.sub(r"^Error code: \d+( - )?", "", clean(message, TOLD)).split())
+    words = re.sub(r"^Error code: \d+( - )?", "", one_line(message, TOLD))
     return f": {words}" if words else ""
 
 

@@ -25,6 +25,8 @@ LONGEST = 100
 """Times the short side: processors refuse thinner pictures."""
 GROUND = 192
 """The grey, of 255, that shows through where a picture is transparent."""
+ROWS = 256
+"""Of a picture with alpha that are worked on at once: floats of a whole one would take a gigabyte."""
 QUALITY = 95
 """JPEG: an artefact that the encoder makes must not be taken for the edit's."""
 
@@ -57,7 +59,7 @@ def data_url(pixels: Pixels, max_pixels: int = PLANNING) -> Shown:
     """
     height, width = pixels.shape[:2]
     sent = _legal_size(width, height, max_pixels)
-    small = rgb8(fitted(pixels, *sent))
+    small = small_rgb(pixels, *sent)
     coded, data = cv2.imencode(
         ".jpg",
         cv2.cvtColor(small, cv2.COLOR_RGB2BGR),
@@ -68,8 +70,23 @@ def data_url(pixels: Pixels, max_pixels: int = PLANNING) -> Shown:
     return Shown(url, math.sqrt(sent[0] * sent[1] / (width * height)), *sent, source=(width, height))
 
 
-def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
-    """The picture resampled to that size: averaged when it shrinks, interpolated when it grows."""
+def small_rgb(pixels: Pixels, width: int, height: int) -> Pixels:
+    """The picture (h, w, 3 or 4) resampled to that size, as 8-bit RGB; what is transparent shows grey.
+
+    Alpha is laid over the grey first: the colours of transparent pixels would bleed into the edges otherwise.
+    """
+    colour, alpha = split_alpha(pixels)
+    if alpha is None:
+        return _rgb8(_fitted(colour, width, height), None)
+    result = np.empty(colour.shape, np.uint8)
+    for top in range(0, len(pixels), ROWS):
+        rows = slice(top, top + ROWS)
+        result[rows] = _rgb8(colour[rows], alpha[rows])
+    return _fitted(result, width, height)
+
+
+def _fitted(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Averaged when it shrinks, interpolated when it grows."""
     if (width, height) == (pixels.shape[1], pixels.shape[0]):
         return pixels
     shrinks = width <= pixels.shape[1] and height <= pixels.shape[0]
@@ -78,12 +95,12 @@ def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
     return result
 
 
-def rgb8(pixels: Pixels) -> Pixels:
-    """8-bit RGB (h, w, 3); what is transparent shows grey."""
-    colour, alpha = split_alpha(pixels)
-    values = colour.astype(np.float32) * np.float32(255 / full_scale(pixels))
+def _rgb8(colour: Pixels, alpha: Pixels | None) -> Pixels:
+    if alpha is None and colour.dtype == np.uint8:
+        return colour
+    values = colour.astype(np.float32) * np.float32(255 / full_scale(colour))
     if alpha is not None:
-        opaque = alpha.astype(np.float32)[..., None] / np.float32(full_scale(pixels))
+        opaque = alpha.astype(np.float32)[..., None] / np.float32(full_scale(alpha))
         values = GROUND + (values - GROUND) * opaque
     result: Pixels = np.rint(values).astype(np.uint8)
     return result

@@ -50,6 +50,11 @@ def clean(text: str, longest: int = LONGEST) -> str:
     return "\n".join(line for line in lines if line)[:longest].rstrip()
 
 
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """The cleaned text with blanks for line breaks."""
+    return clean(text, longest).replace("\n", " ")
+
+
 def quoted(text: str, longest: int = LONGEST) -> str:
     """The cleaned text as a JSON string: one line in which it cannot close its own quotation marks."""
     return json.dumps(clean(text, longest), ensure_ascii=False)

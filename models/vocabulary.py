@@ -20,8 +20,8 @@ SET: tuple[Direction, ...] = ("set",)
 PERCENT: Mapping[Unit | None, Range] = {"percent": (0, 1000)}
 PIXELS: Mapping[Unit | None, Range] = {"pixels": (1, 100_000)}
 LENGTH: Mapping[Unit | None, Range] = {"percent": (0, 100), "pixels": (0, 100_000)}
-LONGEST_WORDS = 200
-"""Characters of an amount that is words: a text to write may be a sentence."""
+PHRASE, SENTENCE, TEXT = 60, 200, 500
+"""Characters of amounts that are words: a colour, a description, a text to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Form:
     """The numbers that the amount may be, by unit; None: a number without one."""
     words: str = ""
     """A pattern of amounts that are words; empty: none are."""
+    longest: int = PHRASE
+    """Characters of such an amount."""
     choices: tuple[str, ...] = ()
     """The words to choose from, where there are few."""
     silent: bool = False
@@ -48,22 +50,25 @@ def _switches(names: str, units: Mapping[Unit | None, Range] | None = None) -> F
     return Form(tuple(names.split()), SET, units or {}, silent=True)
 
 
-def _words(names: str, pattern: str = r".*\w.*") -> Form:
-    return Form(tuple(names.split()), SET, words=pattern)
+def _words(names: str, longest: int = PHRASE) -> Form:
+    return Form(tuple(names.split()), SET, words=r".*\w.*", longest=longest)
+
+
+_TEXT = Form(("text",), SET, words=r".*\S.*", longest=TEXT)
 
 
 VOCABULARY: Mapping[Action, tuple[Form, ...]] = {
-    "add_object": (_words("object position"), _numbers("count", SET, {None: (0, 1000)})),
+    "add_object": (_words("object position", SENTENCE), _numbers("count", SET, {None: (0, 1000)})),
     "remove_object": (),
-    "replace_object": (_words("object"),),
+    "replace_object": (_words("object", SENTENCE),),
     "change_color": (_words("color"),),
     "change_material": (_words("material"),),
-    "change_background": (_words("color scene"), _numbers("blur", UP), _switches("transparent")),
-    "change_text": (_words("text", r".*\S.*"),),
-    "change_position": (_words("position"),),
+    "change_background": (_words("color"), _words("scene", SENTENCE), _numbers("blur", UP), _switches("transparent")),
+    "change_text": (_TEXT,),
+    "change_position": (_words("position", SENTENCE),),
     "change_count": (_numbers("count", SET, {None: (0, 1000)}),),
-    "change_pose": (_words("pose"),),
-    "change_style": (_words("style"),),
+    "change_pose": (_words("pose", SENTENCE),),
+    "change_style": (_words("style", SENTENCE),),
     "extract_object": (),
     "adjust_tone": (
         _numbers("brightness contrast highlights shadows vignette", CHANGE),
@@ -95,9 +100,9 @@ VOCABULARY: Mapping[Action, tuple[Form, ...]] = {
     ),
     "rotate": (_numbers("angle", CHANGE, {"degrees": (0, 360)}), _switches("straighten", {"degrees": (0, 90)})),
     "flip": (Form(("axis",), SET, words="horizontal|vertical", choices=("horizontal", "vertical")),),
-    "add_text": (_words("text", r".*\S.*"), _words("position color font"), _numbers("size", SET, LENGTH)),
+    "add_text": (_TEXT, _words("position color font"), _numbers("size", SET, LENGTH)),
     "add_border": (_numbers("width", SET, LENGTH), _words("color")),
-    "other": (_words("instruction"),),
+    "other": (_words("instruction", SENTENCE),),
 }
 
 REQUIRED: Mapping[Action, tuple[str, ...]] = {
@@ -175,7 +180,7 @@ def _unlike(form: Form, parameter: Parameter) -> str:
     if isinstance(amount, str):
         if not form.words:
             return "takes a number, not words" if form.units else "takes no amount"
-        fits = len(amount) <= LONGEST_WORDS and re.fullmatch(form.words, amount, re.DOTALL)
+        fits = len(amount) <= form.longest and re.fullmatch(form.words, amount, re.DOTALL)
         return "" if fits else f"cannot be {amount[:40]!r}"
     if not form.units:
         return "takes words, not a number" if form.words else "takes no amount"

@@ -39,7 +39,7 @@ class Sequencer(Protocol):
 class Locator(Protocol):
     """Finds what a phrase names; None when it cannot tell."""
 
-    def __call__(self, pixels: Pixels, phrase: str) -> Location | None: ...
+    def __call__(self, pixels: Pixels, phrase: str, /) -> Location | None: ...
 
 
 class Verifier(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...schema import ACTIONS, Action
-from . import detail, order, shape, surface, things, tone
+from . import backdrop, detail, lettering, order, shape, surface, things, tone
 from .case import Case, Maker, Picture, pictures
 
 MAKERS: Mapping[Action, tuple[Maker, ...]] = {
@@ -25,15 +25,15 @@ MAKERS: Mapping[Action, tuple[Maker, ...]] = {
     "rotate": shape.ROTATES,
     "flip": shape.FLIPS,
     "add_border": shape.BORDERS,
-    "add_text": surface.TEXTS,
+    "add_text": lettering.TEXTS,
     "remove_object": things.REMOVES,
     "change_color": surface.COLOURS,
-    "change_background": surface.BACKGROUNDS,
-    "extract_object": (surface.extract,),
+    "change_background": backdrop.BACKGROUNDS,
+    "extract_object": (backdrop.extract,),
     "add_object": things.ADDS,
     "replace_object": things.REPLACES,
     "change_material": surface.MATERIALS,
-    "change_text": surface.SIGNS,
+    "change_text": lettering.SIGNS,
     "change_position": things.POSITIONS,
     "change_count": things.COUNTS,
     "change_pose": things.POSES,

@@ -58,13 +58,13 @@ def make_qwen_image(folder: Path, *, plus: bool = True, width: int = 32, layers:
         ),
     )  # fmt: skip
     pipeline.save_pretrained(folder, safe_serialization=True)
-    _name_real_processor(folder)
+    name_processor(folder)
     return folder
 
 
-def _name_real_processor(folder: Path) -> None:
-    """The index names the class that the published checkpoints name, not the stand-in that was saved."""
+def name_processor(folder: Path, part: str = "processor", kind: str = "Qwen2VLProcessor") -> None:
+    """Have the index name the class that published checkpoints name, not the stand-in that was saved."""
     index = folder / "model_index.json"
     content = json.loads(index.read_text(encoding="utf-8"))
-    content["processor"] = ["transformers", "Qwen2VLProcessor"]
+    content[part] = ["transformers", kind]
     index.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -10,19 +10,18 @@ Left out: video (its processor is there because loading asks for one), and weigh
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .tokens import QWEN_SPECIAL
+
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
 LESSONS = Path(__file__).resolve().parent.parent / "data" / "requests-work.jsonl"
-SPECIALS = (
-    "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>",
-    "<|vision_end|>", "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>",
-)  # fmt: skip
 WORDS = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -90,6 +89,25 @@ def make_qwen_vl(folder: Path, shape: Shape = Shape(), *, seed: int = 0, texts: 
     return folder
 
 
+def make_adapter(folder: Path, model: Path, *, rank: int = 8, seed: int = 0) -> Path:
+    """Write a LoRA adapter with random weights for the language model of `model`, as peft does; gives the folder back.
+
+    Training begins with an adapter that changes nothing; this one is scaled so that answers differ. Needs peft as well.
+    """
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import Qwen2_5_VLForConditionalGeneration
+
+    layers = r".*language_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"
+    base = Qwen2_5_VLForConditionalGeneration.from_pretrained(model)
+    with torch.random.fork_rng(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers by names of its last version
+        torch.manual_seed(seed)
+        config = LoraConfig(r=rank, lora_alpha=8 * rank, target_modules=layers, init_lora_weights=False)
+        get_peft_model(base, config).save_pretrained(folder)
+    return folder
+
+
 def make_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
     """A byte-level BPE with Qwen's special tokens and chat template; `vocabulary` counts all of them."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
@@ -106,16 +124,16 @@ def make_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizer
     core.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
-        special_tokens=[AddedToken(token, special=True) for token in SPECIALS],
+        special_tokens=[AddedToken(token, special=True) for token in QWEN_SPECIAL],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
     core.train_from_iterator(texts, trainer)
-    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(
         tokenizer_object=core,
         eos_token="<|im_end|>",
         pad_token="<|endoftext|>",
-        additional_special_tokens=list(SPECIALS[1:]),
+        additional_special_tokens=list(QWEN_SPECIAL[1:]),
         chat_template=CHAT_TEMPLATE,
         model_max_length=131_072,
         clean_up_tokenization_spaces=False,
@@ -131,7 +149,7 @@ def _lessons() -> Iterator[str]:
 
 
 def _config(shape: Shape, tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
-    ids = {token: tokenizer.convert_tokens_to_ids(token) for token in SPECIALS}
+    ids = {token: tokenizer.convert_tokens_to_ids(token) for token in QWEN_SPECIAL}
     half = shape.head_size // 2
     time = half // 4
     text = {

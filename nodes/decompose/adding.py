@@ -215,6 +215,8 @@ def give(tokens: Tokens) -> list[Edit]:
     if cut <= 0:
         return add(run)
     owner, rest = run[:cut], run[cut:]
+    if lit := _given_stops(run):
+        return lit
     if is_in(bare(rest)[-1].word, BORDERS) or any(is_in(t.word, BORDERS - {"edge"}) for t in bare(rest)[:3]):
         return add_border(rest)
     if subject_of(owner)[0] in ("me", "us"):
@@ -222,6 +224,19 @@ def give(tokens: Tokens) -> list[Edit]:
             return wished
         return add(rest)
     return _given(owner, rest)
+
+
+def _given_stops(run: list[Token]) -> list[Edit]:
+    """ "it one stop", "the whole frame half a stop more": more exposure of a thing; none when no stops are given."""
+    amounts, left = take(run)
+    if len(amounts) != 1 or amounts[0].kind != "stops" or any(run[i].word in ("of", "with") for i in left):
+        return []
+    less = any(run[i].word in ("less", "down", "darker", "under") for i in left)
+    beside = listed("more less up down of light exposure brighter darker")
+    subject, pronoun = subject_of([run[i] for i in left if run[i].word not in beside])
+    subject = WHOLE_IMAGE if subject in ("me", "us") else subject
+    outcome = Outcome("adjust_tone", "exposure", "decrease" if less else "increase")
+    return [Edit("adjust_tone", subject, phrase(run), (scale_parameter(outcome, amounts[0]),), pronoun=pronoun)]
 
 
 def _given(owner: list[Token], rest: list[Token]) -> list[Edit]:

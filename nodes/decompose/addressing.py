@@ -97,9 +97,9 @@ _TABLE: tuple[tuple[str, str], ...] = (
     # Wishes that name the agent.
     (r"please to(?= \w)", "please"),
     (rf"(?:i|we) would (?:{HEDGES} )*(?:like|love|prefer|want) that {_YOU}(?: {_CAN})?(?= \w)", "please"),
-    (rf"(?:i|we) (?:would|will|shall) (?:{HEDGES} )*{_GLAD}(?: it)?(?: very much| a lot)? if {_YOU}(?: "
+    (rf"(?:i|we) (?:would|will|shall|should) (?:{HEDGES} )*{_GLAD}(?: it)?(?: very much| a lot)? if {_YOU}(?: "
      rf"{_CAN})?{_ABLE}", "please"),
-    (rf"(?:i|we) (?:would|will|shall) (?:{HEDGES} )*{_GLAD}(?: it)?(?: very much| a lot)? if", "i wish"),
+    (rf"(?:i|we) (?:would|will|shall|should) (?:{HEDGES} )*{_GLAD}(?: it)?(?: very much| a lot)? if", "i wish"),
     (rf"(?:it|that) (?:would|will) be (?:{HEDGES} |so |very |a lot )*(?:{_NICE}|appreciated) if {_YOU}(?: "
      rf"{_CAN})?{_ABLE}", "please"),
     (rf"if {_YOU} (?:could|can|would|might)(?: (?:please|maybe|just|kindly))*(?= (?:\w+))(?! (?:not|have|be|do|"

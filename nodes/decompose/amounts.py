@@ -69,6 +69,9 @@ class Amount:
         return None
 
 
+_YEAR = re.compile(r"(?:18|19|20)\d\d$")
+_BEFORE_YEARS = listed("this that our my the his her in of from circa since around")
+"""What stands before a year, which is no amount: "this 1931 street scene"."""
 _STARTS = (
     frozenset({*DEGREES, *FACTORS, *FRACTIONS, *ONES, *TENS, "a", "an", "factor"}) | HEDGES
 )  # fmt: skip
@@ -92,7 +95,8 @@ def take(tokens: Tokens, plain: bool = False) -> tuple[list[Amount], list[int]]:
             skip += 1
         if spelled[skip : skip + 3] == ["a", "factor", "of"]:
             skip += 1
-        read = _read(tokens, spelled, skip, plain)
+        dated = i > 0 and spelled[i - 1] in _BEFORE_YEARS and _YEAR.match(word) is not None
+        read = _read(tokens, spelled, skip, plain) if not dated else None
         if read is None:
             left.append(i)
             i += 1

@@ -75,12 +75,15 @@ def _is_about(subject: str, other: str) -> bool:
 def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
     """Without a complaint that is said again: "the colors are dull. More saturation please"."""
 
+    complained = {id(c) for c in complaints}
+
     def repeated(i: int) -> bool:
         edit = placed[i].edit
-        return any(edit is c for c in complaints) and any(
+        return id(edit) in complained and any(
             (p.edit.action, _moves(p.edit)) == (edit.action, _moves(edit))
-            and (p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
-            for p in placed[i + 1 :]
+            and (edit.pronoun or p.edit.subject == edit.subject or WHOLE_IMAGE in (p.edit.subject, edit.subject))
+            for k, p in enumerate(placed)
+            if k > i or (k < i and id(p.edit) not in complained)
         )
 
     return [p for i, p in enumerate(placed) if not repeated(i)]

@@ -34,6 +34,8 @@ FRONTED = listed(
 )
 
 
+_ASIDES = listed("pls plz please lol thx haha asap")
+"""Courtesies behind which another clause may begin: "flip it pls the text is backwards"."""
 TOUCH = listed("touch change alter affect modify lose disturb damage ruin harm")
 """Verbs of what must not be done, never of an edit."""
 
@@ -63,6 +65,9 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
         asked = tokens[i + 1].word in ("you", "u", "we", "someone", "i") or verb_here(tokens, i + 1) is not None
         if asked and (spoken or any(t.word in ("is", "its", "it's", "looks") for t in tokens[start:i])):
             return True
+    if word in _ASIDES and i - start > 1 and i + 1 < len(tokens):
+        told = tokens[i + 1].word in DETERMINERS | PRONOUNS | {"i", "we", "it's", "its", "i'm"}
+        return told and head_of(tokens[i - 1]) is None and previous not in OPENERS
     if word in ("before", "after", "without"):
         return i + 1 < len(tokens) and (is_gerund(tokens[i + 1].word) or tokens[i + 1].word in ("you", "that", "any"))
     if word in ("by", "through") and i + 1 < len(tokens) and is_gerund(tokens[i + 1].word):
@@ -85,7 +90,8 @@ def is_boundary(tokens: Tokens, i: int, start: int) -> bool:
     if word in ("so", "because", "since") and i + 1 < len(tokens):
         sized = any((h := head_of(t)) is not None and h.sense in ("resize", "crop", "rotate") for t in tokens[start:i])
         sized = sized or any(t.word in POSE_NOUNS for t in tokens[start:i])
-        acted = word == "so" and verb_here(tokens, i + 1, opening=tokens[i + 1].word in OPENERS) is not None
+        at = next((k for k in range(i + 1, min(i + 5, len(tokens) - 1)) if tokens[k].word not in OPENERS), i + 1)
+        acted = word == "so" and verb_here(tokens, at, opening=at > i + 1) is not None
         asked = word == "so" and tokens[i + 1].word in ("please", "can", "could", "pls", "plz")
         return asked or acted or (tokens[i + 1].word in ("that", "it", "the", "i", "we") and not sized)
     if word in ("where", "who", "which"):
@@ -121,6 +127,8 @@ _IT_OUGHT = listed("should must shall needs is looks")
 _IT_IS = listed("is looks seems was feels are needs has should")
 
 
+_MOVING = listed("increase decrease adjust remove add enhance")
+"""Senses of verbs that a property may follow without an article: "drop highlights", "lift shadows"."""
 _NEXT = listed("to door week weekend month year time summer winter spring door's")
 """Words behind a "next" that begins no new step."""
 
@@ -142,7 +150,9 @@ def runs_on(tokens: Tokens, i: int, start: int, spoken: int) -> bool:
         return False
     if following.kind != "word" and (head.sense not in GEOMETRIC or (spoken < 0 and following.kind == "mark")):
         return False
-    if following.kind == "word" and following.word not in DETERMINERS | PRONOUNS | IMAGE_WORDS:
+    sense = scale_sense(following.word)
+    property_next = sense is not None and sense.part == "noun" and head.sense in _MOVING
+    if following.kind == "word" and following.word not in DETERMINERS | PRONOUNS | IMAGE_WORDS and not property_next:
         return False
     if spoken < 0:
         return _says_something(tokens[start:i])

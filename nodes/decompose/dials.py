@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
-from .amounts import DEGREES, Amount, take
+from .amounts import DEGREES, ONES, TENS, Amount, take
 from .changing import background
 from .edits import Edit, setting, styled_as
 from .geometry import crop, resize, sized
@@ -23,7 +23,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _UP = listed(
     "up high higher plus raised boosted bumped lifted increased upped maxed more greater stronger heavier "
-    "cranked pushed"
+    "cranked pushed strong intense"
 )
 _DOWN = listed("down low lower minus reduced lowered less dropped decreased crushed weaker lighter softer cut")
 _JOTTED = (
@@ -54,21 +54,26 @@ def dialled(content: list[Token]) -> list[Edit]:
 def _settings(content: list[Token]) -> list[list[Token]]:
     """One run for each setting: a new one begins at a joiner, or where a second name or value would come."""
     parts: list[list[Token]] = [[]]
-    valued = named = False
+    valued = named = moved = False
     for i, token in enumerate(content):
         full = valued and named
+        anew = named and moved and _is_named(token) and not _is_named(content[i - 1])
         follows = content[i + 1] if i + 1 < len(content) else None
         if token.text.lower() == "plus" and follows is not None and named and take([follows], plain=True)[0]:
             continue
         if token.word in JOINERS and token.word != "+":
             parts.append([])
-            valued = named = False
+            valued = named = moved = False
             continue
         signed = token.word in ("+", "-") and follows is not None and follows.kind == "number"
-        if full and (token.kind == "number" or signed or _is_named(token)):
+        if anew or (full and (token.kind == "number" or signed or _is_named(token))):
             parts.append([])
-            valued = named = False
-        valued, named = valued or token.kind == "number", named or _is_named(token)
+            valued = named = moved = False
+        moved = moved or (named and (token.word in _UP | _DOWN - {"lighter", "softer"} or token.word in "+-"))
+        valued, named = (
+            valued or token.kind == "number" or token.word in ONES or token.word in TENS,
+            named or _is_named(token),
+        )
         parts[-1].append(token)
     return [p for p in parts if p]
 
@@ -102,6 +107,8 @@ def _one(content: list[Token]) -> list[Edit]:
         if tinted[0][0] != sense.scale.name:
             return []
         sign = tinted[0][1]
+    if "lighter" in spelled and sense.scale.name in ("shadows", "highlights"):
+        sign = 1
     goal = phrase(content)
     if not amounts:
         return [replace(graded(sense, sign, None, subject, goal), pronoun=pronoun)]
@@ -117,7 +124,13 @@ def _one(content: list[Token]) -> list[Edit]:
 
 
 def _placed(content: list[Token]) -> tuple[list[Token], str, bool]:
-    """A setting apart from the thing it is for: "contrast +30 on the tattoo"; the whole picture when none is named."""
+    """A setting apart from the thing it is for: "contrast +30 on the tattoo", "hue of the scarf -12".
+
+    The whole picture when none is named.
+    """
+    value = next((i for i, t in enumerate(content) if i > 2 and (t.kind == "number" or t.word in "+-")), 0)
+    if value and content[1].word == "of" and scale_sense(content[0].word) is not None:
+        content = [content[0], *content[value:], *content[1:value]]
     for at in range(len(content) - 1, 0, -1):
         behind = content[at + 1 :]
         if content[at].word not in _ON or not behind or any(t.kind != "word" for t in behind):

@@ -26,7 +26,8 @@ _TWICE = listed("very much so really way more no too bye had that pretty far lon
 """Words that are doubled on purpose."""
 _CORRECTING = (
     ("no", "wait"), ("wait", "no"), ("no", "sorry"), ("sorry", "no"), ("no", "actually"), ("actually", "no"),
-    ("no", "make", "it"), ("no", "make", "that"), ("scratch", "that"), ("actually", "scratch", "that"), ("or", "rather"),
+    ("no", "make", "it"), ("no", "make", "that"), ("scratch", "that"), ("actually", "scratch", "that"),
+    ("or", "rather"),
     ("sorry", "i", "meant"), ("sorry", "i", "mean"), ("strike", "that"), ("i", "mean"), ("i", "meant"),
     ("wait", "actually"), ("actually", "make", "it"), ("actually", "make", "that"),
 )  # fmt: skip
@@ -52,7 +53,8 @@ def _without_hums(tokens: list[Token]) -> list[Token]:
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        twice = bool(out) and token.kind == "word" and token.word == out[-1].word and token.word not in _TWICE
+        again = bool(out) and token.kind == "word" and token.word == out[-1].word
+        twice = again and token.word not in _TWICE and token.word not in TENS and token.word not in ONES
         opening = next((o for o in _OPENING if _at(tokens, i, o) and (not out or out[-1].kind == "mark")), ())
         if opening and i + len(opening) < len(tokens):
             i += len(opening)
@@ -101,9 +103,7 @@ def _paused(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         announced = any(_at(tokens, i, c) for c in _CORRECTING) and i + 1 < len(tokens)
         announced = announced or (token.word == "no" and _is_recount(tokens, i))
-        if (announced and out and out[-1].kind == "word" and out[-1].word not in _NOT_CORRECTING | _ANNOUNCING) or (
-            announced and out and out[-1].kind in ("number", "quote")
-        ):
+        if announced and out and out[-1].kind != "mark" and out[-1].word not in _NOT_CORRECTING | _ANNOUNCING:
             out.append(replace(token, word=",", text=",", kind="mark", end=token.start))
         out.append(token)
     return out

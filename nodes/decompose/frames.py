@@ -16,7 +16,7 @@ from .colorizing import colorized
 from .counting import fewer_of, recount
 from .edits import Edit, moving, setting
 from .geometry import crop, flip, resize, rotate, sized, straighten
-from .heads import head_index
+from .heads import head_index, tail_subject
 from .imperatives import OPENERS, Head
 from .lettering import add_border, add_text
 from .making import make
@@ -33,6 +33,14 @@ from .tokens import Token, Tokens, index_of, phrase, words
 from .tone import TOWARD, adjust, enhance, increase, restore, scale_frame, shift
 
 Frame = Callable[[list[Token], str], list[Edit]]
+
+
+def invert(rest: Tokens) -> list[Edit]:
+    """Invert the colours of the picture, or of the thing behind "of" ("the colours of the logo")."""
+    noun = bare(rest)
+    subject, pronoun = tail_subject(noun, head_index(noun)) if noun else (WHOLE_IMAGE, False)
+    return [Edit("adjust_color", subject, "inverted colors", (setting("invert"),), pronoun=pronoun)]
+
 
 FRAMES: dict[str, Frame] = {
     "remove": lambda rest, verb: remove(rest),
@@ -54,7 +62,7 @@ FRAMES: dict[str, Frame] = {
     "rotate": rotate,
     "straighten": lambda rest, verb: straighten(rest),
     "flip": flip,
-    "invert": lambda rest, verb: [Edit("adjust_color", WHOLE_IMAGE, "inverted colors", (setting("invert"),))],
+    "invert": lambda rest, verb: invert(rest),
     "enhance": enhance,
     "restore": restore,
     "extract": lambda rest, verb: extract(rest),
@@ -124,7 +132,9 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         and not _is_graded(run)
     ):
         return remove(run[:off])
-    if head.sense in ("give", "add", "make", "increase", "decrease", "choose") and (form := sized(run)):
+    measured = run[1:] if run and run[0].word in ("it", "this") else run
+    sizing = head.sense in ("give", "add", "make", "increase", "decrease", "choose", "adjust")
+    if sizing and (form := sized(measured)):
         return form
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)

@@ -1,14 +1,11 @@
 """The embedded decomposer: an English edit request to sub-requests, by grammar, with no model and no learning.
 
-Stages: normalise and tokenise, write down what was spoken, take off the frame of a letter, correct typos of lexicon
-words, make indirect requests direct, fold fixed phrases, carry out the writer's own corrections, cut into clauses, read
-each clause with the frame of its verb, then resolve references and order. Work is bounded by the token cap and by the
+The words of a request go through `STAGES`, are cut into clauses, each clause is read with the frame of its verb, what
+gave nothing is read again in pieces, then references and order are resolved. Work is bounded by the token cap and the
 number of spelling look-ups. Left out: looking at the picture.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
@@ -30,7 +27,24 @@ from .repairs import settled
 from .signatures import signed
 from .slips import mended
 from .spelling import corrected
-from .tokens import MAX_TOKENS, Token, normalise, tokenise
+from .tokens import MAX_TOKENS, normalise, tokenise
+
+STAGES = (
+    spoken,  # what was spoken is written down: numbers, punctuation
+    unframed,  # the frame of a letter is taken off
+    signed,  # and signatures
+    capitals,
+    corrected,  # typos of lexicon words
+    mended,  # slips that make another word
+    without_asides,
+    unfronted,  # what stands in front goes where the grammar looks for it
+    addressed,
+    fold,  # fixed phrases become one word
+    recast,
+    settled,  # the writer's own corrections are carried out
+    parted,  # what asks, apart from what only tells
+)
+"""What the words go through before they are cut into clauses, each from words to words."""
 
 MAX_REQUEST = 10_000
 """Longest request in characters."""
@@ -46,13 +60,6 @@ def check_text(request: str) -> str:
     return text
 
 
-_STAGES: tuple[Callable[[list[Token]], list[Token]], ...] = (
-    spoken, unframed, signed, capitals, corrected, mended,
-    without_asides, unfronted, addressed, fold, recast, settled, parted,
-)  # fmt: skip
-"""What is done to the tokens before clauses are cut, in this order; each meets the plainer text of those before."""
-
-
 def decompose(request: str, view: object = None) -> Decomposition:
     """Sub-requests r1, r2 ... of an English request; none, with a reason, when it asks for no edit.
 
@@ -63,14 +70,16 @@ def decompose(request: str, view: object = None) -> Decomposition:
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
-    tokens: list[Token] = raw
-    for stage in _STAGES:
+    tokens = raw
+    for stage in STAGES:
         tokens = stage(tokens)
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
     clauses = split(tokens)
-    placed, keep = Reader().read(clauses)
+    reader = Reader()
+    placed, keep = reader.read(clauses)
+    notes += reader.notes
     if any(is_unreadable(c.tokens) for c in clauses):
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))

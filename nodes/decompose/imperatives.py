@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .amounts import DEGREES
-from .morphology import bases, is_comparative
+from .morphology import american, bases, is_comparative
 from .nouns import DETERMINERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS
 from .scales import Sense, scale_sense, scale_verb
@@ -89,7 +89,7 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     if following is not None and following.word == "too" and word in WEAK and i + 2 < len(tokens):
         return None
     weak = word in WEAK or head.base in WEAK or (head.sense == "scale" and word.endswith("ed"))
-    if word.endswith("s") and word not in verb_table() and head.base + "s" == word:
+    if word.endswith("s") and word not in verb_table() and head.base + "s" == american(word):
         return None
     if not weak and not (word.endswith("ed") and word not in verb_table()):
         return head

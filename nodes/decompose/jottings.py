@@ -23,7 +23,8 @@ from .lettering import add_border, add_text, is_lettering, place_of
 from .morphology import IRREGULAR, is_comparative
 from .nouns import ARTICLES, BORDERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, bare, subject_of, trim
-from .predicates import predicate
+from .predicates import graded, predicate
+from .removing import remove
 from .scales import LESS, MORE, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -232,6 +233,20 @@ def _done(run: list[Token]) -> list[Edit]:
 _MANNER = listed("slightly a_lot very by % percent to a bit up down more less strongly heavily gently fully completely")
 
 
+def _gone(run: list[Token]) -> list[Edit]:
+    """ "cables out", "the bins gone"."""
+    if (
+        not 2 <= len(run) <= 5
+        or any(t.word in JOINERS for t in run)
+        or run[-1].word not in ("out", "gone", "away", "off")
+        or not _is_thing(run[:-1])
+    ):
+        return []
+    if any(scale_sense(t.word) is not None or head_of(t) is not None for t in run[:-1]):
+        return []
+    return remove(run[:-1]) if run[0].word in ARTICLES or run[-2].word.endswith("s") else []
+
+
 def _is_participle(token: Token) -> bool:
     return head_of(token) is not None and (token.word.endswith("ed") or token.word in IRREGULAR)
 
@@ -268,7 +283,7 @@ def _compares(tail: Tokens) -> bool:
 
 def _compared(run: list[Token]) -> list[Edit]:
     """ "lighter by 10 percent", "more colourful", "extremely contrasty": a graded word alone."""
-    amounts, left = take(run)
+    amounts, left = take(run, plain=True)
     rest = [run[i] for i in left]
     more = [t.word for t in rest if t.word in ("more", "less")]
     graded_ = [s for t in rest if t.word not in ("more", "less") and (s := scale_sense(t.word)) is not None]
@@ -277,6 +292,8 @@ def _compared(run: list[Token]) -> list[Edit]:
         return []
     strong = graded_[0].sign > 0 and not graded_[0].scale.defect and graded_[0].scale.name != "blur"
     degree = any(a.kind == "degree" and a.value > 50 for a in amounts) and strong
+    if compared and amounts and amounts[0].kind == "plain" and 0 < amounts[0].value <= 100:
+        return [graded(graded_[0], -1 if "less" in more else 1, amounts[0], WHOLE_IMAGE, phrase(run))]
     return predicate(run, WHOLE_IMAGE) or [] if compared or more or degree else []
 
 
@@ -288,7 +305,21 @@ def _overdone(run: list[Token]) -> list[Edit]:
     return complaint(run[:at], run[at:])
 
 
+def _flawed(run: list[Token]) -> list[Edit]:
+    """ "sky kinda dull", "a bit flat": a thing, a degree, and a word that nobody wishes for."""
+    at = index_of(run, _MILDLY)
+    if not 0 <= at <= 4 or len(run) != at + 2 or (at and not _is_thing(run[:at])):
+        return []
+    sense = scale_sense(run[-1].word)
+    flaw = sense is not None and sense.part == "adjective" and not sense.comparative
+    bad = flaw and sense is not None and (sense.sign < 0 or sense.scale.defect or sense.scale.name == "blur")
+    return complaint(run[:at], run[at:]) if bad else []
+
+
+_MILDLY = listed("slightly so rather pretty quite kinda")
+
+
 READERS: tuple[Reader, ...] = (
-    _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _done, _toned, _compared,
-    _overdone,
+    _flawed, _owned, _settings, _cut_off, _aspect, _length, _border, _lettering, _treatment, _turn, _gone, _done,
+    _toned, _compared, _overdone,
 )  # fmt: skip

@@ -155,7 +155,9 @@ def _made_other(run: list[Token]) -> list[Edit]:
     """Predicates no table knows: "make the man a king", "make it night", "make the dog wear a hat"."""
     if not run:
         return []
-    direct = predicate(run, WHOLE_IMAGE)
+    use = index_of(run, {"for"}, 1)
+    direct = predicate(run, WHOLE_IMAGE) or (split_predicate(run[:use]) or ([], None))[1] if use > 0 else None
+    direct = direct or predicate(run, WHOLE_IMAGE)
     if direct is not None:
         return direct
     if run[0].word in PRONOUNS and (counts := recount(run[1:])):

@@ -28,16 +28,15 @@ DETERMINERS = listed(
 )
 ARTICLES = listed("the a an my our your its this that these those some any") | {"his", "her", "their"}
 MATERIALS = listed(
-    "wood wooden metal metallic glass stone marble plastic leather fabric cotton silk wool woolen denim "
-    "ceramic porcelain clay concrete brick paper cardboard rubber steel iron brass aluminum velvet fur straw "
-    "bamboo crystal ice granite tile tiles linen lace felt knitted crochet foam wax sandstone titanium chrome "
-    "suede satin nylon rattan wicker carbon fiber carpet terracotta diamond gold silver bronze copper canvas "
-    "vinyl mesh asphalt tarmac cobblestone cobblestones gravel plaster stucco plywood oak pine walnut teak birch "
-    "maple cedar limestone travertine quartz slate mosaic acrylic resin pewter cork jute burlap tweed corduroy "
-    "cashmere flannel "
-    "polyester fleece thatch parquet laminate turf cement adobe alabaster onyx obsidian jade enamel tin zinc tinfoil "
-    "foil "
-    "cast-iron stainless-steel hardwood driftwood timber mud chenille angora"
+    "wood wooden metal metallic glass stone marble plastic leather fabric cotton silk wool woolen denim ceramic "
+    "porcelain clay concrete brick paper cardboard rubber steel iron brass aluminum velvet fur straw bamboo crystal "
+    "ice granite tile tiles linen lace felt knitted crochet foam wax sandstone titanium chrome suede satin nylon "
+    "rattan wicker carbon fiber carpet terracotta diamond gold silver bronze copper canvas vinyl mesh asphalt tarmac "
+    "cobblestone cobblestones gravel plaster stucco plywood oak pine walnut teak birch maple cedar limestone "
+    "travertine quartz slate mosaic acrylic resin pewter cork jute burlap tweed corduroy cashmere flannel polyester "
+    "fleece thatch parquet laminate turf cement adobe alabaster onyx obsidian jade enamel tin zinc tinfoil foil "
+    "cast-iron stainless-steel hardwood driftwood timber mud chenille angora terrazzo boucle bouclé chiffon tulle "
+    "neoprene sequins sisal tartan seersucker"
 )
 THINGS_TOO = listed("paper glass brick canvas carpet tile tiles straw ice iron fur diamond clay mesh foam mud foil")
 """Materials that are things as well: a substance only without an article."""
@@ -59,15 +58,13 @@ STYLE_HEADS = listed(
     "artwork styling watercolors dystopia vibe vibes look feel filter film mosaic manga render rendering"
 )
 POSES = listed(
-    "smile sit stand run jump walk wave laugh look fly sleep lie dance kneel swim point face frown cry sing lean hold "
-    "raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy sad angry asleep "
-    "awake "
-    "grin eat lick yawn play flap lift drink read ride bite stick leap rear squat salute clap shout scream whistle "
-    "skip "
-    "hop crawl gallop trot juggle pray meditate blink stare gaze glance peek peer scowl smirk pout kiss embrace dive "
-    "float hover soar perch rest nap recline slouch stoop bored scared proud tired excited upright afraid roar growl "
-    "howl purr beg fetch dig graze howl tiptoe march skate ski surf row paddle throw catch kick punch knit write draw "
-    "cook sweep shrug cheer celebrate yell talk speak chat whisper think pose"
+    "smile sit stand run jump walk wave laugh look fly sleep lie dance kneel swim point face frown cry sing lean "
+    "hold raise lower turn bend stretch open close wink hug climb bow crouch nod bark surprised happy sad angry "
+    "asleep awake grin eat lick yawn play flap lift drink read ride bite stick leap rear squat salute clap shout "
+    "scream whistle skip hop crawl gallop trot juggle pray meditate blink stare gaze glance peek peer scowl smirk "
+    "pout kiss embrace dive float hover soar perch rest nap recline slouch stoop bored scared proud tired excited "
+    "upright afraid roar growl howl purr beg fetch dig graze howl tiptoe march skate ski surf row paddle throw catch "
+    "kick punch knit write draw cook sweep shrug cheer celebrate yell talk speak chat whisper think pose"
 )
 POSE_NOUNS = frozenset(["pose", "posture", "expression", "gesture", "stance", "mood"])
 TEXT_NOUNS = listed(

@@ -141,6 +141,8 @@ def _scale(run: Tokens, subject: str) -> list[Edit] | None:
         elif sense is not None and (found := scale_sense(word)) is not None:
             if sense.part == "adjective" and found.scale.name == "saturation" and sense.scale.name in _OF_COLORS:
                 sense = Sense(found.scale, sense.sign, "adjective", sense.comparative)
+            elif found.comparative and sense.scale.name in ("shadows", "highlights"):
+                factor *= found.sign
         elif word == "enough" or word in FILLERS:
             continue
         else:

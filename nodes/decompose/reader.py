@@ -28,12 +28,14 @@ from .edits import Edit
 from .frames import edits_of
 from .intent import moods
 from .jottings import itemised
+from .leftovers import cut_again
 from .merging import as_hints, distinct, one_restore
 from .moods import Mood
 from .narration import is_content
 from .references import Placed
 from .refusals import is_unreadable
-from .tokens import Token
+from .soundness import noun_phrase, sounded
+from .tokens import Token, phrase
 from .topics import told_topic, topic_of
 
 MAX_EDITS = 50
@@ -71,6 +73,8 @@ class Reader:
     """What the last sentence brought up without asking, for a "both" behind it."""
     _counted: str = ""
     """The things that a sentence counted, for a "six please" behind it."""
+    notes: list[str] = field(default_factory=list)
+    """What could not be read, one sentence each."""
     _awaited: bool = False
     """An "after ...ing" sentence waits for what comes after it."""
 
@@ -101,7 +105,7 @@ class Reader:
             return True
         if mood is Mood.ASKS:
             return False
-        self._topic = (told_topic if self._told else topic_of)(clause.tokens) or self._topic
+        self._topic = noun_phrase((told_topic if self._told else topic_of)(clause.tokens)) or self._topic
         self._bring_up(clause)
         return True
 
@@ -110,7 +114,7 @@ class Reader:
         self._things = things if clause.hard else [*self._things, *things]
         self._counted = counted(clause.tokens) or self._counted
 
-    def _ask(self, clause: Clause, index: int) -> None:
+    def _ask(self, clause: Clause, index: int, *, again: bool = False) -> None:
         if self.placed and takes_back(clause):
             self._take_back()
             self._previous, self._count = [], 0
@@ -118,8 +122,18 @@ class Reader:
         if is_echo(clause, self._previous) or is_purpose(clause, self._previous):
             return
         named = self._fragment if is_pointing_add(clause) else []
-        edits = recounted(clause, self._counted) or (add(named) if named else edits_of(clause)[: MAX_EDITS + 1])
-        edits = absorbed(clause, spread(edits, self._things), self.placed) or further(clause, self._previous)
+        read = recounted(clause, self._counted) or (add(named) if named else edits_of(clause)[: MAX_EDITS + 1])
+        kept = sounded(read)
+        more = [] if kept else further(clause, self._previous)
+        unsound = len(kept) < len(read)
+        if not again and not more and (not read or unsound) and (pieces := cut_again(clause)):
+            for piece in pieces:
+                if not self._asks_nothing(piece, Mood.ASKS):
+                    self._ask(spelled_out(piece, self._topic), index, again=True)
+            return
+        if unsound and not more:
+            self.notes.append(f'"{phrase(clause.tokens)}" was not understood; say what should change in other words.')
+        edits = absorbed(clause, spread(kept, self._things), self.placed) or more
         self._fragment = [] if edits or clause.head is not None or not is_new_thing(clause) else list(clause.rest)
         if any(p.edit.action == "colorize" for p in self.placed):
             edits = as_hints(clause, edits)
@@ -142,7 +156,7 @@ class Reader:
         about = self._topic if near or all(e.action in _OF_THINGS for e in edits) else ""
         edits = distinct(one_restore(edits))
         if not edits:
-            self._topic = topic_of(clause.tokens)
+            self._topic = noun_phrase(topic_of(clause.tokens)) or ""
             self._bring_up(clause)
         self._place([Placed(e, clause.order, index, clause.hard, about) for e in edits], clause)
         self._previous, self._count = (edits, len(edits)) if edits else (self._previous, self._count)

@@ -246,6 +246,29 @@ def _cut_outs(tokens: list[Token]) -> list[Token]:
     return out
 
 
+def _alone(run: list[Token], begin: int) -> list[Token]:
+    """ "just the sneakers please, nothing around them", "I need only the necklace", "dog only, alpha"."""
+    spelled = words(run)
+    end = next((k for k in range(begin, len(run)) if run[k].word in _BEHIND_ALONE or run[k].kind == "mark"), len(run))
+    noun, tail = run[begin:end], [w for w in spelled[end:] if w not in (",", "and", "on", "with", "(")]
+    if begin == 0:
+        if not (len(noun) > 1 and noun[-1].word in ("only", "alone")) or not tail or tail[0] not in _CLEAR | {"alpha"}:
+            return []
+        noun = noun[:-1]
+    plain = 0 < len(noun) <= 5 and all(t.kind == "word" and head_of(t) is None for t in noun)
+    graded = any(scale_sense(t.word) is not None or t.word in BACKGROUNDS for t in noun)
+    if not plain or graded or (begin and noun[0].word not in DETERMINERS):
+        return []
+    asked = begin == 0 or bool({"need", "want"} & set(spelled[:begin])) or "please" in spelled[end:] or "pls" in spelled
+    excluded = bool(tail) and tail[0] in ("nothing", "without", "no", "please", "pls", "alpha")
+    if begin and tail and not excluded:
+        return []
+    return [_said(noun[0], "extract"), *noun] if asked and (excluded or not tail or begin == 0) else []
+
+
+_BEHIND_ALONE = listed("please pls without nothing and but")
+
+
 def _cut_out(run: list[Token]) -> list[Token]:
     spelled = words(run)
     begin = 0
@@ -255,6 +278,8 @@ def _cut_out(run: list[Token]) -> list[Token]:
     if 0 < colon < 5 and run[colon + 1 :] and run[colon + 1].word in ("only", "just"):
         begin = colon + 2
     only = begin > 0 and spelled[begin - 1] in ("only", "just")
+    if alone := _alone(run, begin if only else 0):
+        return alone
     if begin >= len(run) or head_of(run[begin]) is not None or run[begin].kind == "mark":
         return run
     stop = next((k for k in range(begin, len(run)) if run[k].word in (",", "and", "with", "on", "-", "(")), len(run))

@@ -49,8 +49,12 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
 _LIKENESS = listed("in on at the a an")
 
 
+_CLOSING = ("that's all", "that is all", "that's it", "that is it", "that'll be all", "and that's it", "and that's all")
+
+
 def _without_thanks(tokens: list[Token]) -> list[Token]:
-    """Without the thanks at the end: "..., thank you so much in advance!"."""
+    """Without the thanks at the end: "..., thank you so much in advance!", and without "that's all"."""
+    tokens = _without_closing(tokens)
     end = len(tokens)
     while end and (
         tokens[end - 1].word in _THANKING or (tokens[end - 1].kind == "mark" and tokens[end - 1].word in "!.,")
@@ -58,6 +62,16 @@ def _without_thanks(tokens: list[Token]) -> list[Token]:
         end -= 1
     thanked = any(t.word in ("thanks", "thank", "thx", "cheers") for t in tokens[end:])
     return tokens[:end] if end and thanked else tokens
+
+
+def _without_closing(tokens: list[Token]) -> list[Token]:
+    end = len(tokens)
+    while end and tokens[end - 1].kind == "mark":
+        end -= 1
+    for size in (4, 3, 2):
+        if end > size and " ".join(t.word for t in tokens[end - size : end]) in _CLOSING:
+            return tokens[: end - size]
+    return tokens
 
 
 _THANKING = listed(
@@ -125,15 +139,20 @@ def _replaced(said: list[Token], new: list[Token]) -> list[Token] | None:
         past = past[:-1]
     start = max((i + 1 for i, t in enumerate(past) if t.word in _ENDS), default=0)
     for kind in (_is_amount, _is_treatment, _is_way, _is_tint, _is_graded, _is_article):
-        first = new[1:2] if new and kind is not _is_article and _is_article(new[0]) else new[:1]
+        led = next((i for i, t in enumerate(new[:3]) if t.word not in _LEADING and not _is_article(t)), 0)
+        first = new[:1] if kind is _is_article else new[led : led + 1]
         if not first or not kind(first[0]):
             continue
         at = next((i for i in range(len(past) - 1, start, -1) if kind(past[i])), -1)
         while at > start + 1 and kind(past[at - 1]):
             at -= 1
         if at > start:
-            return [*past[:at], *new]
+            led = led if led and past[at - 1].word == new[led - 1].word else 0
+            return [*past[:at], *new[led:]]
     return None
+
+
+_LEADING = listed("to by at in into")
 
 
 def _is_amount(token: Token) -> bool:
@@ -155,8 +174,8 @@ def _is_way(token: Token) -> bool:
 
 
 _WAYS = listed(
-    "left right clockwise counterclockwise anticlockwise counter-clockwise anti-clockwise cw ccw horizontally vertically "
-    "horizontal vertical top bottom up down landscape portrait"
+    "left right clockwise counterclockwise anticlockwise counter-clockwise anti-clockwise cw ccw horizontally "
+    "vertically horizontal vertical top bottom up down landscape portrait"
 )
 
 

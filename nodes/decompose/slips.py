@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from .colors import is_color
 from .imperatives import head_of
 from .morphology import is_comparative
 from .nouns import DETERMINERS, PRONOUNS
@@ -44,8 +45,8 @@ def _said(token: Token, word: str) -> Token:
 
 def _meant(tokens: Tokens, i: int) -> str:
     """The word that was meant at i; empty where it stands as it should."""
-    slip = _SLIPS.get(tokens[i].word)
-    if slip is not None and 0 <= i + 1 < len(tokens) and tokens[i].kind == "word":
+    slip = _SLIPS.get(tokens[i].word) if tokens[i].kind == "word" else None
+    if slip is not None and (i + 1 < len(tokens) or slip is _border):
         return slip(tokens, i)
     return _SETTINGS[tokens[i].word] if tokens[i].word in _SETTINGS and _is_valued(tokens, i) else ""
 
@@ -88,4 +89,31 @@ def _is_valued(tokens: Tokens, i: int) -> bool:
     )
 
 
-_SLIPS: dict[str, Callable[[Tokens, int], str]] = {"of": _off, "to": _too, "an": _and}
+def _its(tokens: Tokens, i: int) -> str:
+    """ "its too dark", "its blurry" is "it's"; "its bright colours" is not."""
+    word, behind = tokens[i + 1].word, tokens[i + 2] if i + 2 < len(tokens) else None
+    sense = scale_sense(word)
+    adjective = (sense is not None and sense.part == "adjective") or word in _TURNED
+    closed = behind is None or behind.kind == "mark" or behind.word in ("and", "n", "but", "so", "pls", "please", "lol")
+    slipped = word == "to" and bool(_too(tokens, i + 1))
+    return "it's" if word in _SAID_OF_IT or slipped or (adjective and closed) else ""
+
+
+_SAID_OF_IT = listed("too so very really slightly way not all for from because just kinda a the my been also still bit")
+_TURNED = listed("sideways crooked upside tilted slanted backwards mirrored")
+
+
+def _add(tokens: Tokens, i: int) -> str:
+    """ "ad a border", not "the ad"."""
+    begins = i == 0 or tokens[i - 1].kind == "mark" or tokens[i - 1].word in ("and", "an", "n", "then", "please", "pls")
+    return "add" if begins and tokens[i + 1].word in DETERMINERS | {"some"} else ""
+
+
+def _border(tokens: Tokens, i: int) -> str:
+    """ "a white boarder"."""
+    return "border" if i and (is_color(tokens[i - 1].word) or tokens[i - 1].word in ("thin", "thick", "px")) else ""
+
+
+_SLIPS: dict[str, Callable[[Tokens, int], str]] = {
+    "of": _off, "to": _too, "an": _and, "n": _and, "its": _its, "ad": _add, "boarder": _border,
+}  # fmt: skip

@@ -2,8 +2,8 @@
 
 A word is corrected only when it is no known English word here, has at least four letters, and one lexicon word that
 begins alike is within one edit of it (two for nine letters and more); a word of four letters has dropped or swapped
-one. What is a word of its own although it stands so near to one of the lexicon is listed (`_ORDINARY`). Left out: spelling of ordinary nouns, which name
-subjects and are passed on as typed.
+one. What is a word of its own although it stands so near to one of the lexicon is listed (`_ORDINARY`). Left out:
+spelling of ordinary nouns, which name subjects and are passed on as typed, and slips that are words too (slips.py).
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ _HASTY = {
     "outta": "out of", "wid": "with", "dat": "that", "dis": "this", "befor": "before", "rite": "right",
     "tomorow": "tomorrow", "tmrw": "tomorrow",
 }  # fmt: skip
-"""Words typed in a hurry or as people chat, too short or too far off for a distance; several words are several tokens."""
+"""Words typed in a hurry or as people chat, too short or too far off for a distance; two words are two tokens."""
 
 
 @cache
@@ -124,11 +124,40 @@ def correct(word: str) -> str:
         return word
     if word.startswith("the") and word[3:] in _TARGETS:
         return word[3:]
+    if whole := _unvoweled(word):
+        return whole
     limit = 1 if len(word) < 9 else 2
     near = extract(word, _TARGETS, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=8)
     alike = [(d, _slip(word, t), t[-1] != word[-1], t) for t, d, _ in near if t[0] == word[0]]
     likely = [found for found in alike if len(word) > 4 or found[1] == 0]
     return min(likely)[3] if likely else word
+
+
+def _unvoweled(word: str) -> str:
+    """The target that a word is without some of its vowels ("bckgrnd", "brghtnss"); empty when there is not one."""
+    found = [t for t in _skeletons().get(_skeleton(word), ()) if _is_within(word, t) and 0 < len(t) - len(word) < 5]
+    return found[0] if len(found) == 1 else ""
+
+
+def _skeleton(word: str) -> str:
+    return word[0] + _VOWELS.sub("", word[1:])
+
+
+_VOWELS = re.compile("[aeiou]")
+
+
+@cache
+def _skeletons() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for target in _TARGETS:
+        found.setdefault(_skeleton(target), []).append(target)
+    return found
+
+
+def _is_within(word: str, target: str) -> bool:
+    """Whether the letters of a word stand in a target in the same order."""
+    letters = iter(target)
+    return all(letter in letters for letter in word)
 
 
 def _slip(word: str, target: str) -> int:
@@ -150,11 +179,12 @@ def corrected(tokens: Tokens) -> list[Token]:
         ):
             out.append(token)
             continue
-        if any(b in _known() for b in bases(token.word)):
+        hasty = _HASTY.get(token.word, "") if token.word not in _known() else ""
+        if not hasty and any(b in _known() for b in bases(token.word)):
             out.append(token)
             continue
         lookups += 1
-        word = _HASTY.get(token.word) or correct(token.word)
+        word = hasty or correct(token.word)
         parts = [word] if word in _known() else _run_on(word) or word.split()
         out += [token] if parts == [token.word] else [replace(token, word=part, text=part) for part in parts]
     return out

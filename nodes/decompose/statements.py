@@ -57,7 +57,7 @@ def statement(tokens: Tokens) -> list[Edit]:
     if (marker := index_of(run, _VERDICTS)) >= 0:
         return _verdict(run, marker)
     if spelled[0] in ("can", "could", "would", "may", "might") and spelled[1:2] != ["love"] and len(run) > 2:
-        be = index_of(run, {"be", "look", "have", "get", "become"}, 2)
+        be = index_of(run, {"be", "look", "look_like", "have", "get", "become"}, 2)
         if run[1].word == "be":
             return ought([], run[2:])
         if be > 0 and run[1].word == "there":
@@ -65,7 +65,7 @@ def statement(tokens: Tokens) -> list[Edit]:
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
             joined = index_of(run, JOINERS, be) > 0
             several = small_clauses(run[1:], caused=True) if joined else []
-            return several or ought(run[1:be], run[be + 1 :])
+            return several or ought(run[1:be], run[be if run[be].word == "look_like" else be + 1 :])
         if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):

@@ -14,7 +14,7 @@ from ...models.answers import MAX_EDITS, AmountAnswer, DecomposeAnswer, EditAnsw
 from ...models.ask import Model
 from ...models.images import PLANNING, data_url
 from ...models.prompt import prompt
-from ...models.text import clean, quoted
+from ...models.text import clean, one_line, quoted
 from ...models.vocabulary import described, lacking, misuse
 from ...schema import WHOLE_IMAGE, Decomposition, Parameter, SubRequest
 from ..context import Decomposer, View
@@ -50,8 +50,8 @@ def vlm_decomposer(model: Model, fallback: Decomposer) -> Decomposer:
 
 def decomposition(answer: DecomposeAnswer) -> Decomposition:
     """What an answer means, with ids r1, r2 ...; `ValueError` says what in it makes no sense."""
-    keep = tuple(dict.fromkeys(filter(None, map(clean, answer.k))))
-    reason = clean(answer.r)
+    keep = tuple(dict.fromkeys(filter(None, map(one_line, answer.k))))
+    reason = one_line(answer.r)
     if not answer.e:
         if not reason:
             raise ValueError('"e" is empty and "r" does not say why')
@@ -80,7 +80,7 @@ def _sub_request(number: int, edit: EditAnswer, keep: tuple[str, ...]) -> SubReq
         id=f"r{number}",
         action=edit.a,
         subject=subject,
-        goal=clean(edit.g).replace("\n", " "),
+        goal=one_line(edit.g),
         parameters=parameters,
         keep=keep,
         after=tuple(f"r{i}" for i in dict.fromkeys(edit.w)),
@@ -88,7 +88,7 @@ def _sub_request(number: int, edit: EditAnswer, keep: tuple[str, ...]) -> SubReq
 
 
 def _subject(words: str) -> str:
-    subject = _ARTICLE.sub("", clean(words).replace("\n", " "))
+    subject = _ARTICLE.sub("", one_line(words))
     return WHOLE_IMAGE if not subject or _WHOLE.sub("", subject.lower()) in PICTURES else subject
 
 

@@ -42,7 +42,7 @@ ADJUSTMENTS: frozenset[Action] = frozenset({"adjust_tone", "adjust_color"})
 
 GENERATIVE = "a generative editor (profile gpu)"
 
-_INVENTS: tuple[Action, ...] = (
+INVENTS: tuple[Action, ...] = (
     "add_object",
     "replace_object",
     "change_material",
@@ -53,9 +53,10 @@ _INVENTS: tuple[Action, ...] = (
     "change_style",
     "other",
 )
+"""Actions that bring in what nobody has seen yet: it takes a generative editor to do them, and an eye to judge them."""
 
 NEEDS: dict[Action, str] = {
-    **dict.fromkeys(_INVENTS, GENERATIVE),
+    **dict.fromkeys(INVENTS, GENERATIVE),
     "colorize": "a trained colouriser (profile gpu)",
 }
 """What would serve an action that no tool at hand serves."""

@@ -13,7 +13,7 @@ from ...errors import ModelError
 from ...models.answers import MAX_ORDERED, OrderAnswer
 from ...models.ask import Model
 from ...models.prompt import prompt
-from ...models.text import clean
+from ...models.text import one_line
 from ...schema import WHOLE_IMAGE, EditState, Plan, SubRequest
 from ...tools.base import EditTool
 from ..context import Sequencer
@@ -66,8 +66,8 @@ def described(sub_requests: Sequence[SubRequest]) -> str:
         line = {
             "n": number[s.id],
             "action": s.action,
-            "subject": clean("" if s.subject == WHOLE_IMAGE else s.subject, 80),
-            "goal": clean(s.goal, 100),
+            "subject": one_line("" if s.subject == WHOLE_IMAGE else s.subject, 80),
+            "goal": one_line(s.goal, 100),
             "after": [number[i] for i in s.after if i in number],
         }
         lines.append(json.dumps(line, ensure_ascii=False))

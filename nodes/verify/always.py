@@ -129,14 +129,19 @@ def not_clipped(scene: Scene, bound: float = CLIPPED, predicted: Array | None = 
     return replace(found, factor=0.7) if found.miss else found
 
 
-def not_banded(scene: Scene) -> Finding:
-    """As many distinct levels of green as the range they now span can hold, given how many there were."""
+def not_banded(scene: Scene, predicted: Array | None = None) -> Finding:
+    """As many distinct levels of green as the range they now span can hold, given how many there were.
+
+    Where `predicted`, the sample as it should be, has fewer, more cannot be asked for.
+    """
     s = scene.sample
     name, expected = "tonal levels", "no banding"
     old, new = (_levels(v[:, 1]) for v in (s.before, s.after))
     if s.size < 2_000 or old.size < 32:
         return passed(name, f"{new.size} levels", expected)
     possible = min(old.size, int(new[-1] - new[0]) + 1)
+    if predicted is not None:
+        possible = min(possible, _levels(predicted[:, 1]).size)
     share = new.size / possible
     advice = f"only {new.size} of {possible} tonal levels are left: avoid banding"
     return at_least(name, share, 0.4, f"{new.size} of {possible} levels", "at least 40%", advice)

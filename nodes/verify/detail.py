@@ -17,6 +17,8 @@ from .scene import Scene, luma_at
 Array = npt.NDArray[np.float32]
 Core = npt.NDArray[np.bool_]
 SIGMAS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
+IMPULSE = 0.15
+"""How far a black or white pixel is from its neighbours' median to be salt or pepper."""
 FACTORS = {1: 256, 4: 640, 16: 1280}
 """Windows of that many pixels a side are looked at in full, at a quarter and at a sixteenth, so that wide blurs cost
 little more than narrow ones."""
@@ -179,6 +181,14 @@ def edges_kept(old: Array, new: Array, core: Core, noise: float = 0.0) -> tuple[
     x, y = slope_old[near] - slope_old[near].mean(), slope_new[near] - slope_new[near].mean()
     likeness = float((x * y).sum() / max(float(np.sqrt((x**2).sum() * (y**2).sum())), 1e-12))
     return float(b.mean() / a.mean()), likeness
+
+
+def without_impulses(gray: Array) -> Array:
+    """The window with single black and white pixels (salt and pepper) put right by the median of their 3x3 neighbours;
+    as it is when fewer than a hundredth are such: a few are highlights."""
+    middle = np.asarray(cv2.medianBlur(gray, 3), np.float32).reshape(gray.shape)
+    impulses = (np.abs(gray - middle) > IMPULSE) & ((gray < 0.02) | (gray > 0.98))
+    return np.where(impulses, middle, gray).astype(np.float32) if impulses.mean() > 0.01 else gray
 
 
 def windows(scene: Scene, side: int = 256, count: int = 4) -> list[tuple[Array, Array, Core]]:

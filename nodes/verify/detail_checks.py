@@ -29,6 +29,7 @@ from .detail import (
     overshoot,
     unsharp_amount,
     windows,
+    without_impulses,
 )
 from .findings import Finding, amount, at_least, at_most, passed
 from .harm import colours_follow, contrast_kept, mean_kept, no_garbage, not_blocky
@@ -38,6 +39,8 @@ from .wants import Want, arguments_of
 
 LITTLE_NOISE = 0.004
 """Standard deviation that nobody sees: one level of 8 bits."""
+SHARPEN_UNSAID = 25.0
+"""Percent of sharpening when nobody named an amount."""
 BLUR_OF_LONG_SIDE = 0.03
 """Sigma of a blur of 100 percent strength, as a share of the picture's long side."""
 
@@ -97,8 +100,8 @@ def blurred_by(name: str, measured: float, sigma: float, widest: bool, *, said: 
 
 
 def wanted_sigma(scene: Scene, want: Want | None) -> float:
-    """Sigma in pixels that was asked for: a radius or strength as said, else the attempt's own, else 25 percent."""
-    given = arguments_of(scene.evidence.arguments)
+    """Sigma in pixels that was asked for: a radius or strength as said, else as planned, else 25 percent."""
+    given = arguments_of(scene.evidence.planned)
     long_side = float(max(scene.before.shape[:2]))
     radius, percent = _number(given.get("radius")), _number(given.get("strength"))
     if want is not None and want.said and want.property == "radius":
@@ -117,7 +120,7 @@ def check_sharpen(scene: Scene) -> list[Finding]:
     """
     want = _want(scene, "sharpen")
     said = want is not None and want.said
-    strength = _number(arguments_of(scene.evidence.arguments).get("strength")) or 25.0
+    strength = _number(arguments_of(scene.evidence.planned).get("strength")) or SHARPEN_UNSAID
     if want is not None and want.said:
         strength = abs(want.number(strength))
     found = ground(scene, 0.04 + 0.06 * min(strength / 100, 2.0), colours=True)
@@ -178,7 +181,8 @@ def check_denoise(scene: Scene) -> list[Finding]:
                 "noise left", left, bound, f"{left:.0%}", f"at most {bound:.0%}", "too much noise is left: raise it"
             )
         )
-    kept = [edges_kept(o, n, c, old_noise) for o, n, c in parts]
+    # Grains of salt and pepper are no edges that should stay.
+    kept = [edges_kept(without_impulses(o), n, c, old_noise) for o, n, c in parts]
     strength_kept, likeness = (float(np.median([k[i] for k in kept])) for i in (0, 1))
     least = 0.72 - 0.3 * max(0.0, strength - 25) / 75
     found.append(at_least("edges", strength_kept, least, f"{strength_kept:.0%} as strong", f"at least {least:.0%}",

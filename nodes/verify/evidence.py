@@ -55,3 +55,8 @@ class Evidence:
     """Words that earlier steps put on the picture."""
     fidelity: Fidelity = "exact"
     """What the tool declares: what is generated has to be looked at, what is exact can be measured."""
+
+    @property
+    def planned(self) -> Mapping[str, Any]:
+        """What the plan told the tool; a later attempt may have been told less, and is not judged by that."""
+        return self.step.arguments or self.arguments

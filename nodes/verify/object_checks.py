@@ -120,11 +120,13 @@ def check_change_color(scene: Scene) -> list[Finding]:
                              "too strong a colour: lower it"))  # fmt: skip
     # Black and white things keep some shading, so neither end is ever reached.
     distance = float(np.clip(aim[0, 0], 0.2, 0.94) - old[0, 0])
-    if abs(distance) > 0.12:
+    # An editor that repaints keeps the light of the scene: a dusky sky turns a dark violet. A judge sees the rest.
+    repainted = scene.evidence.fidelity == "generative"
+    if abs(distance) > 0.12 and not (repainted and aim_chroma > 0.05):
         done = float(new[0, 0] - old[0, 0]) / distance
         found.append(holds("lightness", 0.5 <= done <= 1.4, f"{done:.0%} of the way", "50% to 140%",
                            f"lightness went {done:.0%} of the way to {name}", min(1.0, abs(1 - done))))  # fmt: skip
-    found += [aligned(scene), not_blocky(scene), *even(s, _recoloured_as(s))]
+    found += [aligned(scene), not_blocky(scene), *(() if repainted else even(s, _recoloured_as(s)))]
     likeness = _shading_kept(scene)
     if likeness is not None:
         found.append(at_least("structure", likeness, 0.3, f"correlation {likeness:.2f}", "at least 0.30",

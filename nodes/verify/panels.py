@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ...images.pixels import Mask, Pixels, bounding_box, cut, grow_box
-from ...models.images import JUDGING, Shown, data_url, fitted, rgb8
+from ...models.images import JUDGING, Shown, data_url, small_rgb
 from ...schema import Box
 from .text_checks import changed_map
 
@@ -53,10 +53,9 @@ def _beside(pixels: Pixels, box: Box) -> Pixels:
     """The whole picture and, right of a white gap, the part under the box at the same height; 8-bit RGB."""
     height, width = pixels.shape[:2]
     factor = min(1.0, (JUDGING / (2 * height * width)) ** 0.5)
-    whole = fitted(rgb8(pixels), max(1, round(width * factor)), max(1, round(height * factor)))
+    whole = small_rgb(pixels, max(1, round(width * factor)), max(1, round(height * factor)))
     rows, columns = whole.shape[:2]
-    part = rgb8(cut(pixels, box))
-    grow = min(rows / part.shape[0], columns / part.shape[1])
-    part = fitted(part, max(1, round(part.shape[1] * grow)), max(1, round(part.shape[0] * grow)))
+    grow = min(rows / box[3], columns / box[2])
+    part = small_rgb(cut(pixels, box), max(1, round(box[2] * grow)), max(1, round(box[3] * grow)))
     part = cv2.copyMakeBorder(part, 0, rows - part.shape[0], GAP, 0, cv2.BORDER_CONSTANT, value=(255, 255, 255))
     return np.ascontiguousarray(np.hstack([whole, part]))

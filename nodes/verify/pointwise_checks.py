@@ -67,10 +67,10 @@ def check_pointwise(scene: Scene) -> list[Finding]:
     wants = [_in_kelvin(w) for w in scene.wants if w.action in POINTWISE and w.property in DEFINITIONS]
     found += [alpha_kept(scene), outside_kept(scene), aligned(scene), not_blocky(scene)]
     properties = {w.property for w in wants}
-    found.append(not_banded(scene))
     if not wants:
-        return [*found, not_clipped(scene), something_changed(scene)]
+        return [*found, not_banded(scene), not_clipped(scene), something_changed(scene)]
     predicted = predict(scene.sample, wants)
+    found.append(not_banded(scene, predicted))
     if not properties & {"invert", "black_and_white", "sepia"}:
         found.append(not_clipped(scene, _clip_bound(wants), predicted))
     if float(np.abs(predicted - scene.sample.before).max()) < 0.6 * scene.sample.step:

@@ -14,27 +14,13 @@ from ...errors import ModelError
 from ...models.answers import JudgeAnswer
 from ...models.ask import Model
 from ...models.prompt import prompt
-from ...models.text import clean, quoted
-from ...schema import Action, Check, SubRequest, Verdict
+from ...models.text import one_line, quoted
+from ...schema import Check, SubRequest, Verdict
 from ..context import Verifier
 from ..sequence.dependencies import title
+from ..sequence.rules import INVENTS
 from .evidence import Evidence
 from .panels import panels
-
-SEEN: frozenset[Action] = frozenset(
-    {
-        "add_object",
-        "replace_object",
-        "change_material",
-        "change_text",
-        "change_position",
-        "change_count",
-        "change_pose",
-        "change_style",
-        "other",
-    }
-)
-"""Actions of which a measurement can say that something changed, and not whether it is what was asked for."""
 
 PANELS = (
     " Each has the whole picture on its left side and, beside it, the changed part enlarged: judge the edit by both,"
@@ -68,8 +54,8 @@ def judge(model: Model, measured: Verifier) -> Verifier:
 
 
 def takes_an_eye(evidence: Evidence) -> bool:
-    """Whether a measurement is not enough: the result is generated, or the action is one that has to be seen."""
-    return evidence.fidelity == "generative" or any(request.action in SEEN for request in evidence.sub_requests)
+    """Whether a measurement is not enough: it was generated, or it can only be measured that something changed."""
+    return evidence.fidelity == "generative" or any(request.action in INVENTS for request in evidence.sub_requests)
 
 
 def overall(answer: JudgeAnswer) -> float:
@@ -88,7 +74,7 @@ def joined(verdict: Verdict, answer: JudgeAnswer, requests: tuple[SubRequest, ..
     checks = (*seen, Check(name="judge", passed=score >= threshold, measured=marks, expected=f"at least {threshold:g}"))
     passed = all(check.passed for check in checks)
     missed = "; ".join(f"not there: {title(r)}" for r, yes in zip(requests, answer.y, strict=True) if not yes)
-    said = clean(answer.t).replace("\n", " ")
+    said = one_line(answer.t)
     return Verdict(
         score=min(score, verdict.score),
         passed=passed,

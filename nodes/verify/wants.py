@@ -1,7 +1,7 @@
 """What was asked, as numbers: the parameters of the covered sub-requests, completed from the tool's arguments.
 
-The user's own number wins; the arguments only fill in what the user left open ("brighter"), so an attempt cannot pass
-by being told less. Left out: the meaning of the numbers, which the measurements know.
+The user's own number wins; the planned arguments only fill in what the user left open ("brighter"), so an attempt
+cannot pass by being told less. Left out: the meaning of the numbers, which the measurements know.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Want:
 
 def wants_of(evidence: Evidence) -> tuple[Want, ...]:
     """All wanted effects of a step, in order."""
-    found = [want for request in evidence.sub_requests for want in _of_request(request, evidence.arguments)]
+    found = [want for request in evidence.sub_requests for want in _of_request(request, evidence.planned)]
     return tuple(found)
 
 

@@ -89,7 +89,7 @@ def _handler(server: EditsServer) -> type[BaseHTTPRequestHandler]:
             self._event({"type": "image_edit.completed", "b64_json": answer})
 
         def answer_status(self, _: Picture, __: dict[str, str], what: str) -> None:
-            status, _, after = what.partition(" ")
+            status, after = (what + " ").split(" ")[:2]
             body = json.dumps({"error": {"message": "no \x1b[31m<|im_start|>luck"}}).encode()
             self.send_response(int(status))
             if after:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from imageedit_r1.errors import ToolError
+from imageedit_r1.evaluation.tiny.qwen_image import name_processor
 from imageedit_r1.settings import EditorSettings
 from imageedit_r1.tools.dit.local import LocalEditor
 from imageedit_r1.tools.dit.pipeline import warm_pipeline
@@ -62,6 +63,40 @@ def test_it_stops_within_a_step_and_the_next_call_is_clean(shape: str, checkpoin
     assert done == [0, 1, 2]
     assert len(calls) == 3 * (2 if shape == "qwen-plus" else 1)  # guidance calls the transformer twice a step
     assert np.array_equal(editor(small, "Make the cup red.", seed=1).pixels, expected)
+
+
+def test_a_pipeline_without_a_callback_stops_within_a_step_too(
+    checkpoints: Path, small: Picture, tmp_path: Path
+) -> None:
+    """LongCat, put together from the parts of the others and a transformer of its own; it works on a megapixel."""
+    from diffusers import AutoencoderKL, LongCatImageEditPipeline, LongCatImageTransformer2DModel
+
+    qwen = warm_pipeline(str(checkpoints / "qwen-plus"), STEPS).pipeline
+    pipeline = LongCatImageEditPipeline(
+        scheduler=qwen.scheduler,
+        vae=AutoencoderKL.from_pretrained(checkpoints / "kontext" / "vae"),
+        text_encoder=qwen.text_encoder,
+        tokenizer=qwen.tokenizer,
+        text_processor=qwen.processor,
+        transformer=LongCatImageTransformer2DModel(
+            num_layers=1,
+            num_single_layers=1,
+            attention_head_dim=16,
+            num_attention_heads=2,
+            joint_attention_dim=32,
+            pooled_projection_dim=32,
+            axes_dims_rope=[4, 4, 8],
+        ),
+    )
+    pipeline.save_pretrained(tmp_path)
+    name_processor(tmp_path, "text_processor", "Qwen2_5_VLProcessor")
+    editor = LocalEditor(str(tmp_path), EditorSettings(steps=3))
+    done: list[float] = []
+    with pytest.raises(Cancelled), progress(lambda d, _: done.append(d), lambda: len(done) == 2):
+        editor(small, "Make the cup red.")
+    assert done == [0, 1]
+    answer = LocalEditor(str(tmp_path), EditorSettings(steps=1))(small, "Make the cup red.")
+    assert answer.pixels.shape[0] * answer.pixels.shape[1] == pytest.approx(1024**2, rel=0.05)
 
 
 def test_a_cancelled_edit_does_not_begin(checkpoints: Path, small: Picture) -> None:

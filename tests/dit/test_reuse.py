@@ -35,6 +35,7 @@ class Counts:
 
 
 def counted(warm: Warm) -> Counts:
+    """Count the calls of a pipeline's parts from now on."""
     counts = Counts()
 
     def count(name: str, module: Any) -> None:
@@ -52,7 +53,9 @@ def counted(warm: Warm) -> Counts:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_retry_with_another_seed_only_denoises(shape: str, checkpoints: Path, small: Picture) -> None:
     editor = LocalEditor(str(checkpoints / shape), EditorSettings(steps=2))
-    counts = counted(warm_pipeline(editor.name, editor.settings))
+    warm = warm_pipeline(editor.name, editor.settings)
+    warm.reuse.forget()
+    counts = counted(warm)
     editor(small, f"Paint the saucer blue, {shape}.", seed=1)
     text, encode, decode = counts.taken()
     assert text == (2 if shape == "qwen-plus" else 1)  # with guidance also the negative prompt
@@ -64,8 +67,10 @@ def test_a_retry_with_another_seed_only_denoises(shape: str, checkpoints: Path, 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_another_instruction_encodes_only_the_instruction(shape: str, checkpoints: Path, small: Picture) -> None:
     editor = LocalEditor(str(checkpoints / shape), EditorSettings(steps=2))
+    warm = warm_pipeline(editor.name, editor.settings)
+    warm.reuse.forget()
     editor(small, "Paint the spoon green.")
-    counts = counted(warm_pipeline(editor.name, editor.settings))
+    counts = counted(warm)
     editor(small, f"Paint the spoon violet, {shape}.")
     text, encode, _ = counts.taken()
     assert (text, encode) == (1, 0)
@@ -79,6 +84,7 @@ def test_another_instruction_encodes_only_the_instruction(shape: str, checkpoint
 def test_a_chain_encodes_the_photo_once(shape: str, checkpoints: Path, small: Picture) -> None:
     editor = LocalEditor(str(checkpoints / shape), EditorSettings(steps=2, latent_chain=True))
     warm = warm_pipeline(editor.name, editor.settings)
+    warm.reuse.forget()
     counts = counted(warm)
     photo = np.ascontiguousarray(small[:, ::-1])
     answer = editor(photo, "Step one.", seed=1)
@@ -99,7 +105,12 @@ def test_latents_stand_for_the_picture_that_they_become(shape: str, checkpoints:
     warm = warm_pipeline(editor.name, editor.settings)
     kept: list[Any] = []
     original = warm.reuse._encode_picture
-    warm.reuse._encode_picture = lambda **named: kept.append(original(**named)) or kept[-1]
+
+    def keep(**named: Any) -> Any:
+        kept.append(original(**named))
+        return kept[-1]
+
+    warm.reuse._encode_picture = keep
     try:
         editor(np.ascontiguousarray(small[::-1]), "Step one.", seed=1)
     finally:

@@ -57,17 +57,13 @@ def test_the_example_repairs_two_planted_failures(home: Path, tmp_path: Path) ->
         for step in (s.id for s in state.steps)
     }
     assert tried["s1"] == [("dit", False), ("dit", True)]
-    assert tried["s2"][0] == ("dit", False)
-    assert [attempts[-1][1] for step, attempts in tried.items() if step in outcomes(state, "done")] == [True] * 3
+    assert tried["s2"] == [("dit", False), ("dit", True)]
+    assert tried["s3"] == [("adjust_tone", True)]
     judged = [check.name for a in state.attempts if a.verdict for check in a.verdict.checks]
     assert "judge" in judged
     again = next(a for a in state.attempts_at("s1") if a.number == 2)
     assert again.arguments["feedback"] and again.seed == 1
     assert (tmp_path / "out" / "rocket.jpg").is_file() and (tmp_path / "out" / "session.html").is_file()
-
-
-def outcomes(state: object, status: str) -> set[str]:
-    return {o.step for o in state.outcomes if o.status == status}  # type: ignore[attr-defined]
 
 
 def test_the_moon_is_all_that_the_first_step_changes(home: Path, tmp_path: Path) -> None:

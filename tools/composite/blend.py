@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...images.pixels import Float, Mask, Pixels, bounding_box, composite, cut, from_float, full_scale
+from ...images.pixels import Float, Mask, Pixels, bounding_box, composite, cut, from_float, full_scale, to_float
 from ...schema import Box
 from .geometry import Placement, reduced
 from .tone import Tone
@@ -20,6 +20,9 @@ from .tone import Tone
 TILE = 512
 MARGIN = 4
 """Pixels of the answer around a tile that cubic interpolation may look at."""
+
+LEAST = 0.4
+"""Opacity that grey is taken out for at most: noise grows by what is divided by."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,15 +69,21 @@ def patch(answer: Pixels, placement: Placement, tone: Tone, drift: Float | None)
     return Patch(small, placement.resized((1.0, 1.0), (x, y)), tone, drift)
 
 
-def blend(colour: Pixels, what: Patch, mask: Mask) -> Pixels:
-    """The photo (h, w, 3) with the patch in it, by the mask (h, w): bit-identical where that is 0."""
+def blend(colour: Pixels, what: Patch, mask: Mask, alpha: Pixels | None, ground: float) -> Pixels:
+    """The photo (h, w, 3) with the patch in it, by the mask (h, w): bit-identical where that is 0.
+
+    With `alpha` (h, w) the patch shows the photo laid over grey, `ground` of 1, which is taken out again: the mask has
+    to be 0 where nothing can be seen.
+    """
     result = colour.copy(order="C")
     size = (int(mask.shape[1]), int(mask.shape[0]))
     for box in _tiles(mask):
-        inside = cut(mask, box)
-        own = cut(result, box)
-        seen = from_float(what.at(box, size), colour)
-        own[...] = composite(np.ascontiguousarray(own), seen, np.ascontiguousarray(inside))
+        own, seen = cut(result, box), what.at(box, size)
+        if alpha is not None:
+            opaque = np.maximum(to_float(cut(alpha, box)), np.float32(LEAST))[..., None]
+            seen = (np.float32(ground) + (seen - np.float32(ground)) / opaque).astype(np.float32)
+        inside = np.ascontiguousarray(cut(mask, box))
+        own[...] = composite(np.ascontiguousarray(own), from_float(seen, colour), inside)
     return result
 
 

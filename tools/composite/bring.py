@@ -24,6 +24,8 @@ from .tone import NEUTRAL, Tone, match_tone
 
 Bits = npt.NDArray[np.bool_]
 
+GROUND = 0.5
+"""The grey that editors are shown through what is transparent."""
 WORK = 1024
 """Long edge of the copy on which pictures are compared."""
 BELIEVED = 0.15
@@ -34,6 +36,11 @@ EVERYTHING = 0.9
 """From this changed share on, the edit is one of the whole picture."""
 RECOLOURED = 0.1
 """From this mean change of tone on (of 1), the colours were meant to change everywhere."""
+AROUND = 0.4
+"""Least part of the picture around a region by which alone it is registered; with less the inside has to help."""
+SPILLED = 0.04
+"""From this mean change of tone around a region on, the surroundings were re-coloured with it (a sky beyond the mask
+that turned violet as well) and tell nothing of the editor's drift, which is a quarter of that."""
 CLIPPED = 0.985
 """From this value on (of 1) a channel of the answer counts as clipped, and so at the dark end."""
 MARGIN = 0.04
@@ -75,20 +82,23 @@ class _Views:
     factors: tuple[tuple[float, float], tuple[float, float]]
 
 
-def bring_back(before: Pixels, answer: Pixels, mask: Mask | None = None, *, whole: bool = False) -> Brought:
+def bring_back(
+    before: Pixels, answer: Pixels, mask: Mask | None = None, *, whole: bool = False, ground: float = GROUND
+) -> Brought:
     """Put what an editor changed into `before` (h, w, 3 or 4), which keeps its size, type and alpha.
 
     `answer` is (h, w, 3 or 4) of any size, its alpha is ignored. With a `mask` (h, w) nothing outside it changes.
     `whole` says that the edit is one of the whole picture (a style, the light): then everything is taken from the
-    answer, which is also done when nearly everything turns out to have changed. Raises `ToolError` when there is a mask
-    and the answer does not show the photo around it.
+    answer, which is also done when nearly everything turns out to have changed. `ground` is the grey, of 1, that the
+    editor saw through what is transparent; less than half opaque pixels stay as they are. Raises `ToolError` when there
+    is a mask and the answer does not show the photo around it.
     """
     colour, alpha = split_alpha(before)
     height, width = colour.shape[:2]
     if mask is not None and mask.shape != (height, width):
         raise ToolError(f"the region's mask is {mask.shape[1]}x{mask.shape[0]}, the picture {width}x{height}")
     answer = np.ascontiguousarray(answer[..., :3])
-    views = _views(colour, alpha, answer)
+    views = _views(colour, alpha, answer, ground)
     inside = None if mask is None else _small_mask(mask, views)
     found = _registered(views, inside, (width, height), (answer.shape[1], answer.shape[0]))
     registered = found.support >= BELIEVED
@@ -114,21 +124,23 @@ def bring_back(before: Pixels, answer: Pixels, mask: Mask | None = None, *, whol
     else:
         soft = _soft(changed, counts, mask, (width, height))
     if alpha is not None:
-        soft = np.where(alpha > 0, soft, np.uint8(0)).astype(np.uint8)
+        soft = np.where(alpha > np.iinfo(alpha.dtype).max // 2, soft, np.uint8(0)).astype(np.uint8)
     if not soft.any():
         note = "the editor changed nothing"
-    result = blend(colour, patch(answer, found.placement, tone, drift), soft)
+    result = blend(colour, patch(answer, found.placement, tone, drift), soft, alpha, ground)
     return Brought(with_alpha(result, alpha), soft, found.placement, round(found.support, 3), everything, note)
 
 
-def _views(colour: Pixels, alpha: Pixels | None, answer: Pixels) -> _Views:
+def _views(colour: Pixels, alpha: Pixels | None, answer: Pixels, ground: float) -> _Views:
     factor = min(1.0, WORK / max(colour.shape[:2]))
-    photo, photo_factors = reduced(colour, (factor, factor))
-    small, answer_factors = reduced(answer, (photo.shape[1] / answer.shape[1], photo.shape[0] / answer.shape[0]))
-    visible = np.ones(photo.shape[:2], bool)
+    small, photo_factors = reduced(colour, (factor, factor))
+    photo, visible = to_float(small), np.ones(small.shape[:2], bool)
     if alpha is not None:
-        visible = reduced(alpha, (factor, factor))[0] >= np.iinfo(alpha.dtype).max // 2
-    return _Views(to_float(photo), to_float(small), visible, (photo_factors, answer_factors))
+        opaque = to_float(reduced(alpha, (factor, factor))[0])
+        visible = opaque >= 0.5
+        photo = np.float32(ground) + (photo - np.float32(ground)) * opaque[..., None]
+    seen, answer_factors = reduced(answer, (photo.shape[1] / answer.shape[1], photo.shape[0] / answer.shape[0]))
+    return _Views(photo, to_float(seen), visible, (photo_factors, answer_factors))
 
 
 def _small_mask(mask: Mask, views: _Views) -> Bits:
@@ -140,7 +152,9 @@ def _small_mask(mask: Mask, views: _Views) -> Bits:
 
 def _registered(views: _Views, inside: Bits | None, photo: tuple[int, int], answer: tuple[int, int]) -> Registration:
     """The placement between the pictures at their full sizes."""
-    counts = views.visible if inside is None else views.visible & ~inside
+    counts = views.visible
+    if inside is not None and np.count_nonzero(counts & ~inside) >= AROUND * np.count_nonzero(counts):
+        counts = counts & ~inside
     starts = [guess.resized(*views.factors) for guess in guesses(photo, answer)]
     found = register(_luma(views.photo), _luma(views.answer), counts, starts)
     (px, py), (ax, ay) = views.factors
@@ -172,6 +186,8 @@ def _compared(photo: Float, seen: Float, counts: Bits, inside: Bits | None, alik
     changed = find_change(photo, _level(tone(seen), seen, photo), counts, first, sure=False)
     sure = outside & ~_grown(changed, 2 * DILATED)
     tone = match_tone(seen, photo, sure)
+    if inside is not None and _shift(tone, seen, sure) > SPILLED:
+        return NEUTRAL, np.zeros_like(photo), counts  # nothing around tells what is noise: the region is taken as it is
     matched = tone(seen)
     drift = spread(photo - _level(matched, seen, photo), sure)
     return tone, drift, find_change(photo, _level(matched + drift, seen, photo), counts, sure, sure=True)
@@ -186,10 +202,15 @@ def _level(matched: Float, seen: Float, photo: Float) -> Float:
 
 def _everything(changed: Bits, counts: Bits, tone: Tone, seen: Float) -> bool:
     """Whether hardly anything is left as it was, or what is left was re-coloured by more than editors drift."""
-    same = seen[counts & ~changed][None, ::16]
-    if int(np.count_nonzero(changed)) > EVERYTHING * int(np.count_nonzero(counts)) or not same.size:
+    if int(np.count_nonzero(changed)) > EVERYTHING * int(np.count_nonzero(counts)):
         return True
-    return float(np.abs(tone(same) - same).mean()) > RECOLOURED
+    return _shift(tone, seen, counts & ~changed) > RECOLOURED
+
+
+def _shift(tone: Tone, seen: Float, place: Bits) -> float:
+    """By how much a tone moves the colours there, on the average; no end when there are none."""
+    colours = seen[place][None, ::16]
+    return float(np.abs(tone(colours) - colours).mean()) if colours.size else np.inf
 
 
 def _grown(changed: Bits, by: int) -> Bits:
@@ -202,10 +223,22 @@ def _soft(changed: Bits, counts: Bits, mask: Mask | None, size: tuple[int, int])
     grown = _continued(_grown(changed, DILATED + FEATHER), counts).astype(np.float32)
     side = 2 * FEATHER + 1
     blurred = cv2.blur(cv2.blur(grown, (FEATHER, FEATHER)), (side - FEATHER, side - FEATHER))
+    if mask is not None:
+        blurred = np.minimum(blurred, _inwards(mask, counts.shape))
     soft = np.rint(blurred * 255).astype(np.uint8)
     if soft.shape != size[::-1]:
         soft = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     return soft if mask is None else np.minimum(soft, mask)
+
+
+def _inwards(mask: Mask, shape: tuple[int, ...]) -> Float:
+    """The mask (of any size) as (h, w) of 0-1 that fades over the feather inside its outline, not at the picture's."""
+    small = cv2.resize(np.ascontiguousarray(mask), (shape[1], shape[0]), interpolation=cv2.INTER_AREA)
+    padded = np.pad((small > 127).astype(np.uint8), FEATHER + 1, mode="edge")
+    inner = slice(FEATHER + 1, -FEATHER - 1)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[inner, inner]
+    # a region too thin for the feather keeps the outline that it has
+    return np.ones(shape, np.float32) if float(depth.max()) < 3 * FEATHER else np.clip(depth / (FEATHER + 1), 0, 1)
 
 
 def _continued(changed: Bits, counts: Bits) -> Bits:

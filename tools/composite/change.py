@@ -24,6 +24,10 @@ QUIET = 0.35
 """Quantile of the residuals in a class that tells the noise when nothing is known yet."""
 
 
+BLEED = 2
+"""Pixels over which a change found at the finest scale may still be felt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """One size of detail at which pictures are compared."""
@@ -49,13 +53,20 @@ def find_change(photo: Float, answer: Float, counts: Bits, known: Bits, *, sure:
     height, width = counts.shape
     found = np.zeros(counts.shape, bool)
     for scale in SCALES:
-        rest, structure = _residual(photo, answer, counts, scale.blur)
+        # what was found at a finer scale would bleed into its surroundings at this one
+        rest, structure = _residual(photo, answer, counts & ~_around(found), scale.blur)
         usual = _usual(rest, structure, known, sure=sure)
         seeds = counts & (rest > np.maximum(scale.seed * usual, scale.seed_floor))
         grown = counts & (rest > np.maximum(scale.grow * usual, scale.grow_floor))
         least = max(4.0, 3 * scale.blur**2)
         found |= _hysteresis(seeds, grown, least)
     return _cleaned(found, max(height, width))
+
+
+def _around(found: Bits) -> Bits:
+    """The change and the pixels to which its own blur reaches."""
+    element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * BLEED + 1, 2 * BLEED + 1))
+    return np.asarray(cv2.dilate(found.astype(np.uint8), element) > 0)
 
 
 def _residual(photo: Float, answer: Float, counts: Bits, blur: float) -> tuple[Float, Float]:

@@ -192,7 +192,7 @@ def _points(strength: Float, pair: _Pair, start: Placement) -> tuple[npt.NDArray
     strong[:, [0, -1]] = 0
     # half of the points where gradients are strong in their own surroundings: one busy corner must not decide alone
     local = strong / (cv2.blur(strong, (width // 8 | 1, height // 8 | 1)) + np.float32(0.02))
-    count = min(POINTS, max(100, strength.size // 5))
+    count = min(POINTS, max(100, strength.size // 5), strength.size)
     level = np.partition(local.ravel(), -count)[-count]
     rows, columns = np.nonzero((local >= max(float(level), 0.5)) & (strong > 0.02))
     return rows, columns

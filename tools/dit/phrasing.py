@@ -32,7 +32,7 @@ SENTENCES: Mapping[Action, str] = {
     "change_position": "Move {the_subject} to {position}",
     "change_count": "Change the number of {subject} to {count}",
     "change_pose": "Change the pose of {the_subject}: {pose}",
-    "change_style": "Restyle the whole picture as {style}, and keep its composition",
+    "change_style": "Restyle the whole picture in the style of {style}, and keep its composition",
     "colorize": "Colorize this black-and-white photo{coloured} in natural colors",
     "restore": "Restore this old photo: remove {defects}, and keep everything that it shows",
     "other": "{instruction}",
@@ -54,19 +54,23 @@ def sentence(sub_request: SubRequest) -> str:
     parts = [said[:1].upper() + said[1:]]
     if kept:
         parts.append(f"Keep {_listed(kept)} as it is")
-    return clean(". ".join(part.rstrip(". ") for part in parts) + ".", LONGEST)
+    return _line(". ".join(part.rstrip(". ") for part in parts) + ".")
 
 
 def told(instruction: str, *, whole: bool = False, feedback: str = "") -> str:
     """Instructions as the editor gets them: cleaned, with what stays and what an earlier attempt got wrong; empty when
     nothing is left of them."""
-    asked, wrong = clean(instruction, LONGEST), clean(feedback, LONGEST // 2)
+    asked, wrong = _line(instruction), _line(feedback, LONGEST // 2)
     if not asked:
         return ""
     parts = [asked] if whole else [asked, STAYS]
     if wrong:
         parts.append(f"An earlier attempt was not right: {wrong}")
     return " ".join(part.rstrip(". ") + "." for part in parts)
+
+
+def _line(text: str, longest: int = LONGEST) -> str:
+    return " ".join(clean(text, longest).split())
 
 
 def _fields(sub_request: SubRequest) -> dict[str, str]:
@@ -81,11 +85,15 @@ def _fields(sub_request: SubRequest) -> dict[str, str]:
         if not fields["count"]:
             fields["object"] = _indefinite(fields["object"])
         fields["at"] = f" {_placed(fields['position'])}" if "position" in fields else ""
+    elif sub_request.action == "replace_object" and "object" in fields:
+        fields["object"] = _indefinite(fields["object"])
     elif sub_request.action == "change_position" and "position" in fields:
         fields["position"] = _destination(fields["position"])
     elif sub_request.action == "change_background":
         if "color" in fields:
             fields.setdefault("scene", f"a plain {fields['color']} background")
+        if "scene" in fields:
+            fields["scene"] = _indefinite(fields["scene"])
     elif sub_request.action == "restore":
         named = [p.property.replace("_", " ") for p in sub_request.parameters]
         fields["defects"] = _listed(named) if named else "scratches, stains and fading"
@@ -114,6 +122,11 @@ _PREPOSITIONS = frozenset({
     "on", "in", "at", "above", "below", "under", "over", "behind", "beside", "between", "near", "next", "to", "into",
     "onto", "inside", "outside", "around", "across", "along", "against", "upon", "by", "with", "among",
 })  # fmt: skip
+_MASS = frozenset({
+    "snow", "rain", "fog", "mist", "smoke", "fire", "water", "grass", "sand", "ice", "hair", "light", "sunlight",
+    "text", "makeup", "lipstick", "jewelry", "clothing", "furniture", "food", "fruit", "people", "children",
+    "foliage", "ivy", "dust", "steam", "wood", "gold", "moss", "graffiti", "confetti", "traffic", "lightning",
+})  # fmt: skip
 _SIDES = frozenset({
     "left", "right", "top", "bottom", "upper", "lower", "center", "centre", "middle", "foreground", "background",
 })  # fmt: skip
@@ -132,6 +145,8 @@ def _indefinite(noun: str) -> str:
     head = next(
         (w for w, after in zip(words, [*words[1:], "of"], strict=True) if after in _PREPOSITIONS | {"of"}), words[-1]
     )
+    if head.lower() in _MASS:
+        return noun
     if head.endswith("s") and not head.endswith(("ss", "us", "is")):
         return noun
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"

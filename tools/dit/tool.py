@@ -30,6 +30,8 @@ from .remote import RemoteEditor
 from .specs import SPECS
 from .weights import REPOSITORY, check_folder
 
+LEAST = 32
+"""Pixels of a side under which there is nothing to see for an editor."""
 CHAINED = 4
 """Answers whose latents are kept."""
 ACTIONS: tuple[Action, ...] = tuple(SENTENCES)
@@ -90,6 +92,9 @@ def dit_tool(editor: Editor) -> EditTool:
         asked = told(instruction, whole=whole, feedback=feedback)
         if not asked:
             raise ToolError("dit: the instruction is empty; say what should be done")
+        if min(pixels.shape[:2]) < LEAST:
+            size = f"{pixels.shape[1]}x{pixels.shape[0]}"
+            raise ToolError(f"dit: the picture is {size}; an editor needs {LEAST} pixels a side or more")
         if mask is None:
             source = chain.latents_of(pixels) if editor.chains else None
             answer = editor(shown(pixels, editor), asked, seed=seed, source=source)

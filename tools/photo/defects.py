@@ -19,6 +19,9 @@ from .tiles import Operation, TableOperation, run_tiled
 
 CLEAREST = 0.15
 """Least transmission that is assumed: haze is not amplified more than 1/0.15 times."""
+DEEPEST, VEILED = 3.0, 0.1
+"""What is far lies behind at most this many times as much haze as what is near, if that is veiled by this share: what
+is white there is no haze. The clearer the near is, the less it tells."""
 GRAIN = 0.01
 """Standard deviation of noise, 0-1, that is left alone after light was raised."""
 BLACK = 0.04
@@ -55,11 +58,17 @@ def guided_coefficients(guide: Float, values: Float, radius: int, smooth: float)
 
 
 def clear_haze(pixels: Pixels, strength: float) -> Pixels:
-    """Remove haze by the dark channel prior; transmission is found on a small copy and follows the picture's edges."""
+    """Remove haze by the dark channel prior; transmission is found on a small copy and follows the picture's edges.
+
+    The prior takes snow and clouds for the thickest haze: how much lies on what is near bounds it.
+    """
     small = to_float(reduced(pixels))
     radius = max(1, round(0.015 * max(small.shape[:2])))
     light = air_light(small, dark_channel(small, radius))
-    transmission = 1.0 - 0.95 * strength * dark_channel(small / light, radius)
+    veil = 0.95 * strength * dark_channel(small / light, radius)
+    near = float(np.clip(np.quantile(veil, 0.02), 1e-3, 0.99))
+    least = (1 - near) ** (DEEPEST * max(1.0, (VEILED * strength / near) ** 2))
+    transmission = np.maximum(1.0 - veil, least)
     a, b = guided_coefficients(luma(reduced(pixels)), transmission.astype(np.float32), 4 * radius, 1e-3)
     height, width = pixels.shape[:2]
     slope, offset = (cv2.resize(plane, (width, height)).reshape(height, width) for plane in (a, b))

@@ -33,20 +33,21 @@ REPAIRS: dict[str, Callable[[Pixels, float], Pixels]] = {
 """In the order in which they are done: damage before tones, or it would be amplified."""
 
 
-SURE_SCRATCH = 0.5
-"""Unasked, only lines of half the picture's longer side are taken for scratches: ropes and whiskers are shorter."""
+SURE_LENGTH, SURE_CONTRAST = 0.5, 4.0
+"""Unasked, only lines of half the picture's longer side that stand out this clearly are taken for scratches: ropes and
+whiskers are shorter, wires fainter."""
 
 
 def find_defects(colour: Pixels) -> dict[str, float]:
     """Which defects (h, w, 3) has, each with the strength (percent) to treat it with."""
     small = reduced(colour)
-    low, median, high = (float(v) for v in np.percentile(luma(small), (1, 50, 99)))
+    low, median, bright, high = (float(v) for v in np.percentile(luma(small), (1, 50, 90, 99)))
     blacks = float(ends(small)[0].mean())
     dark = dark_channel(to_float(small), max(1, round(0.015 * max(small.shape[:2]))))
     darkest, typical = float(np.quantile(dark, 0.1)), float(np.median(dark))
     found: dict[str, float] = {}
-    scratched = float((find_scratches(colour, SURE_SCRATCH) > 0).mean())
-    if 2e-4 < scratched < 0.05:
+    scratched = float((find_scratches(colour, long=SURE_LENGTH, clear=SURE_CONTRAST) > 0).mean())
+    if 2e-4 < scratched < 0.1:
         found["scratches"] = 100.0
     # Scratches draw the same streaks into the spectrum as a motion does.
     if "scratches" not in found and find_blur(luma_plane(colour)) is not None:
@@ -56,7 +57,8 @@ def find_defects(colour: Pixels) -> dict[str, float]:
     deep, even = typical - darkest > 0.085, high > 0.76 and darkest > 0.24
     if typical > 0.25 and darkest > 0.1 and high > 0.72 and (deep or even):
         found["haze"] = 70.0
-    if (median < 0.18 and high < 0.85) or (high < 0.58 and low < 0.12):
+    # Before a dark ground a subject can be well lit: then a tenth is brighter than white is with 1.5 stops too little.
+    if (median < 0.18 and high < 0.85 and bright < 0.6) or (high < 0.58 and low < 0.12):
         found["low_light"] = 70.0
     elif blacks > 0.11 and high < 0.92 and "haze" not in found:
         found["fading"] = 80.0

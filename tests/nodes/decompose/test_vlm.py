@@ -108,6 +108,8 @@ WRONG: dict[str, tuple[Any, str]] = {
     "no JSON": ("Sure! I will make it brighter.", "Invalid JSON"),
     "half of it": ('{"e":[{"a":"sharpen","s":"', "Invalid JSON"),
     "no number": ('{"e":[{"a":"sharpen","s":"","g":"","p":[{"k":"strength","d":"increase","v":NaN}]', "JSON"),
+    "infinity": ('{"e":[{"a":"sharpen","s":"","g":"","p":[{"k":"strength","d":"increase","v":1e999,"u":"percent"}],'
+                 '"w":[]}],"k":[],"r":""}', "finite number"),
     "nothing": ("", "empty"),
     "deep": ("[" * 5000, "recursion"),
     "raw control characters": ('{"e":[],"k":[],"r":"a\x00b"}', "control character"),
