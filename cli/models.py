@@ -11,7 +11,6 @@ import threading
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -98,6 +97,9 @@ def list_(as_json: Json = False) -> None:
     """Which model or part does which work in each profile, and the servers they are asked at."""
     settings = load()
     profiles = {name: profile.model_dump() for name, profile in settings.profiles.items()}
+    for profile in profiles.values():
+        if _is_server(profile["editor"]):
+            profile["editor"] = _shown(Endpoint(url=profile["editor"]))
     servers = {name: {"url": _shown(e), "model": e.model} for name, e in _servers(settings).items()}
     if as_json:
         print(json.dumps({"profiles": profiles, "servers": servers}, ensure_ascii=False))
@@ -137,11 +139,15 @@ def _servers(settings: Settings) -> dict[str, Endpoint]:
     """The language model's server, and the editors of profiles that are servers."""
     servers = {"endpoint": settings.endpoint}
     for name, profile in settings.profiles.items():
-        if urlsplit(profile.editor).scheme in ("http", "https"):
-            servers[f"editor of {name}"] = Endpoint(
-                url=profile.editor.rstrip("/").removesuffix("/v1") + "/v1", api_key=settings.editor.api_key
-            )
+        if _is_server(profile.editor):
+            address, _, model = profile.editor.partition("#")
+            url = address.rstrip("/").removesuffix("/v1") + "/v1"
+            servers[f"editor of {name}"] = Endpoint(url=url, model=model, api_key=settings.editor.api_key)
     return servers
+
+
+def _is_server(editor: str) -> bool:
+    return editor.startswith(("http://", "https://"))
 
 
 def _shown(endpoint: Endpoint) -> str:

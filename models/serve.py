@@ -20,6 +20,8 @@ from .vllm import Serving, command, environment
 
 STOP_SECONDS = 20.0
 """From SIGTERM to SIGKILL."""
+MOST_WORDS = 400
+"""Characters of a log that an error repeats."""
 
 
 @contextmanager
@@ -80,10 +82,11 @@ def _await_health(
 
 
 def last_words(log: Path) -> str:
-    """The last line of the log that names an error, else its last line."""
+    """The end of the log from its last line on that names an error (some tell the reason on the lines below), else its
+    last line."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    errors = [line for line in lines if re.search(r"\b\w*(?:Error|Exception|error):", line)]
-    return (errors or lines or ["it printed nothing"])[-1][:300]
+    errors = [i for i, line in enumerate(lines) if re.search(r"\b\w*(?:Error|Exception|error):", line)]
+    return " ".join(lines[errors[-1] if errors else -1 :])[:MOST_WORDS] or "it printed nothing"
 
 
 def _signal_group(server: subprocess.Popen[bytes], number: signal.Signals) -> None:

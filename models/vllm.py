@@ -132,7 +132,7 @@ def lora_rank(adapter: Path) -> int:
             f"--adapter names {str(adapter)!r}, which has no adapter_config.json with a rank `r`; "
             "give a folder written by peft's save_pretrained"
         ) from None
-    if not isinstance(rank, int) or not 1 <= rank <= LORA_RANKS[-1]:
+    if type(rank) is not int or not 1 <= rank <= LORA_RANKS[-1]:  # JSON's true is an int as well
         raise ConfigurationError(
             f"the adapter {str(adapter)!r} has rank {rank!r}; vLLM serves ranks from 1 to {LORA_RANKS[-1]}"
         )

@@ -29,8 +29,8 @@ _NO_STARTS = listed(
     "we're i'm it's that's there's he's she's they're you're i've i'd i'll i we you he they it from to of by be been "
     "is was are were am has had do does did can could would should will shall may might must let than then too very "
     "please pls plz just also obviously maybe perhaps actually really way lightly only slightly heavily honestly "
-    "sorry wait come out anybody nobody not don't into onto until due per via such in on at with under behind kindly "
-    "btw lol"
+    "sorry wait come look out anybody nobody not don't into onto until due per via such in on at with under behind "
+    "kindly btw lol"
 )
 _RELATIVES = listed("who which that whose whom where when what wearing holding")
 _FINITE = listed(

@@ -17,6 +17,7 @@ from ...errors import ToolError
 from ...images.pixels import Float, Mask, Pixels, split_alpha, to_float, with_alpha
 from .blend import blend, patch
 from .change import find_change
+from .detail import detail_of
 from .drift import spread
 from .geometry import Placement, fill, reduced, sample
 from .register import Registration, guesses, register
@@ -36,6 +37,8 @@ EVERYTHING = 0.9
 """From this changed share on, the edit is one of the whole picture."""
 RECOLOURED = 0.1
 """From this mean change of tone on (of 1), the colours were meant to change everywhere."""
+AROUND = 0.4
+"""Least part of the picture around a region by which alone it is registered; with less the inside has to help."""
 SPILLED = 0.04
 """From this mean change of tone around a region on, the surroundings were re-coloured with it (a sky beyond the mask
 that turned violet as well) and tell nothing of the editor's drift, which is a quarter of that."""
@@ -110,7 +113,7 @@ def bring_back(
     if not registered:
         found = replace(found, placement=fill((width, height), (answer.shape[1], answer.shape[0])))
     seen, counts = _seen(views, found.placement)
-    tone, drift, changed = NEUTRAL, None, np.ones_like(counts)
+    tone, drift, detail, changed = NEUTRAL, None, None, np.ones_like(counts)
     if not whole or mask is not None:
         tone, drift, changed = _compared(views.photo, seen, counts, inside, found.alike)
     everything = mask is None and (whole or not registered or _everything(changed, counts, tone, seen))
@@ -121,11 +124,13 @@ def bring_back(
             note = "the editor's answer shows another picture; it was taken as a whole"
     else:
         soft = _soft(changed, counts, mask, (width, height))
+        same = counts & ~_grown(changed, DILATED)
+        detail = detail_of(colour, found.placement, views.photo, tone(seen), same)
     if alpha is not None:
         soft = np.where(alpha > np.iinfo(alpha.dtype).max // 2, soft, np.uint8(0)).astype(np.uint8)
     if not soft.any():
         note = "the editor changed nothing"
-    result = blend(colour, patch(answer, found.placement, tone, drift), soft, alpha, ground)
+    result = blend(colour, patch(answer, found.placement, tone, drift, detail), soft, alpha, ground)
     return Brought(with_alpha(result, alpha), soft, found.placement, round(found.support, 3), everything, note)
 
 
@@ -150,7 +155,9 @@ def _small_mask(mask: Mask, views: _Views) -> Bits:
 
 def _registered(views: _Views, inside: Bits | None, photo: tuple[int, int], answer: tuple[int, int]) -> Registration:
     """The placement between the pictures at their full sizes."""
-    counts = views.visible if inside is None else views.visible & ~inside
+    counts = views.visible
+    if inside is not None and np.count_nonzero(counts & ~inside) >= AROUND * np.count_nonzero(counts):
+        counts = counts & ~inside
     starts = [guess.resized(*views.factors) for guess in guesses(photo, answer)]
     found = register(_luma(views.photo), _luma(views.answer), counts, starts)
     (px, py), (ax, ay) = views.factors
