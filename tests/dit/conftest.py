@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -15,7 +15,11 @@ from imageedit_r1.evaluation.tiny.flux_kontext import make_flux_kontext
 from imageedit_r1.evaluation.tiny.qwen_image import make_qwen_image
 from imageedit_r1.tools.dit.pipeline import forget_pipelines
 
-MAKERS = {"kontext": make_flux_kontext, "qwen-plus": make_qwen_image, "klein": make_flux2_klein}
+MAKERS: dict[str, Callable[[Path], Path]] = {
+    "kontext": make_flux_kontext,
+    "qwen-plus": make_qwen_image,
+    "klein": make_flux2_klein,
+}
 SHAPES = tuple(MAKERS)
 
 
