@@ -8,6 +8,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -20,7 +22,8 @@ from ...settings import EditorSettings
 from ..progress import report
 from .editor import Answer
 from .pipeline import Warm, free_memory, is_out_of_memory, warm_pipeline
-from .specs import SPECS, EditorSpec, legal_size
+from .specs import EditorSpec, legal_size, row_of
+from .weights import check_folder, find_weights
 
 TICK = 0.1
 """Seconds between two looks, while another edit is at work, at whether this one is still wanted."""
@@ -35,15 +38,18 @@ class LocalEditor:
         self.name = name
         self.settings = settings
 
-    @property
+    @cached_property
     def spec(self) -> EditorSpec:
-        """Its row; a folder or a repository is looked into for it."""
-        return SPECS.get(self.name) or warm_pipeline(self.name, self.settings).spec
+        """Its row; a folder is looked into for it, and an unknown repository is downloaded."""
+        return row_of(self.name) or find_weights(self.name, self.settings.revision).spec
 
     @property
     def licence(self) -> str:
-        row = SPECS.get(self.name)
-        return f"{row.licence} ({row.licence_url})" if row else warm_pipeline(self.name, self.settings).licence
+        if row := row_of(self.name):
+            return f"{row.licence} ({row.licence_url})"
+        if Path(self.name).is_dir():
+            return check_folder(Path(self.name)).licence
+        return f"see https://huggingface.co/{self.name}"
 
     @property
     def chains(self) -> bool:
