@@ -295,3 +295,14 @@ def test_the_same_answer_gives_the_same_pixels() -> None:
     edited = pasted(photo, ellipse(photo.shape, 0.3, 0.4, 0.1, 0.1), "coffee.jpg")
     answer = answered(edited, fill(size_of(photo), (1248, 832)), (1248, 832), ALL)
     assert np.array_equal(bring_back(photo, answer).pixels, bring_back(photo, answer).pixels)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (12, 1), (3, 90), (40, 900), (62, 75)], ids=str)
+@pytest.mark.parametrize("answer", [(1, 1), (134, 105), (5, 130), (64, 64)], ids=str)
+def test_any_two_sizes_give_a_picture_of_the_first(size: tuple[int, int], answer: tuple[int, int]) -> None:
+    photo = cv2.resize(read_photo("coffee.jpg"), size, interpolation=cv2.INTER_AREA)
+    noise = np.random.default_rng(3).integers(0, 256, (*answer, 3), np.uint8)
+    for given in (cv2.resize(photo, answer, interpolation=cv2.INTER_AREA), noise):
+        brought = bring_back(photo, given)
+        assert brought.pixels.shape == photo.shape
+        assert np.array_equal(brought.pixels[brought.changed == 0], photo[brought.changed == 0])
