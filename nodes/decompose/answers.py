@@ -32,7 +32,8 @@ def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Place
 
     def answered(edit: Edit) -> bool:
         return any(edit is c for c in complaints) and any(
-            _meant(a) == _meant(edit) and (a.pronoun or _is_about(a.subject, edit.subject)) for a in asked
+            _meant(a) == _meant(edit) and (a.pronoun or edit.pronoun or _is_about(a.subject, edit.subject))
+            for a in asked
         )
 
     gone = [p.edit for p in placed if answered(p.edit)]
