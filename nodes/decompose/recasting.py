@@ -293,10 +293,10 @@ def _cut_out(run: list[Token]) -> list[Token]:
     bared = said[0] == "without" or said[:2] in _BARE or (said[0] == "nothing" and said[1:2] and said[1] in _AROUND)
     excluding = said[:2] in _EXCLUDING or (only and bared and not sided)
     cleared = bool(set(said) & _CLEAR)
-    alone = only and said[0] in ("isolated", "alone", "transparent", "transparency")
+    apart = only and said[0] in ("isolated", "alone", "transparent", "transparency")
     if (
         (excluding and not any(head_of(t) is not None for t in run[begin:stop]))
-        or alone
+        or apart
         or (only and cleared and said[:2] in _REST)
     ):
         return [_said(run[begin], "extract"), *run[begin:stop]]
