@@ -278,8 +278,8 @@ def _cut_out(run: list[Token]) -> list[Token]:
     if 0 < colon < 5 and run[colon + 1 :] and run[colon + 1].word in ("only", "just"):
         begin = colon + 2
     only = begin > 0 and spelled[begin - 1] in ("only", "just")
-    if alone := _alone(run, begin if only else 0):
-        return alone
+    if by_itself := _alone(run, begin if only else 0):
+        return by_itself
     if begin >= len(run) or head_of(run[begin]) is not None or run[begin].kind == "mark":
         return run
     stop = next((k for k in range(begin, len(run)) if run[k].word in (",", "and", "with", "on", "-", "(")), len(run))
