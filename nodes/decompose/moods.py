@@ -142,6 +142,10 @@ _WONDERS = (
     r"bother|order|"
     r"go|try|move|add|remove|change)\w+",
     r"can you believe\b",
+    r"imagine if (?:someone|somebody|people|they|anyone)\b",
+    r"(?:can|could|does|do|will|is|are) (?:your|this|the) (?:tool|app|program|software|editor|ai|bot|service|site|"
+    r"website|system|"
+    r"company|team)s?\b",
     r"would (?:i|we)\b(?! (?:like|love|prefer|want))",
     r"would it be (?:weird|odd|wrong|silly|strange|cheating|legal|rude|bad|crazy|tacky|overkill|unethical|expensive|"
     r"hard|"
@@ -173,6 +177,12 @@ _WONDERS = (
 )
 _TELLS = (
     ASIDE,
+    r"(?:i|we) am (?:not (?:very |so |too |really )?(?:good|great|an expert|a photographer|tech)|new|bad|hopeless|"
+    r"terrible|useless|"
+    r"no (?:good|expert))\b",
+    rf"(?:{OTHERS}) (?:will|shall|is going to|are going to) (?:not )?\w+",
+    rf"(?:{OTHERS}) (?:would|did|does|do) not (?:let|allow|want me to|permit)\b",
+    r"(?:the|my|our) \w+ (?:hates?|loves?|likes?|dislikes?|adores?) (?:the|that|this|how|it)\b",
     r"(?:the|my|our|his|her|their) (?:\S+ ){0,4}?(?:still|currently|wrongly) (?:says|reads|shows)\b",
     r"(?:i|we) (?:have|had|would) been (?!hoping|wondering|thinking|looking|wanting|asking|told|asked)\w+ing\b",
     r"\w{3,}ing (?:\S+ ){1,5}would (?:be|look|feel|seem) (?:an? |such an? |a bit |so |really )*(?:crime|shame|sin|"
@@ -262,7 +272,7 @@ _TELLS = (
     r"plan to|intend to|would have|was going to|were going to|was about to|almost|nearly)\b"
     r"(?! (?:need|want|take|have|like|go with|love|settle)\b)",
     rf"{_LATER} (?:i|we|he|she|they|it)\b",
-    rf"(?:i|we|he|she|they) (?:am |are |is )?\w+ (?:\w+ ){{0,3}}{_LATER}\b",
+    rf"(?:i|we|he|she|they) (?:am |are |is )?\w+ (?:\w+ ){{0,7}}{_LATER}\b",
     r"(?:i|we) (?:can|could) not (?:tell|wait|believe|remember|afford|thank|get over|stop|complain|imagine)\b",
     rf"{_GOOD} (?:border|frame|vignette|background|filter)(?= ,|$)",
     rf"{_GOOD} for (?:this|that|it|us|me|my|our|the|his|her)\b",

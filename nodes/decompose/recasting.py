@@ -278,8 +278,8 @@ def _cut_out(run: list[Token]) -> list[Token]:
     if 0 < colon < 5 and run[colon + 1 :] and run[colon + 1].word in ("only", "just"):
         begin = colon + 2
     only = begin > 0 and spelled[begin - 1] in ("only", "just")
-    if alone := _alone(run, begin if only else 0):
-        return alone
+    if by_itself := _alone(run, begin if only else 0):
+        return by_itself
     if begin >= len(run) or head_of(run[begin]) is not None or run[begin].kind == "mark":
         return run
     stop = next((k for k in range(begin, len(run)) if run[k].word in (",", "and", "with", "on", "-", "(")), len(run))
@@ -293,10 +293,10 @@ def _cut_out(run: list[Token]) -> list[Token]:
     bared = said[0] == "without" or said[:2] in _BARE or (said[0] == "nothing" and said[1:2] and said[1] in _AROUND)
     excluding = said[:2] in _EXCLUDING or (only and bared and not sided)
     cleared = bool(set(said) & _CLEAR)
-    alone = only and said[0] in ("isolated", "alone", "transparent", "transparency")
+    apart = only and said[0] in ("isolated", "alone", "transparent", "transparency")
     if (
         (excluding and not any(head_of(t) is not None for t in run[begin:stop]))
-        or alone
+        or apart
         or (only and cleared and said[:2] in _REST)
     ):
         return [_said(run[begin], "extract"), *run[begin:stop]]

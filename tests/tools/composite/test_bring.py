@@ -262,6 +262,24 @@ def test_a_style_is_taken_as_a_whole_at_the_size_of_the_photo() -> None:
         assert psnr(to_float(brought.pixels), to_float(drawn), np.ones(photo.shape[:2], bool)) > 12
 
 
+def test_a_style_that_was_cut_is_completed_in_its_tone() -> None:
+    photo = read_photo("coffee.jpg")
+    night = np.rint(photo * np.array((0.35, 0.4, 0.6))).astype(np.uint8)
+    middle = answered(night, Placement(2.0, 2.0, -200, 0), (800, 800), Drift(soft=0.6))
+    brought = bring_back(photo, middle, whole=True)
+    assert brought.whole and "lacks a border" in brought.note
+    assert brought.pixels.shape == photo.shape
+    border = np.ones(photo.shape[:2], bool)
+    border[:, 100:500] = False
+    untoned = psnr(to_float(photo), to_float(night), border)
+    assert psnr(to_float(brought.pixels), to_float(night), border) > untoned + 10
+    assert (brought.changed == 255).all()
+    assert psnr(to_float(brought.pixels), to_float(night), ~border) > 38
+    edge = np.zeros_like(border)
+    edge[:, 96:110] = True
+    assert seam_contrast(to_float(brought.pixels), to_float(night), edge) < 1.5 / 255
+
+
 def test_light_that_changes_everywhere_is_no_drift() -> None:
     photo = read_photo("coffee.jpg")
     night = np.rint(photo * np.array((0.35, 0.4, 0.6))).astype(np.uint8)
@@ -311,3 +329,14 @@ def test_the_same_answer_gives_the_same_pixels() -> None:
     edited = pasted(photo, ellipse(photo.shape, 0.3, 0.4, 0.1, 0.1), "coffee.jpg")
     answer = answered(edited, fill(size_of(photo), (1248, 832)), (1248, 832), ALL)
     assert np.array_equal(bring_back(photo, answer).pixels, bring_back(photo, answer).pixels)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (12, 1), (3, 90), (40, 900), (62, 75)], ids=str)
+@pytest.mark.parametrize("answer", [(1, 1), (134, 105), (5, 130), (64, 64)], ids=str)
+def test_any_two_sizes_give_a_picture_of_the_first(size: tuple[int, int], answer: tuple[int, int]) -> None:
+    photo = cv2.resize(read_photo("coffee.jpg"), size, interpolation=cv2.INTER_AREA)
+    noise = np.random.default_rng(3).integers(0, 256, (*answer, 3), np.uint8)
+    for given in (cv2.resize(photo, answer, interpolation=cv2.INTER_AREA), noise):
+        brought = bring_back(photo, given)
+        assert brought.pixels.shape == photo.shape
+        assert np.array_equal(brought.pixels[brought.changed == 0], photo[brought.changed == 0])
