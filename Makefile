@@ -8,7 +8,7 @@ TYPES := $(VENV)/types
 VLLM := .vllm
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers wheel suite vllm bench quality docs format clean
+.PHONY: help demo test lint types layers wheel suite vllm bench bench-models quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -57,6 +57,9 @@ suite: $(DEV) vllm  ## the whole test suite
 bench: $(DEV)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/pytest -q benchmarks --benchmark-columns=median,iqr,rounds --benchmark-sort=name
+
+bench-models: $(DEV)  ## what the agent costs beside a diffusion editor, into docs/performance.md
+	$(BIN)/python benchmarks/models.py --megapixels 2 --write docs/performance-models.md
 
 quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)

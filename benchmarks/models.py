@@ -262,7 +262,7 @@ def render(rows: list[Row], full: bool, megapixels: float) -> str:
     where = torch.cuda.get_device_name() if full else f"{os.cpu_count()} cores, {platform.machine()}"
     size = "full size, 28 steps, bfloat16; wall time" if full else "tiny, 4 steps; CPU seconds, torch on one thread"
     lines = [
-        "## With a diffusion editor",
+        "# What the agent costs beside a diffusion editor",
         "",
         f"Printed by `make bench-models`: FLUX.1-Kontext with random weights, {size}; a {megapixels:g} MP photo.",
         f"Machine: {where}, torch {torch.__version__}, OpenCV {cv2.__version__}.",

@@ -239,7 +239,8 @@ def test_less_kelvin_is_cooler(judge: Any) -> None:
 
 
 def test_an_attempt_that_was_told_less_than_planned_is_too_weak() -> None:
-    for action, name, told in (("sharpen", "strength", 4.0), ("adjust_tone", "brightness", 3.0)):
+    cases: tuple[tuple[Action, str, float], ...] = (("sharpen", "strength", 4.0), ("adjust_tone", "brightness", 3.0))
+    for action, name, told in cases:
         assert attempt(action, up(name), picture("coffee")).passed
         weak = attempt(action, up(name), picture("coffee"), told={name: told})
         assert not weak.passed and "raise it" in weak.feedback
