@@ -74,6 +74,7 @@ def edit(
     """Edit IMAGE as REQUEST says; the result is NAME.edited.EXT beside it unless -o names another place."""
     started = time.perf_counter()
     workplace = parts.open(home)
+    parts.tell_licence(_console(as_json, quiet), workplace.profile)
     session = start_session(
         workplace,
         image,
@@ -107,7 +108,9 @@ def plan(
 ) -> None:
     """Show what `edit` would do; nothing is edited."""
     settings = parts.settings
-    found = make_plan(image, request, mode=mode, profile=parts.profile(settings), settings=settings)
+    profile = parts.profile(settings)
+    parts.tell_licence(_console(as_json, quiet=False), profile)
+    found = make_plan(image, request, mode=mode, profile=profile, settings=settings)
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False))
         return

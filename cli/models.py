@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Annotated, Literal
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -80,6 +81,7 @@ def serve(
     print(f"loading {model} on {where}; its log is {log}", flush=True)
     with served(serving, log=log, wait=wait, stopped=stop.is_set) as server:
         if not stop.is_set():
+            _warm(serving)
             print(f"serving {serving.name} at {serving.url}", flush=True)
             print(
                 f"use it: IMAGEEDIT_R1_ENDPOINT__URL={serving.url} IMAGEEDIT_R1_ENDPOINT__MODEL={serving.name} "
@@ -90,6 +92,14 @@ def serve(
             if server.poll() is not None:
                 raise ServerError(f"vllm ended with code {server.returncode}: {last_words(log)}; see {log}")
     print("stopped", flush=True)
+
+
+def _warm(serving: Serving) -> None:
+    """Have the schemas compiled before the first session waits for them; a server that cannot is told as it is."""
+    from ..models.ask import Model
+
+    endpoint = Endpoint(url=serving.url, model=serving.name, api_key=SecretStr(serving.api_key or NO_KEY), timeout=300)
+    Model(endpoint).warm()
 
 
 @app.command("list")

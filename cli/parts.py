@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
 
 from ..errors import ConfigurationError
 from ..graph.api import open_session
@@ -64,6 +66,16 @@ class Parts:
         """The workplace for a new session."""
         settings = self.settings
         return Workplace.open(home, profile=self.profile(settings), settings=settings)
+
+    def tell_licence(self, console: Console, profile: Profile) -> None:
+        """One line that names the editor and what its weights may be used for."""
+        if not profile.editor:
+            return
+        from ..tools.dit.tool import editor_for
+
+        licence = editor_for(profile.editor, self.settings.editor).licence
+        told = f"licence {licence}" if licence else "ask its server for the licence"
+        console.print(f"[dim]editor   {escape(profile.editor)}, {escape(told)}[/]", soft_wrap=True)
 
     def session(self, session_id: str, home: Path | None) -> Session:
         """A session that exists, with the parts it was begun with unless others are named."""

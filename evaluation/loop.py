@@ -143,8 +143,7 @@ the {tried} steps whose place was found pass at the first attempt, {later} more 
 **Never worse than rolling back.** What passes is kept and everything else is rolled back to the bit, so that the score
 never falls. Where the answer is known ({len(known)} cases: a damaged copy of a photo, a thing drawn into one) {nearer}
 results are nearer to it than the photo was, by {figure(float(np.median([r.gain for r in known])), "dB")} in the median.
-Farther from it: {"; ".join(f"{_name(r)} ({r.gain:+.1f} dB)" for r in farther) or "none"}; there the verifier passed an
-edit that overdid it.
+Farther from it: {"; ".join(f"{_name(r)} ({r.gain:+.1f} dB)" for r in farther) or "none"}.
 
 Not done: {failed or "none"}.
 """

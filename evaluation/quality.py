@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, str] = {
     "removal": ".removal",
     "restoration": ".restoration",
     "colorize": ".colorize",
+    "composite": ".composite",
 }
 """Name -> module with `measure() -> Section`, in the order of the page."""
 

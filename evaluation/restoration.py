@@ -268,9 +268,9 @@ def measure() -> Section:
                 for w in writing
             ],
         ),
-        "Misses: real lines (tripod legs, boards, masts) that are as thin, straight and lone as a scratch are painted "
-        "over, and no measure without the original tells them apart; a bright, pale landscape passes for a hazy one; "
-        "a photo with a dark ground passes for one with too little light. Mild fading of a photo whose own range is "
-        "narrow cannot be told from that range.",
+        "Misses: a wire before an even sky is as thin, straight and even as a scratch, and is painted over when "
+        "somebody asks to remove scratches; a bent scratch, and one on a ground nearly as light, stay; snow and clouds "
+        "are still darkened a little in a thin haze. Mild fading of a photo whose own range is narrow cannot be told "
+        "from that range.",
     )
     return Section("Restoring", tuple(goals), "\n\n".join(text))

@@ -106,8 +106,8 @@ class Model:
             return _read(self._reply(messages, schema), schema, check)
         except ValueError as error:
             raise ModelError(
-                f"the model {one_line(self.name, 80)} gave no usable answer to {prompt.name!r}, nor after it was told why: "
-                f"{_told(error)}",
+                f"the model {one_line(self.name, 80)} gave no usable answer to {prompt.name!r}, nor after it was told "
+                f"why: {_told(error)}",
                 "answer",
             ) from None
 

@@ -71,7 +71,8 @@ def _place_region(state: EditState, context: Context, step: Step) -> dict[str, A
             reason += f" ({location.method}; {ACCEPT:g} is needed)"
         return _not_found(state, step, reason)
     mask = with_margin(location.mask) if takes_words(context.tool(step.tool)) else location.mask
-    return _found(state, context, step, mask, confidence=location.confidence, method=location.method)
+    update = _found(state, context, step, mask, confidence=location.confidence, method=location.method)
+    return {"notes": [*state.notes, f"{step.id}: {location.note}"], **update} if location.note else update
 
 
 def _left_to_the_editor(state: EditState, step: Step) -> dict[str, Any]:

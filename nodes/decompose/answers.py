@@ -31,9 +31,10 @@ def without_answered(placed: list[Placed], complaints: list[Edit]) -> list[Place
     asked = [p.edit for p in placed if not any(p.edit is c for c in complaints)]
 
     def answered(edit: Edit) -> bool:
-        return any(edit is c for c in complaints) and any(
-            _meant(a) == _meant(edit) and (a.pronoun or _is_about(a.subject, edit.subject)) for a in asked
-        )
+        if not any(edit is c for c in complaints):
+            return False
+        cures = [a for a in asked if _meant(a) == _meant(edit)]
+        return any(a.pronoun or edit.pronoun or _is_about(a.subject, edit.subject) for a in cures)
 
     gone = [p.edit for p in placed if answered(p.edit)]
     left = [_about(p, gone, complaints) for p in placed if not any(p.edit is e for e in gone)]

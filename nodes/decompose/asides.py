@@ -23,11 +23,12 @@ _USE = (
     r"label|cover|spread|page \S+|meeting|deadline|records|archive|insurance|sale)"
 )
 _WE = r"(?:i|we|you|he|she|they|my \w+|people|everyone)"
+_FOR_USE = rf"for (?:(?:the|a|an|my|our|your|his|her|their|some|this|next) )?(?:[\w'-]+ ){{0,2}}?{_USE}"
+_OPENING = re.compile(rf"(?:hi |hello |hey |so |ok |and )*{_FOR_USE}(?= ?$| (?:i|we|it|please|can|could|would|you)\b)")
 _ASIDES = tuple(
     re.compile(rf"(?:^|(?<= ))(?:, )?{pattern}$")
     for pattern in (
-        rf"for (?:(?:the|a|an|my|our|your|his|her|their|some|this|next) )?(?:[\w'-]+ ){{0,2}}?{_USE}(?: (?:only|"
-        rf"please|purposes|use))?",
+        rf"{_FOR_USE}(?: (?:only|please|purposes|use))?",
         r"(?:before|until|when|once) (?:it|this|that|they|we|i|the \w+) (?:goes?|go|gets?|prints?|posts?|sends?|ships?|"
         r"publish(?:es)?|shares?|hangs?|uploads?)\b.*",
         r"if (?:i|we) (?:only )?(?:knew|know|could|had|was|were)\b.*",
@@ -53,6 +54,10 @@ def without_asides(tokens: list[Token]) -> list[Token]:
     for i in range(len(tokens) + 1):
         if i == len(tokens) or tokens[i].kind == "mark":
             part = tokens[start:i]
+            if i < len(tokens) and tokens[i].word in (",", ":") and not out and _opens(part) == len(part) > 0:
+                start = i + 1
+                continue
+            part = part[_opens(part) :]
             left = part[: _end(part, opening=not out)]
             if part and not left and out[-1].word == ",":
                 out.pop()
@@ -61,6 +66,18 @@ def without_asides(tokens: list[Token]) -> list[Token]:
                 out.append(tokens[i])
             start = i + 1
     return out if any(t.kind != "mark" for t in out) else tokens
+
+
+def _opens(part: list[Token]) -> int:
+    """How many tokens of a part only say what the picture is for: "for the CV I need ..."."""
+    if len(part) < 2 or part[0].kind != "word":
+        return 0
+    text, owners = worded(part[:_MOST])
+    found = _OPENING.match(text)
+    if found is None:
+        return 0
+    past = text[: found.end()].count(" ") + 1
+    return owners[past] if past < len(owners) else len(part)
 
 
 def _end(part: list[Token], *, opening: bool) -> int:

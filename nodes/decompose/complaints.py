@@ -134,13 +134,13 @@ def _of_property(word: str, noun: Tokens, content: list[str], goal: str, marked:
 
 
 def exposed(run: Tokens) -> list[Edit]:
-    """ "a stop under", "two thirds of a stop over": the exposure is wrong by so many stops; none when it is not "
-    r"said."""
+    """ "a stop under", "underexposed by two thirds of a stop": exposure wrong by so many stops; none when none are."""
     at = index_of(run, _MISSED)
-    if at <= 0 or len(run) > 12:
+    if at < 0 or len(run) > 12:
         return []
-    amounts, left = take(run[:at])
-    named = [run[i] for i in left if run[i].word not in _BEFORE_STOPS and scale_sense(run[i].word) is None]
+    beside = [*run[:at], *run[at + 1 :]]
+    amounts, left = take(beside)
+    named = [beside[i] for i in left if beside[i].word not in _BEFORE_STOPS and scale_sense(beside[i].word) is None]
     if len(amounts) != 1 or amounts[0].kind != "stops" or len(named) > 4:
         return []
     outcome = Outcome("adjust_tone", "exposure", "increase" if run[at].word in _UNDER else "decrease")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...schema import WHOLE_IMAGE, Action, Direction, Parameter, Unit
 from .morphology import participle
-from .nouns import ARTICLES, IMAGE_WORDS
+from .nouns import ARTICLES, ENHANCED, IMAGE_WORDS
 from .scales import Outcome
 from .tokens import Tokens, phrase
 
@@ -67,7 +67,10 @@ def moving(outcome: Outcome, amount: float | None, unit: Unit | None) -> Paramet
 
 
 def styled_as(subject: str, goal: str, tokens: Tokens) -> Edit:
-    """A change of style, named without "as", "in the style of" and a closing "style" or "look"."""
+    """A change of style, named without "as", "in the style of" and a closing "style" or "look".
+
+    "look nice" names none: it is an enhancement.
+    """
     named = [t for t in tokens if t.kind != "mark"]
     of = next((i for i, t in enumerate(named[:4]) if t.word in ("style", "manner") and i + 2 < len(named)), -1)
     if of >= 0 and named[of + 1].word == "of":
@@ -76,5 +79,8 @@ def styled_as(subject: str, goal: str, tokens: Tokens) -> Edit:
         named = named[1:]
     if len(named) > 1 and named[-1].word in ("style", "look", "aesthetic", "feel", "vibe", "vibes"):
         named = named[:-1]
+    plain = [t for t in named if t.word not in ("look", "very", "a_lot", "slightly", "so")]
+    if plain and all(t.word in ENHANCED for t in plain):
+        return Edit("enhance", subject, goal)
     style = phrase(named).removesuffix("-style")
     return Edit("change_style", subject, goal, (setting("style", style),) if style else ())

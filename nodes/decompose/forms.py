@@ -17,6 +17,10 @@ _TITLES = listed("uncle aunt auntie grandpa grandma granny mum mom dad mr mrs dr
 _OTHERS = listed("he she they someone somebody everyone everybody nobody people whoever others anybody anyone")
 _NAMED = _DETERMINERS | _OTHERS | _TITLES | {"it", "which", "who"}
 _INTRANSITIVE = listed("flew rolled went ran fell began sang spoke slept stood sat swam crept crashed arrived")
+_COMPANIES = listed(
+    "competitors rivals agencies magazines newspapers photographers retouchers clients customers brands labs studios "
+    "companies shops sellers websites apps museums"
+)
 _OBJECTS = listed(
     "the my our your his her their its this that these those some every each it them me us him all everything everyone "
     "both anything nothing half"
@@ -44,7 +48,8 @@ _IRREGULAR = listed(
 _SHORT = listed("got made did had put cut")
 _NO_DEEDS = listed(
     "looks seems feels appears needs wants makes gets reads says sounds goes comes stays keeps lacks has is belongs "
-    "leaves turns becomes shows moves needs casts gives likes loves fits matches"
+    "look seem feel appear make get go come stay read say turn show give leaves turns becomes shows moves needs "
+    "casts gives likes loves fits matches"
 )
 _FRONTING = listed("in at on for during with after from")
 _REPORTED = listed(
@@ -70,9 +75,10 @@ def is_stated(said: str) -> bool:
         return bool(spelled) and spelled[0] in _REPORTED
     if _is_past(spelled[0]):
         return _is_report(spelled)
-    start = 1 if spelled[0] in _OTHERS else 0
-    if start and spelled[1] not in _AUXILIARIES and verb_base(spelled[1]) == spelled[1]:
-        return _is_object(spelled, 2)
+    if spelled[0] in _OTHERS | _COMPANIES:
+        at = next((i for i in range(1, len(spelled)) if spelled[i] not in _ADVERBS), 1)
+        if spelled[at] not in _AUXILIARIES and _is_edit(spelled[at]) and (spelled[at] not in _NO_DEEDS):
+            return at + 1 < len(spelled) and (_is_object(spelled, at + 1) or spelled[at + 1] not in _PREPOSITIONS)
     return _states(spelled)
 
 
@@ -125,7 +131,7 @@ def _is_past(word: str) -> bool:
 
 
 def _is_present(word: str) -> bool:
-    return word.endswith("s") and word not in _NO_DEEDS and any(verb_base(b) == b for b in bases(word)[1:])
+    return word.endswith("s") and word not in _NO_DEEDS and any(_is_edit(b) for b in bases(word)[1:])
 
 
 def _is_object(spelled: list[str], at: int) -> bool:

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from .imperatives import head_of
 from .nouns import DETERMINERS
+from .soundness import noun_phrase
 from .tables import listed
-from .tokens import Token, Tokens, words
+from .tokens import Token, Tokens, phrase, words
 
 _HARD = frozenset({".", "!", "?", ";", "\n", ":"})
 _SUBJECTS = listed("it they he she that those")
@@ -64,6 +65,8 @@ def _resolved(tokens: Tokens, i: int) -> tuple[list[Token], int] | None:
     while begin < len(tokens) and tokens[begin].word in ("and", "so", "but"):
         begin += 1
     lead = list(tokens[i:start])
+    if noun_phrase(phrase(noun)) != phrase(noun):
+        return None
     if begin + 1 >= len(tokens):
         return None
     if tokens[begin].word in _CLITICS:

@@ -84,7 +84,8 @@ def verb_here(tokens: Tokens, i: int, opening: bool = False) -> Head | None:
     if following is not None and following.word in ("is", "are", "should", "needs", "of", "was") and word != "rid":
         return None
     valued = following is not None and (following.kind == "number" or following.word in _SET_TO)
-    if word in ("tint", "shade") and valued:
+    labels = word in ("color", "colors", "colour") and following is not None and following.word == ":"
+    if (word in ("tint", "shade") and valued) or labels:
         return None
     if following is not None and following.word == "too" and word in WEAK and i + 2 < len(tokens):
         return None

@@ -85,7 +85,8 @@ def parted(tokens: list[Token]) -> list[Token]:
         contrast = apart and was is Mood.TELLS and bool(part) and part[0].word in ("but", "though", "although")
         anew = mood is Mood.ASKS or contrast or _ANEW.match(said) is not None
         inside = start and (not mark or mark[0].word in PAUSES)
-        if inside and (told or (apart and (anew or not first))):
+        pleads = [t.word for t in part[len(mark) : len(mark) + 1]] == ["but"] and _PLEADING.match(said) is not None
+        if inside and (told or pleads or (apart and (anew or not first))):
             at = part[0].start
             out += [Token(".", ".", "mark", at, at), *part[len(mark) :]]
         else:
@@ -113,6 +114,7 @@ def _with_protected(tokens: Tokens, ends: list[int]) -> list[int]:
 _LONGEST = 30
 """Tokens of a part that is looked through for a protected thing."""
 _PROTECTING = listed("without but while and with")
+_PLEADING = re.compile(r"(?:please|can|could|would|i would|i want|i need)\b")
 _ANEW = re.compile(
     r"(?:just|only|please|now|here)\b|(?:that|it|they|he|she|this|those|these) (?:has to|have to|must|should|"
     r"needs?|ought)\b"

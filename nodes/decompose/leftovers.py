@@ -37,14 +37,17 @@ _TELLING = listed(
 _PAST = listed("was were had did used got took came went made couldn't didn't wasn't weren't wouldn't tried wanted")
 _COPULAS = listed("is are too so looks way not very a_lot slightly all")
 _MOVES = listed("up down higher lower plus minus + - % too")
-_SHAPES = listed("square squared widescreen upside_down black_and_white sepia mirrored transparent size")
+_SHAPES = listed(
+    "square squared widescreen upside_down black_and_white sepia mirrored transparent size wide tall long_edge"
+)
 _LIGHT = (
     (OPENERS - {"image", "not"})
     | POLITE
     | listed(
         "the a an my its goes go going gone get gets got set put by with of at about around as hell heck fuck af "
-        "crazy that this be is are i want need it like idk quite rather so into on to do overall setting slider "
-        "please levels follow apply use me way for have maybe tad some bit out photo picture image pic shot"
+        "crazy jpeg jpg png webp that this be is are i want need it like idk quite rather so into on to do overall "
+        "setting slider please levels follow apply use me way for have maybe tad some bit out photo picture image "
+        "pic shot"
     )
 )
 """Words that say nothing of an edit, so that a setting may stand among them."""

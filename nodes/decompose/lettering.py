@@ -78,7 +78,7 @@ def is_lettering(run: Tokens) -> bool:
     """Whether what is added is writing: a quote first, or a noun of writing with a quote or something it says."""
     if run[0].kind == "quote" or is_shouted(run):
         return True
-    if any(t.kind == "quote" for t in run[:4]) and any(t.word in _SIGNED for t in run[:3]):
+    if any(t.kind == "quote" for t in run[:6]) and any(t.word in _SIGNED for t in run[:3]):
         return True
     for i, token in enumerate(run[:6]):
         if token.kind != "word":

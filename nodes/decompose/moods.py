@@ -81,7 +81,7 @@ _RETRACTS = (
     r"care)|beg to "
     r"differ|(?:told|asked) (?:him|her|them) (?:no\b.*|not\b.*|to (?:mind|get lost|forget|leave|shut|stop)\b.*)|said "
     r"no)|"
-    r"(?:accepted|approved|signed off|lgtm|all good|works for me)|"
+    r"(?:as you were|accepted|approved|signed off|lgtm|all good|works for me)|"
     r"(?:jk|j k|(?:i am )?(?:only |just )?(?:kidding|joking)|never ?mind(?: that| about (?:it|that)| me)?|"
     r"forget (?:it|that|about it|about that|what i said|i said anything)|scratch that|strike that|"
     r"(?:(?:no|nah|actually|on second thoughts?)[ ,]*)+(?:leave|keep) (?:it|that)(?: be| alone| as (?:it )?is| "
@@ -113,6 +113,7 @@ _HESITATES = (
     r"(?:i|we) might (?!want|like|need|prefer|get)\w+",
 )
 _REFUSES = (
+    r"no ,? ?thank(?:s| you)\b",
     r"(?:please )?(?:stop|quit|enough (?:with|of)(?: the| all the)?|no more) \w+ing\b",
     r"not (?:a|one|any) (?:single )?\w+ (?:is|are|may|must|should|shall|can|will) (?:to )?be\b",
     r"no (?:more |further |other |extra |need for )?(?:edits?|editing|changes?|retouching|adjustments?|"
@@ -141,6 +142,10 @@ _WONDERS = (
     r"bother|order|"
     r"go|try|move|add|remove|change)\w+",
     r"can you believe\b",
+    r"imagine if (?:someone|somebody|people|they|anyone)\b",
+    r"(?:can|could|does|do|will|is|are) (?:your|this|the) (?:tool|app|program|software|editor|ai|bot|service|site|"
+    r"website|system|"
+    r"company|team)s?\b",
     r"would (?:i|we)\b(?! (?:like|love|prefer|want))",
     r"would it be (?:weird|odd|wrong|silly|strange|cheating|legal|rude|bad|crazy|tacky|overkill|unethical|expensive|"
     r"hard|"
@@ -172,6 +177,22 @@ _WONDERS = (
 )
 _TELLS = (
     ASIDE,
+    r"(?:i|we) am (?:not (?:very |so |too |really )?(?:good|great|an expert|a photographer|tech)|new|bad|hopeless|"
+    r"terrible|useless|"
+    r"no (?:good|expert))\b",
+    rf"(?:{OTHERS}) (?:will|shall|is going to|are going to) (?:not )?\w+",
+    rf"(?:{OTHERS}) (?:would|did|does|do) not (?:let|allow|want me to|permit)\b",
+    r"(?:the|my|our) \w+ (?:hates?|loves?|likes?|dislikes?|adores?) (?:the|that|this|how|it)\b",
+    r"(?:the|my|our|his|her|their) (?:\S+ ){0,4}?(?:still|currently|wrongly) (?:says|reads|shows)\b",
+    r"(?:i|we) (?:have|had|would) been (?!hoping|wondering|thinking|looking|wanting|asking|told|asked)\w+ing\b",
+    r"\w{3,}ing (?:\S+ ){1,5}would (?:be|look|feel|seem) (?:an? |such an? |a bit |so |really )*(?:crime|shame|sin|"
+    r"mistake|pity|"
+    r"wrong|silly|weird|strange|sad|overkill|too much|cheating|bad|terrible|awful|stupid|pointless|waste)\b",
+    r"just (?:saying|testing|looking|wanted to (?:say|show|tell))\b",
+    r"(?:i|we) (?:need|have|want|got|must)(?: to)? \w+ (?:#|\w+) (?:more )?of (?:these|them|those)\b",
+    r"give me (?:an? |another |# |\w+ )?(?:more )?(?:minutes?|mins?|seconds?|secs?|hours?|days?|moment|while)\b",
+    r"(?:the|my|our|his|her|their) (?:(?!ought|to\b)\S+ ){0,3}?(?:has|have|had) been (?!removed|"
+    r"added)\w+ed\b(?!.* too\b)",
     r"(?:it|that|this|he|she|they|which|who) (?:really |just |only |kind of )?(?:spoils?|ruins?|hides?|blocks?|covers?|"
     r"distracts?|bothers?|annoys?|steals|draws|catches|clashes|reminds?)\b(?!.* too\b)",
     r"(?:it|that|this|which) (?:\w+ )?(?:makes?|made) (?:the|my|our|his|her|me|us|it|everything|everyone) (?:\S+ "
@@ -251,7 +272,7 @@ _TELLS = (
     r"plan to|intend to|would have|was going to|were going to|was about to|almost|nearly)\b"
     r"(?! (?:need|want|take|have|like|go with|love|settle)\b)",
     rf"{_LATER} (?:i|we|he|she|they|it)\b",
-    rf"(?:i|we|he|she|they) (?:am |are |is )?\w+ (?:\w+ ){{0,3}}{_LATER}\b",
+    rf"(?:i|we|he|she|they) (?:am |are |is )?\w+ (?:\w+ ){{0,7}}{_LATER}\b",
     r"(?:i|we) (?:can|could) not (?:tell|wait|believe|remember|afford|thank|get over|stop|complain|imagine)\b",
     rf"{_GOOD} (?:border|frame|vignette|background|filter)(?= ,|$)",
     rf"{_GOOD} for (?:this|that|it|us|me|my|our|the|his|her)\b",
@@ -335,6 +356,7 @@ _PLEA = re.compile(
     r"(?:please|kindly)\b(?! (?:wait|cancel|stop|hold|do not|leave|keep|no\b|skip|forget|undo))"
     r"|(?:i|we) (?:(?:really|just|also|still|do|only|would|definitely|simply) )*(?:want|need|wish|require|desire|"
     r"fancy)\b"
+    r"(?!.* (?:some ?day|one day|eventually|one of these days|in the future)$)"
     r"(?! to (?:think|sleep|consider|decide|know|share|post|ask|mull|ponder|print|sell|frame|hang|upload|submit|send) )"
     r"|(?:i|we) would (?:(?:really|just|also|so|still|definitely|rather|absolutely) )*(?:like|love|prefer|"
     r"appreciate)\b(?! to (?:think|know|share|ask))"
@@ -354,11 +376,18 @@ def plain(tokens: Tokens) -> str:
     return text[filler.end() :] if filler else text
 
 
+_SUPPOSED = re.compile(
+    r"(?:it seems|it looks like|i (?:think|guess|believe|see|hear|suppose)|apparently)(?: that)? (?=\w)"
+)
+
+
 def mood_of(said: str) -> Mood | None:
     """The mood that the wording of a clause tells; None where it tells none, as for a plain command."""
     if _RETRACTED.fullmatch(said):
         return Mood.RETRACTS
     if _PLEA.match(said):
         return Mood.ASKS
+    if supposed := _SUPPOSED.match(said):
+        return Mood.TELLS if mood_of(said[supposed.end() :]) is Mood.TELLS else None
     told = next((mood for mood, pattern in _TABLES if pattern.match(said)), None)
     return told or (Mood.TELLS if is_stated(said) else None)

@@ -57,6 +57,9 @@ def nominal(run: list[Token]) -> list[Edit]:
         return replace_with([*noun[:swapped], *noun[swapped + 1 :]], "replace")
     if len(noun) > 2 and noun[0].word == "crop" and noun[1].word in ("to", "of", "on", "around"):
         return crop([replace(noun[1], word="to"), *noun[2:]])
+    use = index_of(noun, {"for"}, 1)
+    if use > 0 and noun[use - 1].word == "crop":
+        return crop([*noun[: use - 1], *noun[use + 1 :]])
     if last == "inversion" or noun[0].word == "negative":
         return [Edit("adjust_color", WHOLE_IMAGE, "inverted colors", (setting("invert"),))] if len(noun) < 5 else []
     if last == "crop":

@@ -30,7 +30,7 @@ _END = (
 )
 _GONE = r"(?:away|out of (?:here|there|it|sight|the (?:way|shot|frame|photo|picture)))"
 _CAST = (
-    r"(?:(?:all|very|so|too|way|really|quite|rather|totally|completely|a bit|a little|much|far) )*"
+    r"(?:(?:all|very|so|really|quite|rather|totally|completely|a bit|a little) )*"
     r"(?:yellow|orange|green|blue|purple|magenta|pink|red|cyan|grey|gray|brown|dark|bright|pale|dull|flat)(?:ish)?"
 )
 _EVERYBODY = (
@@ -140,6 +140,8 @@ OUTCOMES: tuple[tuple[str, str], ...] = (
      rf"{_END}", "please increase the exposure by =1"),
     (r"(?:i|we) (?:want|need|would (?:like|love)|wish) (us|me|them|all of us|both of us|the (?:two|three|four) of us)"
      r"(?= (?:on|in|at|under|inside|by) )", "please put =1"),
+    (rf"({_NOUN}) (?:ought to|should|must) have been", "=1 should be"),
+    (rf"(?:change|edit|update|alter|rewrite|fix) ({_NOUN}) so(?: that)? (?:it|they) (?:says?|reads?)", "=1 should say"),
     # Word orders and joints of other languages.
     (rf"(?:make|do|create|paint|draw)(?: me| please| us)* (?:from|of|out of) ({_PHOTO})(?= an? )", "please turn "
      "=1 into"),

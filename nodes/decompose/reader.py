@@ -40,7 +40,9 @@ from .topics import told_topic, topic_of
 
 MAX_EDITS = 50
 """Edits taken of one request; what comes after is not read."""
-_OF_THINGS = frozenset({"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position"})
+_OF_THINGS = frozenset(
+    {"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position", "change_text"}
+)
 """Edits whose "it" may be a thing that another sentence brought up."""
 
 

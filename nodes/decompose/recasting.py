@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from .amounts import FRACTIONS
 from .colors import color_name, is_color
 from .imperatives import head_of
-from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS
+from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS, SPOTS
 from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, words
@@ -31,8 +32,10 @@ _EXCLUDING = (
     ["nothing", "else"], ["nothing", "more"], ["nothing", "but"], ["no", "one", "else"],
 )  # fmt: skip
 _REST = (["everything", "else"], ["all", "else"], ["the", "rest"], ["all", "the"], ["anything", "else"])
+_BARE = (["no", "background"], ["no", "backdrop"], ["no", "surroundings"], ["no", "people"], ["no", "bg"])
+_AROUND = listed("behind around else but near beside under next")
 _CLEAR = listed("transparent transparency see-through cut_out isolated cutout cut-out png gone removed clear empty")
-_LEADS = listed("i i'd need want like would just only me have give us please can could you get now the show")
+_LEADS = listed("i i'd need want like would should just only me have give us please can could you get now the show")
 
 
 def recast(tokens: list[Token]) -> list[Token]:
@@ -275,23 +278,25 @@ def _cut_out(run: list[Token]) -> list[Token]:
     if 0 < colon < 5 and run[colon + 1 :] and run[colon + 1].word in ("only", "just"):
         begin = colon + 2
     only = begin > 0 and spelled[begin - 1] in ("only", "just")
-    if alone := _alone(run, begin if only else 0):
-        return alone
+    if by_itself := _alone(run, begin if only else 0):
+        return by_itself
     if begin >= len(run) or head_of(run[begin]) is not None or run[begin].kind == "mark":
         return run
     stop = next((k for k in range(begin, len(run)) if run[k].word in (",", "and", "with", "on", "-", "(")), len(run))
     tail = run[stop:]
-    while tail and tail[0].word in (",", "and", "with", "-", "on", "a", "("):
+    while tail and tail[0].word in (",", "and", "with", "-", "on", "a", "(", "please", "pls"):
         tail = tail[1:]
     said = words(tail)
     if stop <= begin or len(tail) > 9 or not tail or any(t.word in BACKGROUNDS for t in run[begin:stop]):
         return run
-    excluding = said[:2] in _EXCLUDING
+    sided = any(t.word in SPOTS or t.word in FRACTIONS for t in run[begin:stop])
+    bared = said[0] == "without" or said[:2] in _BARE or (said[0] == "nothing" and said[1:2] and said[1] in _AROUND)
+    excluding = said[:2] in _EXCLUDING or (only and bared and not sided)
     cleared = bool(set(said) & _CLEAR)
-    alone = only and said[0] in ("isolated", "alone", "transparent", "transparency")
+    apart = only and said[0] in ("isolated", "alone", "transparent", "transparency")
     if (
         (excluding and not any(head_of(t) is not None for t in run[begin:stop]))
-        or alone
+        or apart
         or (only and cleared and said[:2] in _REST)
     ):
         return [_said(run[begin], "extract"), *run[begin:stop]]

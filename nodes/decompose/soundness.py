@@ -16,6 +16,7 @@ from .edits import Edit
 from .imperatives import head_of
 from .morphology import is_gerund
 from .nouns import LOCATIVES
+from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, phrase, tokenise
 
@@ -29,8 +30,8 @@ _NO_STARTS = listed(
     "we're i'm it's that's there's he's she's they're you're i've i'd i'll i we you he they it from to of by be been "
     "is was are were am has had do does did can could would should will shall may might must let than then too very "
     "please pls plz just also obviously maybe perhaps actually really way lightly only slightly heavily honestly "
-    "sorry wait come out anybody nobody not don't into onto until due per via such in on at with under behind kindly "
-    "btw lol"
+    "sorry wait come look out anybody nobody not don't into onto until due per via such in on at with under behind "
+    "kindly btw lol"
 )
 _RELATIVES = listed("who which that whose whom where when what wearing holding")
 _FINITE = listed(
@@ -102,7 +103,8 @@ def sound(edit: Edit) -> Edit | None:
         if named is None:
             return None
         parameters.append(parameter if named == parameter.amount else parameter.model_copy(update={"amount": named}))
-    if edit.action == "add_text" and not parameters:
+    property_moved = edit.action == "change_position" and (s := scale_sense(subject.lower())) is not None
+    if (edit.action == "add_text" and not parameters) or (property_moved and s is not None and s.part == "noun"):
         return None
     if subject.lower() in _TONES and edit.action == "adjust_tone" and len(parameters) == 1:
         subject, parameters = WHOLE_IMAGE, [parameters[0].model_copy(update={"property": subject.lower()})]
@@ -161,7 +163,9 @@ def _past_verb(tokens: list[Token]) -> int:
     acts = tokens[0].word == "let's" or head_of(tokens[0]) is not None
     led = next((i for i in (1, 2)[: 1 + acts] if i + 1 < len(tokens) and tokens[i].word in _DETERMINERS), 0)
     plain = led and not _licenses(tokens[led - 1])
-    acting = plain and all(t.kind == "word" and not t.text.endswith("'s") for t in tokens[:led])
+    acting = plain and all(
+        t.kind == "word" and t.word not in _FINITE and not t.text.endswith("'s") for t in tokens[:led]
+    )
     return led + 1 if acting or (led == 2 and tokens[0].word == "let's") else 0
 
 
@@ -195,7 +199,9 @@ def _is_noun_phrase(tokens: list[Token]) -> bool:
         return False
     related = False
     for i, token in enumerate(tokens[1:], 1):
-        related = related or token.word in _RELATIVES or (token.word in _SPEAKERS and tokens[i - 1].kind == "word")
+        left_open = token.word == "it" and tokens[-1].word in LOCATIVES
+        told = (token.word in _SPEAKERS and tokens[i - 1].kind == "word") or left_open
+        related = related or token.word in _RELATIVES or told
         if related:
             break
         before = tokens[i - 1]

@@ -21,14 +21,14 @@ from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
 from .oughts import WOULD, existential, moved, ought, supposition
-from .phrases import JOINERS, bare, subject_of, trim
+from .phrases import DEFINITE, JOINERS, bare, subject_of, trim
 from .predicates import less_colored, predicate
 from .removing import remove
 from .scales import scale_sense
 from .smallclauses import small_clauses
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
-from .wishes import wanted, wish
+from .wishes import version, wanted, wish
 
 _MODAL = listed("should must shall needs need ought gotta")
 _COPULA = listed("is are was looks look seems appears feels 's be being 're")
@@ -45,8 +45,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     if not run:
         return []
     run = _opened(_contracted(run))
-    if wrong := exposed(run):
-        return wrong
+    if told := exposed(run) or version(run):
+        return told
     if (supposed := supposition(run)) is not None:
         return supposed
     spelled = words(run)
@@ -73,7 +73,8 @@ def statement(tokens: Tokens) -> list[Edit]:
     wants = index_of(run[:5], {"wants"}, 1)
     if wants > 0 and spelled[0] not in _WISHING and wants < len(run) - 1:
         return wanted(run[wants + 1 :])
-    quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0
+    says = run[0].word in DEFINITE and index_of(run, {"says", "reads"}, 1) > 0
+    quoted = any(t.kind == "quote" for t in run) and index_of(run, _COPULA | _MODAL) < 0 and not says
     if quoted and is_lettering(bare(run)):
         return add_text(bare(run))
     if (tinted := _cast_at(run)) > 0:

@@ -26,7 +26,7 @@ _QUOTES = str.maketrans(
 )
 _VALUED = listed(
     "up down by to at of plus minus contrast saturation shadows highlights brightness vibrance exposure vignette temp "
-    "tint gamma sharpness"
+    "tint gamma sharpness sharpen nr clarity denoise dehaze hue noise grain warmth"
 )
 _NO_ITEM = "".join(rf"(?<!\b{word}\ )" for word in sorted(_VALUED))
 """What a number with a full stop is the value of, so that it counts nothing: "shadows up 15. Crop it"."""
@@ -47,6 +47,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_FRACTION = re.compile("([0-9]{1,6}) ?([\u00bc-\u00be\u2150-\u215e])")
+"""A number and a fraction in one character behind it: "1\u2153 stops"."""
 _SYMBOLS = frozenset("+=<>|~^$\u20ac\u00a3%\u00b0\u00ba\u00a9\u00ae\u2122\u00d7\u00b1\u2192")
 """Marks that stand for something, unlike emoji."""
 
@@ -67,7 +69,8 @@ Tokens = Sequence[Token]
 
 def normalise(request: str) -> str:
     """Compatibility characters composed, quotes made straight, control characters and model tokens taken out."""
-    text = unicodedata.normalize("NFKC", _SPECIAL.sub(" ", request)).translate(_QUOTES)
+    parted = _FRACTION.sub(lambda m: f"{int(m[1]) + round(unicodedata.numeric(m[2]), 2):g}", _SPECIAL.sub(" ", request))
+    text = unicodedata.normalize("NFKC", parted).translate(_QUOTES)
     text = text.replace("\u2044", "/").replace("\u2212", "-").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r",?\s*\bi\.\s?e\.,?", ";", text)
     kept = (c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)

@@ -13,7 +13,8 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 _ATTITUDES = listed("like love hate dislike see notice mind have")
 _SKIPPED = listed("i we you do really just don't can also still but and so the this that hey hi well , not")
-_COPULAS = listed("is are was were says reads still looks look seems has spoils ruins bothers distracts annoys")
+_COPULAS = listed("is are was were says reads looks look seems has spoils ruins bothers distracts annoys")
+_YET = listed("still currently wrongly also now")
 _OF_DEGREE = listed("slightly too so very a_lot not a just really kind")
 _TAILS = listed("? ! . right here please")
 
@@ -42,7 +43,7 @@ def topic_of(tokens: Tokens) -> str:
     ) >= 0:
         return _named(run[: owner + 1]).removesuffix("'s")
     elif (copula := index_of(run, _COPULAS, 1)) > 0:
-        return _named(run[:copula])
+        return _named([t for t in run[:copula] if t.word not in _YET])
     else:
         return ""
     return _named(run[start:])

@@ -241,7 +241,8 @@ PHRASES: dict[str, str] = {
     "image overall|photo overall|picture overall|whole pic",
     "temperature": "color temperature|colour temperature|color temp|colour temp",
     "white_balance": "white balance|wb",
-    "look_like": "look like|looks like|appear like|resemble|look as if|look as though|looking like|feel like|"
+    "look_like": "look like it was taken at|look like it was taken in|look like it was shot at|look like it is|"
+    "look like it's|look like|looks like|appear like|resemble|look as if|look as though|looking like|feel like|"
     "in the likeness of",
     "low_light": "low light|low-light|lowlight|underexposed|under-exposed|under exposed",
     "overexposed": "overexposed|over-exposed|over exposed|blown out|blown-out",
@@ -256,7 +257,8 @@ PHRASES: dict[str, str] = {
     "license plate": "license plate|licence plate|number plate|license plates|number plates|licence plates|numberplate",
     "landscape_format": "landscape format|landscape orientation|landscape mode",
     "portrait_format": "portrait format|portrait orientation|portrait mode",
-    "made_of": "made of|made out of|made from",
+    "made_of": "look like it's made of|look like it is made of|look like it was made of|look like it's made out of|"
+    "look like they're made of|made of|made out of|made from",
     "flip": "make a mirror image of|mirror image of|mirror image|make a mirror image",
     "make_new": "look like new|look new|good as new|like new|look brand new",
 }

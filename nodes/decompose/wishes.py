@@ -34,6 +34,8 @@ def wanted(rest: list[Token]) -> list[Edit]:
         rest = rest[1:]
     if [t.word for t in rest[:3]] in (["it", "to", "have"], ["it", "to", "get"]):
         rest = rest[3:]
+    if told := version(rest):
+        return told
     if form := sized(rest):
         return form
     if bordered := jotted_border(rest):
@@ -64,6 +66,31 @@ def wanted(rest: list[Token]) -> list[Edit]:
     if len(parts) > 1 and (split := split_predicate(rest)) is not None and not any(t.word in JOINERS for t in split[0]):
         return make(rest)
     return [edit for edits in found for edit in edits]
+
+
+def version(run: list[Token]) -> list[Edit]:
+    """ "a square version with more contrast", "a warmer copy without the date": what the version is to be like.
+
+    None when that does not read.
+    """
+    at = index_of(run[:7], _VERSIONS, 1)
+    if at < 1 or run[0].word not in ("a", "an", "another", "some"):
+        return []
+    front = run[1:at]
+    found = predicate(front, WHOLE_IMAGE) if front else []
+    back = run[at + 1 :]
+    if found is None or (not found and not back):
+        return []
+    if back and back[0].word == "with":
+        return [*found, *wish(back[1:])]
+    if back and back[0].word == "without":
+        return [*found, *remove(back[1:])]
+    if back and back[0].word in ("in", "at", "as"):
+        return [*found, *_form(back[1:])]
+    return list(found)
+
+
+_VERSIONS = listed("version versions copy edit variant rendition")
 
 
 def wish(tokens: Tokens) -> list[Edit]:

@@ -59,9 +59,11 @@ def worded(tokens: Tokens) -> tuple[str, list[int]]:
 
 _STOPS = PAUSES | {".", "!", "?", ";", "\n", "|"}
 _LINKS = listed("and but so because since cos as though although")
+_ONE = (("as", "if"), ("so", "it", "says"), ("so", "it", "reads"))
+"""Runs that go on with the part before them."""
 _SUBJECTS = listed(
-    "i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there here is are would could "
-    "can do if"
+    "i_think i i'm i've i'd i'll we we're we've we'd he she they you it it's nobody my our there here is are would "
+    "could can do if"
 )
 
 
@@ -73,4 +75,6 @@ def parts(tokens: Tokens) -> list[int]:
 def _begins_part(tokens: Tokens, i: int) -> bool:
     if tokens[i].kind == "mark":
         return tokens[i].word in _STOPS
+    if any(tuple(t.word for t in tokens[i : i + len(run)]) == run for run in _ONE):
+        return False
     return tokens[i].word in _LINKS and i + 1 < len(tokens) and tokens[i + 1].word in _SUBJECTS

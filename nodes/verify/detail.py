@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...images.pixels import Pixels, cut
+from ...images.pixels import Pixels, cut, full_scale
 from ...schema import Box
+from ...tools.photo.noise import impulse_share, luma_plane
 from .scene import Scene, luma_at
 
 Array = npt.NDArray[np.float32]
@@ -183,12 +184,17 @@ def edges_kept(old: Array, new: Array, core: Core, noise: float = 0.0) -> tuple[
     return float(b.mean() / a.mean()), likeness
 
 
-def without_impulses(gray: Array) -> Array:
-    """The window with single black and white pixels (salt and pepper) put right by the median of their 3x3 neighbours;
-    as it is when fewer than a hundredth are such: a few are highlights."""
-    middle = np.asarray(cv2.medianBlur(gray, 3), np.float32).reshape(gray.shape)
-    impulses = (np.abs(gray - middle) > IMPULSE) & ((gray < 0.02) | (gray > 0.98))
-    return np.where(impulses, middle, gray).astype(np.float32) if impulses.mean() > 0.01 else gray
+def without_impulses(pixels: Pixels) -> Pixels:
+    """A picture of which single black and white pixels (salt and pepper) are put right by the median of their 3x3
+    neighbours; as it is when fewer than a hundredth are such: a few are highlights."""
+    plane = luma_plane(pixels)
+    if impulse_share(plane) < 0.01:
+        return pixels
+    scale = full_scale(pixels)
+    off = cv2.absdiff(plane, cv2.medianBlur(plane, 3).reshape(plane.shape)).reshape(plane.shape)
+    lone = (off > IMPULSE * scale) & ((plane < 0.02 * scale) | (plane > 0.98 * scale))
+    middle = cv2.medianBlur(np.ascontiguousarray(pixels), 3).reshape(pixels.shape)
+    return np.where(lone[..., None], middle, pixels)
 
 
 def windows(scene: Scene, side: int = 256, count: int = 4) -> list[tuple[Array, Array, Core]]:

@@ -159,7 +159,9 @@ def check_sharpen(scene: Scene) -> list[Finding]:
 
 def check_denoise(scene: Scene) -> list[Finding]:
     """Less noise in flat parts, edges as strong and as placed as before."""
-    parts = windows(scene) if scene.same_size else []
+    # Grains of salt and pepper are no edges that should stay, and their mean is not the picture's.
+    calm = Scene(replace(scene.evidence, before=without_impulses(scene.before)))
+    parts = windows(calm) if scene.same_size else []
     want = _want(scene, "denoise")
     strength = min(100.0, abs(want.number(25.0))) if want is not None and want.property else 25.0
     old_noise, new_noise = flat_noise(scene) if parts else (0.0, 0.0)
@@ -173,7 +175,7 @@ def check_denoise(scene: Scene) -> list[Finding]:
         found = [f if f.name != "effect" else passed("effect", f.measured, "little noise to remove") for f in found]
     if stopped(found) or not parts:
         return found
-    found.append(mean_kept(*scene.cells))
+    found.append(mean_kept(*calm.cells))
     if old_noise >= LITTLE_NOISE:
         left, bound = new_noise / old_noise, max(0.6, 1.05 - strength / 100)
         found.append(
@@ -181,8 +183,7 @@ def check_denoise(scene: Scene) -> list[Finding]:
                 "noise left", left, bound, f"{left:.0%}", f"at most {bound:.0%}", "too much noise is left: raise it"
             )
         )
-    # Grains of salt and pepper are no edges that should stay.
-    kept = [edges_kept(without_impulses(o), n, c, old_noise) for o, n, c in parts]
+    kept = [edges_kept(o, n, c, old_noise) for o, n, c in parts]
     strength_kept, likeness = (float(np.median([k[i] for k in kept])) for i in (0, 1))
     least = 0.72 - 0.3 * max(0.0, strength - 25) / 75
     found.append(at_least("edges", strength_kept, least, f"{strength_kept:.0%} as strong", f"at least {least:.0%}",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from imageedit_r1.errors import ToolError
+from imageedit_r1.errors import ConfigurationError, ToolError
 from imageedit_r1.evaluation.tiny.qwen_image import name_processor
 from imageedit_r1.settings import EditorSettings
 from imageedit_r1.tools.dit.local import LocalEditor
@@ -125,6 +125,16 @@ def test_two_threads_share_one_pipeline(checkpoints: Path, small: Picture) -> No
     assert all(np.array_equal(alone[i], together[i]) for i in range(4))
 
 
+def test_an_edit_that_waits_for_another_can_be_cancelled(checkpoints: Path, small: Picture) -> None:
+    editor = LocalEditor(str(checkpoints / "kontext"), STEPS)
+    lock = warm_pipeline(editor.name, STEPS).lock
+    looks: list[float] = []
+    with lock, pytest.raises(Cancelled), progress(lambda d, _: looks.append(d), lambda: len(looks) == 2):
+        editor(small, "Make the cup red.")
+    assert not lock.locked()
+    assert editor(small, "Make the cup red.").pixels.shape == small.shape
+
+
 def out_of_memory_over(tokens: int, transformer: Any) -> Any:
     """Have a transformer run out of memory when it gets more tokens than that; returns a handle with `remove`."""
     import torch
@@ -157,6 +167,19 @@ def test_out_of_memory_again_is_an_error_that_says_what_to_do(checkpoints: Path,
     finally:
         handle.remove()
     assert editor(small, "Make the cup red.").pixels.shape == small.shape
+
+
+def test_a_pipeline_that_does_not_fit_is_an_error_that_says_what_to_do(
+    checkpoints: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    def full(*_: Any, **__: Any) -> None:
+        raise torch.OutOfMemoryError("out of memory")
+
+    monkeypatch.setattr("diffusers.FluxKontextPipeline.to", full)
+    with pytest.raises(ConfigurationError, match="does not fit into the memory"):
+        LocalEditor(str(checkpoints / "kontext"), EditorSettings(revision="another")).load()
 
 
 def test_other_errors_are_not_taken_for_a_lack_of_memory(checkpoints: Path, small: Picture) -> None:

@@ -63,6 +63,15 @@ def test_a_server_that_refuses_fields_is_asked_for_less_and_remembered(small: Pi
         assert len(server.requests) == 4
 
 
+def test_a_request_that_is_refused_in_every_form_is_not_remembered(server: EditsServer, small: Picture) -> None:
+    server.script = ["status 400"] * 3
+    editor = RemoteEditor(server.url, EditorSettings())
+    with pytest.raises(ToolError, match="answers 400"):
+        editor(small, "Something that the server does not want.")
+    editor(small, "Invert it.")
+    assert "stream" in server.requests[-1]
+
+
 def test_the_key_is_sent_and_never_told(small: Picture) -> None:
     with EditsServer(invert, key=KEY) as server:
         RemoteEditor(server.url, EditorSettings(api_key=SecretStr(KEY)))(small, "Invert it.")
@@ -111,6 +120,8 @@ def test_a_refusal_is_not_tried_again(server: EditsServer, small: Picture) -> No
         ("url http://192.0.2.7/x.png", "is not followed"),
         ("url file:///etc/passwd", "is not followed"),
         ("url http://127.0.0.1.example.org/x.png", "is not followed"),
+        ("url http://127.0.0.1@example.org/x.png", "is not followed"),
+        ("url http://[::1/x.png", "is not followed"),
         ("stream data: {}\\n\\n", "ended its stream without a picture"),
         ("stream data: nonsense\\n\\n", "no JSON"),
         ("stream data: [DONE]\\n\\n", "ended its stream without a picture"),
@@ -177,6 +188,8 @@ def test_it_works_inside_a_running_event_loop(server: EditsServer, small: Pictur
     [
         ("http://user:pw@host", EditorSettings(), "pass it as the editor's api_key"),
         ("http://", EditorSettings(), "no address"),
+        ("http://[::1", EditorSettings(), "no address"),
+        ("http://host:99999", EditorSettings(), "no address"),
         ("http://host", EditorSettings(quantize="int8"), "quantize: for editors in this process only"),
         ("http://host", EditorSettings(latent_chain=True), "latent_chain: for editors"),
     ],

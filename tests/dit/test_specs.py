@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -66,3 +67,20 @@ def test_a_large_photo_is_shown_at_one_megapixel_and_a_crop_as_it_is() -> None:
     assert legal_size(kontext, 512, 512) == (512, 512)
     assert legal_size(kontext, 768, 512) == (768, 512)
     assert legal_size(SPECS["qwen-image-edit"], 512, 512) == (1024, 1024)
+
+
+def test_the_full_kontext_has_the_size_of_the_real_one() -> None:
+    """Shapes alone, no memory: what `make bench-models --full` times is as large as FLUX.1-Kontext-dev."""
+    import torch
+
+    from imageedit_r1.evaluation.tiny.flux_kontext import FULL, build_flux_kontext
+
+    with torch.device("meta"):
+        pipeline = build_flux_kontext(FULL)
+
+    def billions(module: Any) -> float:
+        return float(sum(parameter.numel() for parameter in module.parameters()) / 1e9)
+
+    assert billions(pipeline.transformer) == pytest.approx(11.9, abs=0.05)
+    assert billions(pipeline.text_encoder_2) == pytest.approx(4.7, abs=0.1)
+    assert billions(pipeline.vae) == pytest.approx(0.084, abs=0.001)

@@ -92,11 +92,16 @@ def test_missing_weights_are_one_line(folder: Path) -> None:
 def test_the_licence_of_a_folder_is_what_its_card_says(folder: Path) -> None:
     assert check_folder(folder).licence == ""
     (folder / "README.md").write_text("---\nlicense: apache-2.0\ntags: []\n---\n# A model\n")
-    assert check_folder(folder).licence.startswith("apache-2.0 (says ")
+    assert editor_for(str(folder), EditorSettings()).licence.startswith("apache-2.0 (says ")
 
 
 def test_the_licence_of_a_row_is_told_without_loading() -> None:
     assert editor_for("flux-kontext", EditorSettings()).licence.startswith("FLUX.1 [dev] Non-Commercial (https://")
+    by_repository = editor_for("black-forest-labs/FLUX.2-klein-9B", EditorSettings())
+    assert by_repository.licence.startswith("FLUX Non-Commercial")
+    assert (
+        editor_for("someone/some-editor", EditorSettings()).licence == "see https://huggingface.co/someone/some-editor"
+    )
 
 
 def test_klein_base_takes_many_steps(folder: Path, checkpoints: Path, tmp_path: Path) -> None:

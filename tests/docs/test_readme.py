@@ -13,14 +13,26 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from imageedit_r1.settings import load
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [
-    line.removeprefix("$ ").split("  #")[0].strip()
-    for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("$ imageedit-r1")
-]
+GPU = "--profile gpu"
+"""In a block of commands that need what this machine may not have."""
+
+
+def commands(text: str, *, gpu: bool) -> list[str]:
+    """The commands of this package in a page, those of blocks that need models or those of the others."""
+    return [
+        line.removeprefix("$ ").split("  #")[0].strip()
+        for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+        if (GPU in block) == gpu
+        for line in block.splitlines()
+        if line.startswith("$ imageedit-r1")
+    ]
+
+
+COMMANDS = commands(TEXT, gpu=False)
 
 
 @pytest.fixture
@@ -48,6 +60,28 @@ def test_every_command(place: Path) -> None:
         session = session or done.stdout.split("session  ")[1].split()[0]
     made = {path.name for path in place.iterdir()}
     assert {"square.jpg", "eileen.png", "portrait.jpg", "no-tower.jpg", "tinted.png", "back.jpg", "report.html"} <= made
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/models.md"])
+def test_commands_that_need_models_have_the_options_they_name(page: str, place: Path) -> None:
+    """With --help in their place, a command that is wrong is told apart from a machine without a GPU."""
+    found = commands((ROOT / page).read_text(encoding="utf-8"), gpu=True)
+    assert len(found) >= 4
+    for command in found:
+        words = shlex.split(command.removesuffix("&"))
+        words = words[: words.index("--")] if "--" in words else words
+        done = run([sys.executable, "-m", "imageedit_r1", *words[1:], "--help"], place)
+        named = {word for word in words if word.startswith("--")}
+        assert done.returncode == 0 and all(option in done.stdout for option in named), (command, done.stderr)
+
+
+def test_the_settings_of_the_docs_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/models.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "imageedit-r1.toml").write_text(block)
+    monkeypatch.setenv("IMAGEEDIT_R1_CONFIG", str(tmp_path / "imageedit-r1.toml"))
+    settings = load()
+    assert settings.choose() == settings.profiles["studio"] and settings.editor.quantize == "fp8"
+    assert settings.choose().asks_a_model and settings.segmenter
 
 
 @pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))

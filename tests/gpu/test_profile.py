@@ -111,3 +111,15 @@ def test_without_its_editing_server_the_photo_tools_serve_what_they_can(photos: 
     assert "dit" in tools and "remove_object" in tools
     assert any("server" in a.error for a in result.state.attempts if a.tool == "dit")
     assert result.status == "partial"
+
+
+def test_without_its_model_server_regions_are_found_as_in_the_local_profile(
+    photos: Path, home: Path, nowhere: str
+) -> None:
+    result = edit(
+        photos / "rocket.jpg", "darken the sky by 20%", home=home, profile=Profile(locator="vlm"),
+        settings=pointed_at(nowhere),
+    )  # fmt: skip
+    alone = edit(photos / "rocket.jpg", "darken the sky by 20%", home=home, profile="local")
+    assert result.status == "done" and np.array_equal(result.pixels, alone.pixels)
+    assert any("s1" in note and "model" in note for note in result.state.notes)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,8 @@ from imageedit_r1.errors import ModelError
 from imageedit_r1.graph.session import Session
 from imageedit_r1.graph.start import Workplace, start_session
 from imageedit_r1.images.pixels import Pixels
-from imageedit_r1.models.ask import Model
-from imageedit_r1.nodes.decompose.vlm import vlm_decomposer
-from imageedit_r1.nodes.sequence.vlm import vlm_sequencer
-from imageedit_r1.nodes.verify.vlm import judge
-from imageedit_r1.schema import Options
-from imageedit_r1.settings import Endpoint
+from imageedit_r1.schema import Options, Profile
+from imageedit_r1.settings import Endpoint, Settings
 from imageedit_r1.tests.models.hostile import Act, Hostile, body, fails, hangs_up, hostile, says
 from imageedit_r1.tools.base import EditTool, edit_tool
 
@@ -36,6 +31,7 @@ PLAN = {
     "k": [],
     "r": "",
 }  # fmt: skip
+ASKING = Profile(decomposer="vlm", sequencer="vlm", verifier="judge")
 LIKES = {"y": [True], "f": 9, "o": 9, "n": 9, "c": 9, "t": ""}
 HATES = {"y": [False], "f": 2, "o": 9, "n": 4, "c": 9, "t": "put it on the table"}
 
@@ -64,28 +60,16 @@ def ball_tool() -> EditTool:
 
 
 @pytest.fixture
-def session(home: Path, photos: Path) -> Iterator[Callable[..., Session]]:
+def session(home: Path, photos: Path) -> Callable[..., Session]:
     def start(server: Hostile, **settings: Any) -> Session:
-        model = Model(Endpoint(url=server.url, timeout=5, **settings), sleep=lambda seconds: None)
-        whole = Workplace.open(home, tools=(ball_tool(),))
-        local = whole.context
-        context = replace(
-            local,
-            decompose=vlm_decomposer(model, local.decompose),
-            sequence=vlm_sequencer(model),
-            verify=judge(model, local.verify),
-        )
+        endpoint = Endpoint(url=server.url, timeout=5, retries=0, **settings)
+        workplace = Workplace.open(home, profile=ASKING, tools=(ball_tool(),), settings=Settings(endpoint=endpoint))
         return start_session(
-            Workplace(whole.store, context), photos / "coffee.jpg", REQUEST,
+            workplace, photos / "coffee.jpg", REQUEST,
             output=None, force=False, region=None, mask=None, options=Options(),
         )  # fmt: skip
 
-    yield start
-
-
-def in_graph(server: Hostile) -> list[dict[str, Any]]:
-    """The requests of the graph: the check of a request at the door shows no photo."""
-    return [request for request in server.requests if kind(request) != "Decompose" or pictures(request)]
+    return start
 
 
 def kind(request: dict[str, Any]) -> str:
@@ -97,7 +81,7 @@ def pictures(request: dict[str, Any]) -> int:
 
 
 def kinds(server: Hostile) -> list[str]:
-    return [kind(request) for request in in_graph(server)]
+    return [kind(request) for request in server.requests]
 
 
 def test_a_session_with_models(session: Callable[..., Session]) -> None:
@@ -107,7 +91,7 @@ def test_a_session_with_models(session: Callable[..., Session]) -> None:
     assert [step.tool for step in state.steps] == ["ball", "adjust_tone", "crop"]
     assert state.status == "done" and state.notes == []
     assert kinds(server) == ["Decompose", "Order", "Judge"]  # the photo tools' work is measured
-    assert [pictures(request) for request in in_graph(server)] == [1, 0, 2]
+    assert [pictures(request) for request in server.requests] == [1, 0, 2]
 
 
 def test_the_judge_sends_an_edit_back(session: Callable[..., Session]) -> None:

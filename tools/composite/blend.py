@@ -14,7 +14,8 @@ import numpy as np
 
 from ...images.pixels import Float, Mask, Pixels, bounding_box, composite, cut, from_float, full_scale, to_float
 from ...schema import Box
-from .geometry import Placement, reduced
+from .detail import Detail
+from .geometry import Placement, fill, reduced
 from .tone import Tone
 
 TILE = 512
@@ -35,6 +36,7 @@ class Patch:
     tone: Tone
     drift: Float | None
     """(h, w, 3) of 0-1 on a small copy of the photo: what is added after the tone was matched."""
+    detail: Detail | None
 
     def at(self, box: Box, photo: tuple[int, int]) -> Float:
         """What the answer shows under a box of the photo of that (width, height), of 0-1, not clipped."""
@@ -50,10 +52,22 @@ class Patch:
         matrix[:, 2] -= (left, top)
         seen = _warped(part, matrix, (width, height), cv2.INTER_CUBIC)
         if self.drift is not None:
-            small = self.drift.shape[1::-1]
-            scale = Placement(small[0] / photo[0], small[1] / photo[1])
-            seen += _warped(self.drift, scale.indices(x, y), (width, height), cv2.INTER_LINEAR)
+            seen += _enlarged(self.drift, box, photo, cv2.INTER_LINEAR)
         return seen
+
+    def detailed(self, seen: Float, own: Float, box: Box, photo: tuple[int, int]) -> Float:
+        """What the answer shows with the photo's own detail, from the photo (h, w, 3) of 0-1 under the box."""
+        if self.detail is None:
+            return seen
+        finer = own - _enlarged(self.detail.shown, box, photo, cv2.INTER_CUBIC)
+        return seen + finer * _enlarged(self.detail.kept, box, photo, cv2.INTER_LINEAR)
+
+
+def _enlarged(small: Float, box: Box, photo: tuple[int, int], flags: int) -> Float:
+    """The part under a box of a smaller copy of the photo of that (width, height), at the photo's size."""
+    x, y, width, height = box
+    scale = fill(photo, (int(small.shape[1]), int(small.shape[0])))
+    return _warped(small, scale.indices(x, y), (width, height), flags)
 
 
 def _warped(
@@ -63,10 +77,12 @@ def _warped(
     return np.asarray(warped, np.float32).reshape(size[1], size[0], 3)
 
 
-def patch(answer: Pixels, placement: Placement, tone: Tone, drift: Float | None) -> Patch:
+def patch(
+    answer: Pixels, placement: Placement, tone: Tone, drift: Float | None = None, detail: Detail | None = None
+) -> Patch:
     """The patch of an answer; one of a higher resolution than the photo is averaged down first."""
     small, (x, y) = reduced(answer, (1 / placement.x_scale, 1 / placement.y_scale))
-    return Patch(small, placement.resized((1.0, 1.0), (x, y)), tone, drift)
+    return Patch(small, placement.resized((1.0, 1.0), (x, y)), tone, drift, detail)
 
 
 def blend(colour: Pixels, what: Patch, mask: Mask, alpha: Pixels | None, ground: float) -> Pixels:
@@ -82,6 +98,7 @@ def blend(colour: Pixels, what: Patch, mask: Mask, alpha: Pixels | None, ground:
         if alpha is not None:
             opaque = np.maximum(to_float(cut(alpha, box)), np.float32(LEAST))[..., None]
             seen = (np.float32(ground) + (seen - np.float32(ground)) / opaque).astype(np.float32)
+        seen = what.detailed(seen, to_float(own), box, size)
         inside = np.ascontiguousarray(cut(mask, box))
         own[...] = composite(np.ascontiguousarray(own), from_float(seen, colour), inside)
     return result

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import ToolError
-from ...images.pixels import Float, Mask, Pixels, split_alpha, to_float, with_alpha
+from ...images.pixels import Float, Mask, Pixels, from_float, split_alpha, to_float, with_alpha
 from .blend import blend, patch
 from .change import find_change
+from .detail import detail_of
 from .drift import spread
 from .geometry import Placement, fill, reduced, sample
 from .register import Registration, guesses, register
@@ -45,6 +46,8 @@ CLIPPED = 0.985
 """From this value on (of 1) a channel of the answer counts as clipped, and so at the dark end."""
 MARGIN = 0.04
 """Part of the long edge that the answer may lack at a border and that is then made up by reflecting it."""
+STRIP = 512
+"""Rows that are toned at a time."""
 DILATED, FEATHER = 3, 3
 """Pixels of the working copy by which a found change is grown, and over which it then fades."""
 
@@ -112,23 +115,31 @@ def bring_back(
     if not registered:
         found = replace(found, placement=fill((width, height), (answer.shape[1], answer.shape[0])))
     seen, counts = _seen(views, found.placement)
-    tone, drift, changed = NEUTRAL, None, np.ones_like(counts)
+    tone, drift, detail, changed = NEUTRAL, None, None, np.ones_like(counts)
     if not whole or mask is not None:
         tone, drift, changed = _compared(views.photo, seen, counts, inside, found.alike)
     everything = mask is None and (whole or not registered or _everything(changed, counts, tone, seen))
     if everything:
-        soft = np.full((height, width), 255, np.uint8)
-        tone, drift = NEUTRAL, None
+        tone, drift, base, soft = NEUTRAL, None, colour, np.full((height, width), 255, np.uint8)
+        taken = soft
+        if _lacks(counts):
+            base, soft = _completed(colour, views.photo, seen, counts)
+            note = "the editor's answer lacks a border of the photo, whose tone was matched to it"
         if not registered and not whole:
             note = "the editor's answer shows another picture; it was taken as a whole"
     else:
-        soft = _soft(changed, counts, mask, (width, height))
+        base, taken = colour, _soft(changed, counts, mask, (width, height))
+        soft = taken
+        same = counts & ~_grown(changed, DILATED)
+        detail = detail_of(colour, found.placement, views.photo, tone(seen), same)
     if alpha is not None:
-        soft = np.where(alpha > np.iinfo(alpha.dtype).max // 2, soft, np.uint8(0)).astype(np.uint8)
-    if not soft.any():
+        hidden = alpha <= np.iinfo(alpha.dtype).max // 2
+        base = np.where(hidden[..., None], colour, base)
+        soft, taken = (np.where(hidden, np.uint8(0), m).astype(np.uint8) for m in (soft, taken))
+    if not taken.any():
         note = "the editor changed nothing"
-    result = blend(colour, patch(answer, found.placement, tone, drift), soft, alpha, ground)
-    return Brought(with_alpha(result, alpha), soft, found.placement, round(found.support, 3), everything, note)
+    result = blend(base, patch(answer, found.placement, tone, drift, detail), soft, alpha, ground)
+    return Brought(with_alpha(result, alpha), taken, found.placement, round(found.support, 3), everything, note)
 
 
 def _views(colour: Pixels, alpha: Pixels | None, answer: Pixels, ground: float) -> _Views:
@@ -213,6 +224,35 @@ def _shift(tone: Tone, seen: Float, place: Bits) -> float:
     return float(np.abs(tone(colours) - colours).mean()) if colours.size else np.inf
 
 
+def _lacks(counts: Bits) -> bool:
+    """Whether the answer shows so little of the photo that reflecting its border would make things up."""
+    longest: int = max(counts.shape)
+    return max(_borders(counts)) > MARGIN * longest
+
+
+def _borders(counts: Bits) -> tuple[int, int, int, int]:
+    """What is missing at the top, bottom, left and right."""
+    x, y, width, height = cv2.boundingRect(counts.astype(np.uint8))
+    return y, counts.shape[0] - y - height, x, counts.shape[1] - x - width
+
+
+def _completed(colour: Pixels, photo: Float, seen: Float, counts: Bits) -> tuple[Pixels, Mask]:
+    """For an edit of the whole picture: the photo in the answer's tone, and where the answer lies over it."""
+    tone = match_tone(photo, seen, counts)
+    toned = np.empty_like(colour)
+    for top in range(0, len(colour), STRIP):
+        toned[top : top + STRIP] = from_float(tone(to_float(colour[top : top + STRIP])), colour)
+    borders = np.array(_borders(counts)) == 0  # at the photo's own border nothing fades
+    top, bottom, left, right = (int(edge) * (2 * FEATHER + 1) for edge in borders)
+    wide = cv2.copyMakeBorder(counts.astype(np.uint8), top, bottom, left, right, cv2.BORDER_REPLICATE)
+    depth = cv2.distanceTransform(np.pad(wide, 1), cv2.DIST_L2, 3)[1 + top :, 1 + left :][
+        : len(counts), : counts.shape[1]
+    ]
+    soft = np.rint(np.clip(depth / (2 * FEATHER), 0, 1) * 255).astype(np.uint8)
+    size = int(colour.shape[1]), int(colour.shape[0])
+    return toned, np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
 def _grown(changed: Bits, by: int) -> Bits:
     element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by + 1, 2 * by + 1))
     return np.asarray(cv2.dilate(changed.astype(np.uint8), element) > 0)
@@ -243,9 +283,8 @@ def _inwards(mask: Mask, shape: tuple[int, ...]) -> Float:
 
 def _continued(changed: Bits, counts: Bits) -> Bits:
     """A change that meets the border of what the answer shows goes on to the photo's, if that is near."""
-    x, y, width, height = cv2.boundingRect(counts.astype(np.uint8))
-    edges = y, counts.shape[0] - y - height, x, counts.shape[1] - x - width
-    if not any(edges) or max(edges) > MARGIN * max(counts.shape):
+    top, bottom, left, right = _borders(counts)
+    if _lacks(counts) or not counts.any():
         return changed & counts
-    part = changed[y : y + height, x : x + width].astype(np.uint8)
-    return np.asarray(cv2.copyMakeBorder(part, *edges, cv2.BORDER_REPLICATE) > 0)
+    part = changed[top : len(changed) - bottom, left : changed.shape[1] - right].astype(np.uint8)
+    return np.asarray(cv2.copyMakeBorder(part, top, bottom, left, right, cv2.BORDER_REPLICATE) > 0)

@@ -24,6 +24,8 @@ Bits = npt.NDArray[np.bool_]
 
 COARSE, MIDDLE = 160, 400
 """Long edges of the copies on which starting points are refined and judged."""
+SMALLEST = 32
+"""Sides below which pictures are not registered."""
 POINTS = 24_000
 """Pixels that are aligned at most."""
 ROUNDS = 12
@@ -88,6 +90,8 @@ def register(photo: Float, answer: Float, counts: Bits, guesses: list[Placement]
 
     `counts` (h, w) is where the photo can be trusted; `guesses` are the placements to begin with, likely ones first.
     """
+    if min(*photo.shape, *answer.shape) < SMALLEST:
+        return Registration(guesses[0], 0.0, False, np.zeros(photo.shape, bool))
     middle = _level(photo, answer, counts, MIDDLE)
     best, judged = _best(middle, _level(photo, answer, counts, COARSE), guesses)
     if not judged:
@@ -127,7 +131,7 @@ def _starts(middle: _Pair, coarse: _Pair, guesses: list[Placement]) -> Iterator[
 
 
 def _level(photo: Float, answer: Float, counts: Bits, long_edge: int) -> _Pair:
-    factor = min(1.0, long_edge / max(photo.shape))
+    factor = min(1.0, max(long_edge / max(photo.shape), SMALLEST / min(*photo.shape, *answer.shape)))
     planes, factors = [], []
     for plane in (photo, answer):
         small, by = reduced(plane, (factor, factor))
@@ -168,7 +172,7 @@ def _aligned(pair: _Pair, start: Placement) -> Placement:
         weight = np.clip(1 - (rest / (TUKEY * spread)) ** 2, 0, None) ** 2 * inside
         system = slopes * weight[:, None]
         normal = system.T @ slopes
-        normal += np.diag(1e-6 * np.trace(normal) * np.array([1, 1, 1, 1, 1, 1]) / 6)
+        normal += np.eye(6) * (1e-6 * np.trace(normal) / 6 + 1e-9)
         step = np.linalg.solve(normal, system.T @ rest)
         moved = _composed(now, step, (width, height))
         done = _movement(now, moved, (width, height)) < 0.002

@@ -69,12 +69,12 @@ def match_tone(answer: Float, photo: Float, counts: npt.NDArray[np.bool_]) -> To
     linear = np.column_stack([source, np.ones(len(source))])
     weight = _weights(target - source - np.median(target - source, axis=0))
     for _ in range(ROUNDS):
-        total = float(weight.sum())
+        total = float(weight.sum()) + 1e-3
         left = np.empty_like(target)
         for channel in range(3):
             basis = np.column_stack([linear, _hats(source[:, channel])])
             ridge = np.full(basis.shape[1], STIFF * total / len(KNOTS))
-            ridge[:3], ridge[3] = BOUND * total / 10, 1e-9
+            ridge[:3], ridge[3] = BOUND * total / 10, 1e-6
             weighed = basis * weight[:, None]
             wanted = target[:, channel] - source[:, channel]  # the ridge draws towards no change at all
             found = np.linalg.solve(weighed.T @ basis + np.diag(ridge), weighed.T @ wanted)

@@ -5,10 +5,11 @@ Left out: the photo (`tool.py`), and loading (`pipeline.py`).
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -20,8 +21,12 @@ from ...images.pixels import Pixels
 from ...settings import EditorSettings
 from ..progress import report
 from .editor import Answer
-from .pipeline import Warm, warm_pipeline
-from .specs import SPECS, EditorSpec, legal_size
+from .pipeline import Warm, free_memory, is_out_of_memory, warm_pipeline
+from .specs import EditorSpec, legal_size, row_of
+from .weights import check_folder, find_weights
+
+TICK = 0.1
+"""Seconds between two looks, while another edit is at work, at whether this one is still wanted."""
 
 _constants = threading.Lock()
 
@@ -33,15 +38,18 @@ class LocalEditor:
         self.name = name
         self.settings = settings
 
-    @property
+    @cached_property
     def spec(self) -> EditorSpec:
-        """Its row; a folder or a repository is looked into for it."""
-        return SPECS.get(self.name) or warm_pipeline(self.name, self.settings).spec
+        """Its row; a folder is looked into for it, and an unknown repository is downloaded."""
+        return row_of(self.name) or find_weights(self.name, self.settings.revision).spec
 
     @property
     def licence(self) -> str:
-        row = SPECS.get(self.name)
-        return f"{row.licence} ({row.licence_url})" if row else warm_pipeline(self.name, self.settings).licence
+        if row := row_of(self.name):
+            return f"{row.licence} ({row.licence_url})"
+        if Path(self.name).is_dir():
+            return check_folder(Path(self.name)).licence
+        return f"see https://huggingface.co/{self.name}"
 
     @property
     def chains(self) -> bool:
@@ -55,8 +63,10 @@ class LocalEditor:
 
     def __call__(self, pixels: Pixels, instruction: str, *, seed: int = 0, source: Any = None) -> Answer:
         warm = warm_pipeline(self.name, self.settings)
-        report(0, self.settings.steps or warm.spec.steps)
-        with warm.lock:
+        while not warm.lock.acquire(timeout=TICK):
+            report(0, self.settings.steps or warm.spec.steps)
+        try:
+            report(0, self.settings.steps or warm.spec.steps)
             answer = self._try(warm, pixels, instruction, seed, source)
             if answer is not None:
                 return answer
@@ -75,6 +85,8 @@ class LocalEditor:
                     "smaller editor, or work on a region"
                 )
             return answer
+        finally:
+            warm.lock.release()
 
     def _try(self, warm: Warm, pixels: Pixels, instruction: str, seed: int, source: Any) -> Answer | None:
         """One call of the pipeline; None when memory ran out."""
@@ -82,32 +94,16 @@ class LocalEditor:
         try:
             return self._call(warm, pixels, instruction, seed)
         except Exception as error:
-            if _is_out_of_memory(error):
+            if is_out_of_memory(error):
                 return None
             raise
         finally:
             warm.reuse.source = None
 
     def _call(self, warm: Warm, pixels: Pixels, instruction: str, seed: int) -> Answer:
-        import torch
-
         spec, pipeline = warm.spec, warm.pipeline
         height, width = int(pixels.shape[0]), int(pixels.shape[1])
-        guidance = spec.guidance if self.settings.guidance is None else self.settings.guidance
-        arguments: dict[str, Any] = {
-            "image": Image.fromarray(np.ascontiguousarray(pixels)),
-            "prompt": instruction,
-            "num_inference_steps": self.settings.steps or spec.steps,
-            spec.guidance_name: guidance,
-            "generator": torch.Generator("cpu").manual_seed(seed),
-            "output_type": "np",
-        }
-        if spec.sized:
-            arguments |= {"height": height, "width": width}
-        if spec.sized == "kontext":
-            arguments |= {"max_area": height * width, "_auto_resize": False}
-        if spec.negative is not None and guidance > 1:
-            arguments["negative_prompt"] = spec.negative
+        arguments = call_arguments(spec, self.settings, pixels, instruction, seed)
         last: dict[str, Any] = {}
         if self.chains:
             arguments["callback_on_step_end"] = lambda _pipe, _step, _time, tensors: last.update(tensors) or {}
@@ -124,6 +120,31 @@ class LocalEditor:
         answer = np.rint(np.clip(np.nan_to_num(images[0]), 0, 1) * 255).astype(np.uint8)
         latents = _unpacked(pipeline, spec, last["latents"], height, width) if last else None
         return Answer(answer, latents)
+
+
+def call_arguments(
+    spec: EditorSpec, settings: EditorSettings, pixels: Pixels, instruction: str, seed: int
+) -> dict[str, Any]:
+    """What a row's pipeline is called with."""
+    import torch
+
+    height, width = int(pixels.shape[0]), int(pixels.shape[1])
+    guidance = spec.guidance if settings.guidance is None else settings.guidance
+    arguments: dict[str, Any] = {
+        "image": Image.fromarray(np.ascontiguousarray(pixels)),
+        "prompt": instruction,
+        "num_inference_steps": settings.steps or spec.steps,
+        spec.guidance_name: guidance,
+        "generator": torch.Generator("cpu").manual_seed(seed),
+        "output_type": "np",
+    }
+    if spec.sized:
+        arguments |= {"height": height, "width": width}
+    if spec.sized == "kontext":
+        arguments |= {"max_area": height * width, "_auto_resize": False}
+    if spec.negative is not None and guidance > 1:
+        arguments["negative_prompt"] = spec.negative
+    return arguments
 
 
 class _Steps:
@@ -166,21 +187,6 @@ def _unpacked(pipeline: Any, spec: EditorSpec, latents: Any, height: int, width:
     return latents.permute(0, 2, 1).reshape(1, -1, height // cells, width // cells)
 
 
-def _is_out_of_memory(error: Exception) -> bool:
-    import torch
-
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
-        return True
-    told = str(error)
-    return isinstance(error, RuntimeError) and ("out of memory" in told or "can't allocate memory" in told)
-
-
 def _free(warm: Warm) -> None:
-    import torch
-
     warm.reuse.forget()
-    gc.collect()
-    if warm.device == "cuda":
-        torch.cuda.empty_cache()
-    elif warm.device == "mps":
-        torch.mps.empty_cache()
+    free_memory(warm.device)

@@ -5,6 +5,7 @@ What a pipeline cannot do is refused with the reason before anything is loaded. 
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ QWEN_PROCESSORS = ("Qwen2VLProcessor", "Qwen2_5_VLProcessor")
 FIRST_BLOCK_THRESHOLD = 0.08
 """Relative change of the first block's residual up to which a step reuses the last one's others: ParaAttention's value
 for FLUX."""
+UNSHARED = ("cpu", "mps")
+"""Devices without a memory of their own to move parts out of."""
 FP8_CAPABILITY = (8, 9)
 """The first CUDA compute capability with 8-bit floats."""
 
@@ -43,7 +46,7 @@ class Warm:
 
     def offload(self) -> bool:
         """Move to the device only what is at work; False when that is done already, or there is nowhere to go."""
-        if self.offloaded or self.device in ("cpu", "mps"):
+        if self.offloaded or self.device in UNSHARED:
             return False
         self.pipeline.enable_model_cpu_offload(device=self.device)
         self.offloaded = True
@@ -124,17 +127,54 @@ def _load(name: str, settings: EditorSettings) -> Warm:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ConfigurationError(f"{name} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
         _add_loras(pipeline, loras)
-    if settings.offload:
-        pipeline.enable_model_cpu_offload(device=device)
-    else:
-        pipeline.to(device)
+    offloaded = _place(pipeline, name, device, settings.offload)
     _accelerate(pipeline, weights.spec, settings)
-    return Warm(pipeline, weights.spec, weights.licence, device, Reuse(pipeline), settings.offload)
+    return Warm(pipeline, weights.spec, weights.licence, device, Reuse(pipeline), offloaded)
+
+
+def _place(pipeline: Any, name: str, device: str, offload: bool) -> bool:
+    """Move a pipeline to its device, part by part when that is wanted or all of it does not fit; whether it is so."""
+    if not offload:
+        try:
+            pipeline.to(device)
+            return False
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        if device in UNSHARED:
+            raise ConfigurationError(
+                f"{name} does not fit into the memory of this machine; set quantize, or choose a smaller editor"
+            )
+        _warm.clear()  # pipelines that nobody uses just now
+        free_memory(device)
+    pipeline.enable_model_cpu_offload(device=device)
+    return True
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out, on any device."""
+    import torch
+
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    told = str(error)
+    return isinstance(error, RuntimeError) and ("out of memory" in told or "can't allocate memory" in told)
+
+
+def free_memory(device: str) -> None:
+    """Give back what nothing refers to any more."""
+    import torch
+
+    gc.collect()
+    if device == "cuda":
+        torch.cuda.empty_cache()
+    elif device == "mps":
+        torch.mps.empty_cache()
 
 
 def check_options(spec: EditorSpec, settings: EditorSettings, device: str) -> None:
     """`ConfigurationError` for the first option that this editor cannot have on this device, with the reason."""
-    if settings.offload and device in ("cpu", "mps"):
+    if settings.offload and device in UNSHARED:
         raise ConfigurationError(
             f"offload moves parts off an accelerator's own memory; {device} has none, leave it away"
         )

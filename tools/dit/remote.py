@@ -18,7 +18,7 @@ import time
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import cv2
 import httpx
@@ -63,11 +63,11 @@ class RemoteEditor:
     chains = False
 
     def __init__(self, name: str, settings: EditorSettings) -> None:
-        address = urlsplit(name)
+        address = _address(name)
+        if address is None or not address.hostname:
+            raise ConfigurationError(f"{name!r} is no address of a server; expected http://host:port")
         if address.username or address.password:
             raise ConfigurationError("the editor's address holds a password; pass it as the editor's api_key")
-        if not address.hostname:
-            raise ConfigurationError(f"{name!r} is no address of a server; expected http://host:port")
         chosen = [field for field in LOCAL_ONLY if getattr(settings, field)]
         if chosen:
             raise ConfigurationError(
@@ -106,14 +106,17 @@ class RemoteEditor:
             raise ToolError("the picture cannot be encoded for the editor's server")
         ends = time.monotonic() + self.settings.timeout
         forms = self._forms(instruction, int(pixels.shape[1]), int(pixels.shape[0]), seed)
-        tried = 0
+        tried, form = 0, self._form
         while True:
             wait: float | None = None
             try:
-                return Answer(waiting(lambda: self._edit(forms[self._form], file.tobytes()), ends - time.monotonic()))
+                edit = partial(self._edit, forms[form], file.tobytes())
+                answer = Answer(waiting(edit, ends - time.monotonic()))
+                self._form = form
+                return answer
             except _Refused as refused:
-                if refused.status in LESS and self._form + 1 < len(forms):
-                    self._form += 1
+                if refused.status in LESS and form + 1 < len(forms):
+                    form += 1
                     continue
                 if refused.status in (401, 403):
                     raise ToolError(
@@ -200,7 +203,7 @@ class RemoteEditor:
         if isinstance(url, str) and not isinstance(told, str):
             if url.startswith("data:"):
                 told = url.partition(",")[2]
-            elif urlsplit(url).hostname in LOOPBACK and self._is_near and url.startswith(("http://", "https://")):
+            elif self._is_near and url.startswith("http://") and (at := _address(url)) and at.hostname in LOOPBACK:
                 async with client.stream("GET", url, headers={"Authorization": ""}) as response:
                     return _decoded(b"".join([piece async for piece in bounded(response)]))
             else:
@@ -231,6 +234,15 @@ class RemoteEditor:
         """One line of what a server says, without the key."""
         key = self.settings.api_key.get_secret_value()
         return " ".join(clean(said.replace(key, "***") if key else said, 300).split())[:200]
+
+
+def _address(text: str) -> SplitResult | None:
+    """The parts of a URL, or None when it is none."""
+    try:
+        address = urlsplit(text)
+        return address if address.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _read(text: str | bytes) -> dict[str, Any]:

@@ -109,6 +109,11 @@ BY_PIPELINE: dict[str, EditorSpec] = {spec.pipeline: spec for spec in reversed(S
 """What a folder's `model_index.json` names -> the first row that uses it."""
 
 
+def row_of(name: str) -> EditorSpec | None:
+    """The row of a name, or of a repository that the table lists; None for folders and others."""
+    return SPECS.get(name) or next((spec for spec in SPECS.values() if spec.repository == name), None)
+
+
 def legal_size(spec: EditorSpec, width: int, height: int) -> tuple[int, int]:
     """The (width, height) nearest in shape and area to a picture's that the editor takes.
 

@@ -27,7 +27,7 @@ from .local import LocalEditor
 from .phrasing import SENTENCES, WHOLE, sentence, told
 from .pipeline import check_installed, check_options, choose_device, parse_lora
 from .remote import RemoteEditor
-from .specs import SPECS
+from .specs import SPECS, row_of
 from .weights import REPOSITORY, check_folder
 
 LEAST = 32
@@ -44,15 +44,16 @@ def editor_for(name: str, settings: EditorSettings) -> Editor:
     """
     if name.startswith(("http://", "https://")):
         return RemoteEditor(name, settings)
-    is_folder = Path(name).is_dir()
-    if not is_folder and name not in SPECS and not REPOSITORY.fullmatch(name):
+    row = row_of(name)
+    is_folder = row is None and Path(name).is_dir()
+    if row is None and not is_folder and not REPOSITORY.fullmatch(name):
         raise ConfigurationError(
             f"there is no editor {name!r}; choose one of {', '.join(SPECS)}, a folder, a hub id or the URL of a server"
         )
     check_installed()
     for lora in settings.loras:
         parse_lora(lora)
-    spec = check_folder(Path(name)).spec if is_folder else SPECS.get(name)
+    spec = check_folder(Path(name)).spec if is_folder else row
     if spec is not None:
         check_options(spec, settings, choose_device(settings.device))
     return LocalEditor(name, settings)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...errors import ConfigurationError
-from .specs import BY_PIPELINE, SPECS, EditorSpec
+from .specs import BY_PIPELINE, EditorSpec, row_of
 
 REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", "README.md", "LICENSE*")
@@ -35,22 +35,15 @@ class Weights:
     licence: str
 
 
-def is_known(name: str) -> bool:
-    """Whether a name is a row of the table, a folder or looks like a repository of the hub."""
-    return name in SPECS or Path(name).is_dir() or REPOSITORY.fullmatch(name) is not None
-
-
 def find_weights(name: str, revision: str = "") -> Weights:
     """The checked weights of an editor, downloaded when they are not there yet.
 
     Raises `ConfigurationError` when there are none, or when they are not safe to load.
     """
-    if Path(name).is_dir():
+    row = row_of(name)
+    if row is None and Path(name).is_dir():
         return check_folder(Path(name))
-    row = SPECS.get(name)
-    repository = row.repository if row else name
-    found = check_folder(_download(repository, revision))
-    row = row or next((spec for spec in SPECS.values() if spec.repository == repository), None)
+    found = check_folder(_download(row.repository if row else name, revision))
     if row is None or row.pipeline != found.spec.pipeline:
         return found
     return Weights(found.folder, found.index, row, f"{row.licence} ({row.licence_url})")
@@ -84,8 +77,6 @@ def check_folder(folder: Path) -> Weights:
 
 def _undistilled(spec: EditorSpec) -> EditorSpec:
     """FLUX.2-klein-base: the same pipeline, many steps and real guidance."""
-    from dataclasses import replace
-
     return replace(spec, steps=50, guidance=4.0)
 
 

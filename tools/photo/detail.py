@@ -18,6 +18,8 @@ from .tiles import each_tile, tile_rows
 
 SIGMA = 1.2
 """Standard deviation of the mask's blur, in pixels."""
+NOISE = 2.0
+"""Detail of so many standard deviations of the noise is left alone."""
 OVERSHOOT = 0.04
 """How far a sharpened value may leave the range of its 3x3 neighbourhood, as a part of full scale."""
 
@@ -33,14 +35,16 @@ def raise_and_lower(pixels: Pixels, more: Pixels, less: Pixels, out: Pixels | No
 
 
 def sharpened(pixels: Pixels, plane: Pixels, amount: float, sigma: float, threshold: float) -> Pixels:
-    """Unsharp mask: luma detail beyond `threshold` (0-1) is multiplied by `amount` and added to every channel.
+    """Unsharp mask: luma detail is multiplied by `amount` and added to every channel, none of it up to `threshold`
+    (0-1), all from twice that on.
 
     `plane` is the picture's luma (h, w); it stays within `OVERSHOOT` of the darkest and brightest around.
     """
     scale = full_scale(pixels)
     soft = cv2.GaussianBlur(plane, (0, 0), sigma).reshape(plane.shape)
     levels = np.arange(scale + 1)
-    gained = np.clip(np.rint((levels - round(threshold * scale)) * amount), 0, scale).astype(plane.dtype)
+    beyond = np.minimum(2 * np.maximum(levels - round(threshold * scale), 0), levels)
+    gained = np.clip(np.rint(beyond * amount), 0, scale).astype(plane.dtype)
     square = np.ones((3, 3), np.uint8)
     result = np.empty_like(pixels, order="C")
     height, rows = plane.shape[0], tile_rows(pixels)
@@ -82,5 +86,5 @@ def sharpen(
     if strength <= 0:
         return pixels.copy()
     plane = luma_plane(pixels)
-    threshold = min(2.0 * noise_sigma(plane), 0.06)
+    threshold = min(NOISE * noise_sigma(plane), 0.06)
     return sharpened(pixels, plane, strength / 100.0 * 3.0, radius, threshold)

@@ -33,7 +33,17 @@ def picture(name: str) -> Pixels:
     return pixels
 
 
-def attempt(action: Action, asked: list[Asked], before: Pixels, mask: np.ndarray | None = None) -> Verdict:
+def attempt(
+    action: Action,
+    asked: list[Asked],
+    before: Pixels,
+    mask: np.ndarray | None = None,
+    *,
+    told: dict[str, Any] | None = None,
+    spoil: Callable[[Pixels], Pixels] | None = None,
+) -> Verdict:
+    """The verdict on what the tool made of a request; `told`: what this attempt was told instead of what was planned,
+    `spoil`: what became of its result."""
     tool = next(t for t in TOOLS if action in t.actions)
     request = SubRequest(
         id="r1",
@@ -42,12 +52,12 @@ def attempt(action: Action, asked: list[Asked], before: Pixels, mask: np.ndarray
     )
     ref = ImageRef(sha256=UNSEEN, width=before.shape[1], height=before.shape[0])
     arguments = tool.bind_request(request, Photo(name="p", file=UNSEEN, image=ref, format="PNG"))
-    edited = tool.apply(before, mask=mask, **arguments)
     step = Step(id="s1", covers=("r1",), tool=tool.name, arguments=arguments)
+    arguments = arguments | (told or {})
+    edited = tool.apply(before, mask=mask, **arguments)
+    after = spoil(edited.pixels) if spoil else edited.pixels
     return verify(
-        Evidence(
-            step, (request,), before, edited.pixels, mask, tool.blends, tool.geometric, edited.matrix, arguments, before
-        )
+        Evidence(step, (request,), before, after, mask, tool.blends, tool.geometric, edited.matrix, arguments, before)
     )
 
 
@@ -226,3 +236,33 @@ def test_less_kelvin_is_cooler(judge: Any) -> None:
     colder = np.rint(before * np.array([0.87, 1.0, 1.0])).astype(np.uint8)
     request = [("adjust_color", to("temperature", 9000, "kelvin"))]
     assert not judge(request, before, colder).passed, "9000 K is warmer than neutral, as in a raw converter"
+
+
+def test_an_attempt_that_was_told_less_than_planned_is_too_weak() -> None:
+    for action, name, told in (("sharpen", "strength", 4.0), ("adjust_tone", "brightness", 3.0)):
+        assert attempt(action, up(name), picture("coffee")).passed
+        weak = attempt(action, up(name), picture("coffee"), told={name: told})
+        assert not weak.passed and "raise it" in weak.feedback
+
+
+def test_four_stops_leave_as_many_levels_as_they_can() -> None:
+    asked = up("exposure", 4, "stops")
+    for name in ("coffee", "rocket"):
+        levels = [c for c in attempt("adjust_tone", asked, picture(name)).checks if c.name == "tonal levels"]
+        assert [c.passed for c in levels] == [True]
+    coarse = attempt("adjust_tone", asked, picture("coffee"), spoil=lambda p: p // 32 * 32)
+    assert [c.passed for c in coarse.checks if c.name == "tonal levels"] == [False]
+
+
+def peppered(clean: Pixels) -> Pixels:
+    spots = np.random.default_rng(2).random(clean.shape[:2])
+    result = clean.copy()
+    result[spots < 0.02], result[spots > 0.98] = 0, 255
+    return result
+
+
+@pytest.mark.parametrize("name", ["chelsea", "coffee"])
+def test_salt_and_pepper_are_no_edges_to_keep(name: str) -> None:
+    assert attempt("denoise", [], peppered(picture(name))).passed
+    soft = attempt("denoise", [], peppered(picture(name)), spoil=lambda p: cv2.GaussianBlur(p, (0, 0), 2.5))
+    assert not soft.passed

@@ -5,7 +5,7 @@ import pytest
 from imageedit_r1.images.pixels import Pixels, luma
 from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.tools.conformance import check_tool
-from imageedit_r1.tools.photo.detail import OVERSHOOT, sharpen
+from imageedit_r1.tools.photo.detail import OVERSHOOT, sharpen, sharpened
 from imageedit_r1.tools.photo.noise import impulse_share, luma_plane, noise_sigma
 
 
@@ -60,3 +60,13 @@ def test_stray_pixels_are_counted(chelsea: Pixels) -> None:
     assert impulse_share(plane) < 0.001
     plane[::7, ::7] = 255
     assert impulse_share(plane) == pytest.approx(1 / 49, rel=0.2)
+
+
+def test_detail_beyond_the_noise_is_raised_by_all_of_the_amount() -> None:
+    plane = np.full((60, 60), 100, np.uint8)
+    plane[30, 30] = 140
+    soft = cv2.GaussianBlur(plane, (0, 0), 1.2)
+    detail = int(plane[30, 30]) - int(soft[30, 30])
+    after = sharpened(np.repeat(plane[..., None], 3, axis=2), plane, 0.2, 1.2, 4 / 255)
+    assert detail > 8 and after[30, 30, 0] == 140 + round(0.2 * detail)
+    assert (after[10, 10] == 100).all()

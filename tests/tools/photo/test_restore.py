@@ -159,6 +159,53 @@ def test_scratches_are_found_where_they_are() -> None:
     assert found.mean() < 0.1
 
 
+def grounds() -> Pixels:
+    """Things that have nothing to do with each other, from top to bottom."""
+    rows = np.repeat(np.array([60, 190, 110, 30, 160, 80], np.uint8), 60)
+    return np.ascontiguousarray(np.broadcast_to(rows[:, None, None], (360, 420, 3)))
+
+
+def test_a_line_that_keeps_its_tone_over_all_that_it_crosses_is_a_scratch() -> None:
+    before = grounds().copy()
+    cv2.line(before, (200, 10), (214, 350), (245, 245, 245), 2, cv2.LINE_AA)
+    found = find_scratches(before) > 0
+    assert found[30:330, 198:218].any(axis=1).mean() > 0.8
+    assert not found[:, :190].any() and not found[:, 225:].any()
+
+
+def test_a_ledge_that_changes_with_the_thing_that_it_is_on_is_none() -> None:
+    before = grounds().copy()
+    before[:, 200:202] += 45  # the same step above each ground
+    assert not find_scratches(before).any()
+
+
+def test_boards_and_beams_are_no_scratches() -> None:
+    before = grounds().copy()
+    before[:, 200:206] = 245  # wider than a scratch
+    assert not find_scratches(before).any()
+    before = grounds().copy()
+    before[:, 100:103], before[:, 106:108] = 245, 10  # another line right beside it
+    assert not find_scratches(before).any()
+
+
+def test_a_lit_thing_before_a_dark_ground_is_not_too_dark() -> None:
+    lit = photo("astronaut.jpg").copy()
+    y, x = np.ogrid[: lit.shape[0], : lit.shape[1]]
+    lit[np.hypot(y - 120, x - 230) > 140] //= 8
+    lit = np.minimum(lit, 210)
+    with pytest.raises(ToolError, match="found no haze, fading, scratches, shake or low light"):
+        restore.apply(lit)
+
+
+def test_white_things_are_not_taken_for_the_thickest_haze() -> None:
+    clear = photo("astronaut.jpg").copy()
+    clear[:120, :150] = 250  # as white as a cloud, in a thin and even haze
+    before = np.rint(clear * 0.85 + 220 * 0.15).astype(np.uint8)
+    after = restore.apply(before, haze=80.0).pixels
+    assert cv2.PSNR(clear, after) > cv2.PSNR(clear, before) + 2
+    assert after[60, 75].min() > 225
+
+
 def test_low_light_gets_lighter_and_white_stays() -> None:
     before = dim(photo("coffee.jpg"))
     before[0, 0] = 255
