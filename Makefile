@@ -52,7 +52,7 @@ wheel: $(DEV)  ## build the wheel and check that every sub-package and data file
 	$(BIN)/pytest -q tests/packaging
 
 suite: $(DEV) vllm  ## the whole test suite
-	$(BIN)/pytest -q -n auto --dist loadgroup --ignore tests/packaging
+	$(BIN)/pytest -q -n auto --ignore tests/packaging
 
 bench: $(DEV)  ## the figures of docs/performance.md
 	$(BIN)/python benchmarks/report.py

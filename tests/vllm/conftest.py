@@ -24,13 +24,6 @@ LOAD_SECONDS = 400
 """A quiet machine needs 20 to 30; others build and test beside this."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs this folder, so one server is enough."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("vllm"))
-
-
 @pytest.fixture(scope="session")
 def vllm() -> str:
     """The vllm command."""
