@@ -123,3 +123,23 @@ def test_without_its_model_server_regions_are_found_as_in_the_local_profile(
     alone = edit(photos / "rocket.jpg", "darken the sky by 20%", home=home, profile="local")
     assert result.status == "done" and np.array_equal(result.pixels, alone.pixels)
     assert any("s1" in note and "model" in note for note in result.state.notes)
+
+
+@pytest.mark.parametrize("mode", ["oneshot", "merged"])
+def test_several_wishes_go_to_the_editor_in_one_call(mode: str, photos: Path, home: Path) -> None:
+    standins = loaded("standins")
+    server = standins.EditingServer()
+    server.moons = 1  # this one does what it is told at once
+    told: list[bytes] = []
+
+    def answer(path: str, body: bytes, kind: str) -> dict[str, object]:
+        told.append(body)
+        return dict(server(path, body, kind))
+
+    request = "add a full moon to the sky on the right and add a tree on the left"
+    with standins.serve(answer) as url:
+        result = edit(photos / "rocket.jpg", request, home=home, profile=Profile(editor=url), mode=mode)  # type: ignore[arg-type]
+    assert len(result.steps) == 1 and set(result.steps[0].covers) == {"r1", "r2"} and len(told) == 1
+    assert result.status == "done" and b"full moon" in told[0] and b"tree" in told[0]
+    instruction = result.steps[0].arguments["instruction"]
+    assert (instruction == request) == (mode == "oneshot")
