@@ -98,7 +98,7 @@ _HASTY = {
     "brite": "bright", "briter": "brighter", "colur": "color", "pix": "pics", "foto": "photo", "fotos": "photos",
     "pikture": "picture", "piccy": "picture", "pictur": "picture", "gimme": "give me", "lemme": "let me",
     "outta": "out of", "wid": "with", "dat": "that", "dis": "this", "befor": "before", "rite": "right",
-    "tomorow": "tomorrow", "tmrw": "tomorrow",
+    "nxt": "next", "swop": "swap", "swopped": "swapped", "swopping": "swapping", "tomorow": "tomorrow", "tmrw": "tomorrow",
 }  # fmt: skip
 """Words typed in a hurry or as people chat, too short or too far off for a distance; two words are two tokens."""
 
