@@ -149,7 +149,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _RULES = tuple(
     (cues, re.compile(rf"(?:{pattern})(?= |$)"), said.split())
-    for cues, pattern, said in (*((frozenset[str](), *row) for row in (*_TABLE, *OUTCOMES)), *REWORDINGS)
+    for cues, pattern, said in (*REWORDINGS, *((frozenset[str](), *row) for row in (*_TABLE, *OUTCOMES)))
 )
 _FILLER = re.compile(
     r"(?:(?:,|hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|then|now|yes|yeah|because|please)(?: "
@@ -190,7 +190,8 @@ def _direct(run: list[Token]) -> list[Token]:
                 span = match.span(int(word[1:]))
                 framed += run[owners[text[: span[0]].count(" ")] : owners[text[: span[1]].count(" ")] + 1]
             else:
-                framed.append(replace(run[begin], text=word, word=word, kind="word"))
+                kind = "number" if word.isdigit() else "word"
+                framed.append(replace(run[begin], text=word, word=word, kind=kind))
         if framed[:1] and framed[0].word == "please":
             framed, rest = framed[:1], _in_base_form([*framed[1:], *run[end:]])
         else:
