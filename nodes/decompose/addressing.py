@@ -14,6 +14,7 @@ from .imperatives import head_of
 from .morphology import bases, is_gerund
 from .outcomes import OUTCOMES
 from .persons import HEDGES, MACHINES, OTHERS
+from .rewordings import REWORDINGS
 from .tokens import Token
 from .wording import parts, worded
 
@@ -146,7 +147,10 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (rf"(?!nobody|no one){OTHERS} (?:says?|thinks?|said|told me|tells me|complains?|reckons?|feels?|finds?)(?: that)?"
      r"(?= (?:it|this|that|the|my|there)\b)", ""),
 )  # fmt: skip
-_RULES = tuple((re.compile(rf"(?:{pattern})(?= |$)"), said.split()) for pattern, said in (*_TABLE, *OUTCOMES))
+_RULES = tuple(
+    (cues, re.compile(rf"(?:{pattern})(?= |$)"), said.split())
+    for cues, pattern, said in (*REWORDINGS, *((frozenset[str](), *row) for row in (*_TABLE, *OUTCOMES)))
+)
 _FILLER = re.compile(
     r"(?:(?:,|hi|hello|hey|ok|okay|so|well|and|but|oh|hmm+|um|uh|also|anyway|then|now|yes|yeah|because|please)(?: "
     r"|$))+"
@@ -165,7 +169,15 @@ def _direct(run: list[Token]) -> list[Token]:
         text, owners = worded(run)
         filler = _FILLER.match(text)
         at = filler.end() if filler else 0
-        found = next(((m, said) for rule, said in _RULES if (m := rule.match(text, at))), None)
+        held = frozenset(text.split())
+        found = next(
+            (
+                (m, said)
+                for cues, rule, said in _RULES
+                if not (cues and cues.isdisjoint(held)) and (m := rule.match(text, at))
+            ),
+            None,
+        )
         if found is None or found[0].end() == at:
             return run
         match, said = found
@@ -178,7 +190,8 @@ def _direct(run: list[Token]) -> list[Token]:
                 span = match.span(int(word[1:]))
                 framed += run[owners[text[: span[0]].count(" ")] : owners[text[: span[1]].count(" ")] + 1]
             else:
-                framed.append(replace(run[begin], text=word, word=word, kind="word"))
+                kind = "number" if word.isdigit() else "word"
+                framed.append(replace(run[begin], text=word, word=word, kind=kind))
         if framed[:1] and framed[0].word == "please":
             framed, rest = framed[:1], _in_base_form([*framed[1:], *run[end:]])
         else:

@@ -244,7 +244,8 @@ def _with_unit(
             return Amount(value, "kelvin", text), end + 2
         if UNITS[following] == "factor":
             return Amount(value, "factor", text), _past_as(spelled, end + 1)
-        return Amount(value, UNITS[following], text), end + 1
+        part = _AND_PARTS.get(after, 0.0)
+        return Amount(value + part, UNITS[following], text), end + (2 if part else 1)
     if following == "k" and value >= 1000:
         return Amount(value, "kelvin", text), end + 1
     if 0 < value < 1 and always:

@@ -87,7 +87,14 @@ def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
             if k > i or (k < i and id(p.edit) not in complained)
         )
 
-    return [p for i, p in enumerate(placed) if not repeated(i)]
+    left = [p for i, p in enumerate(placed) if not repeated(i)]
+    return [p for i, p in enumerate(left) if not (i and _is_turned_twice(left[i - 1], p))]
+
+
+def _is_turned_twice(first: Placed, second: Placed) -> bool:
+    """ "the text reads backwards, flip it back": a turn that is told and then asked for is one."""
+    alike = (first.edit.action, first.edit.parameters) == (second.edit.action, second.edit.parameters)
+    return alike and second.edit.action in ("flip", "rotate") and not second.order and first.clause != second.clause
 
 
 def _moves(edit: Edit) -> list[tuple[str, str]]:

@@ -100,8 +100,12 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         and (new and (new[0].kind == "quote" or noun[0].kind == "quote" or len(noun) == 1))
     ):
         return [retext(noun, new)]
+    if _is_behind(noun):
+        return [background(new, phrase(new))]
     subject, pronoun = subject_of(old)
     name = phrase(bare(new))
+    if kind := _of_same_kind(noun, bare(new)):
+        return [replace(e, pronoun=pronoun) for e in kind]
     if new and new[-1].word in ("one", "ones") and (color := color_name(new[:-1])) is not None:
         return [recolored(subject, color, name)]
     if word == "material":
@@ -117,6 +121,22 @@ def _replaced(old: list[Token], new: list[Token]) -> list[Edit]:
         return [Edit("change_material", subject, name, (setting("material", name),), pronoun=pronoun)]
     parameters = (setting("object", name),) if name else ()
     return [Edit("replace_object", subject, name, parameters, made=name, pronoun=pronoun)]
+
+
+def _is_behind(noun: Tokens) -> bool:
+    """ "the messy office behind me": what stands behind people is the background."""
+    return len(noun) > 2 and noun[-2].word == "behind" and noun[-1].word in _PEOPLE
+
+
+_PEOPLE = listed("me us him her them")
+
+
+def _of_same_kind(old: Tokens, new: Tokens) -> list[Edit]:
+    """ "the blue car" that is to be "a red car": the same thing in another colour or of another material."""
+    if len(old) < 2 or len(new) < 2 or old[-1].word != new[-1].word or old[-1].word in BACKGROUNDS:
+        return []
+    read = predicate(new[:-1], phrase(old))
+    return read if read and all(e.action in ("change_color", "change_material") for e in read) else []
 
 
 def _is_substance(new: Tokens) -> bool:
@@ -391,6 +411,8 @@ def _changed_thing(old: list[Token], new: list[Token], noun: list[Token], word: 
         return [background(new, goal)] if scenic else [styled_as(WHOLE_IMAGE, goal, new)]
     if any(t.word in ("style", "aesthetic", "filter") for t in new) and not article:
         return [styled_as(subject, goal, new)]
+    if kind := _of_same_kind(noun, bare(new)):
+        return [replace(e, pronoun=pronoun) for e in kind]
     last = new[-1].word
     if not article and is_in(last, MATERIALS) and last not in COLORS:
         return [Edit("change_material", subject, goal, (setting("material", goal),))]

@@ -27,6 +27,7 @@ from .restyling import choose
 from .scales import Outcome, Sense, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
+from .tone import increase
 from .wishes import wish
 
 _STYLE_NOUNS = listed("style look effect filter vibe vibes painting sketch cartoon")
@@ -117,9 +118,16 @@ def elliptic(run: list[Token]) -> list[Edit]:
         ):
             _, pronoun = subject_of(found[0])
             return [replace(e, pronoun=pronoun) for e in found[1]]
-    if len(content) >= 2 and content[-1].word in ("removal", "reduction") and len(content) <= 5:
-        return remove(content[:-1])
+    if (at := index_of(content, {"removal", "reduction"}, 1)) > 0 and len(content) <= 8:
+        how = [t for t in content[at + 1 :] if t.kind != "mark"]
+        if not how:
+            return remove(content[:at])
+        if take(how)[0] and all(t.word in _ABOUT for t in (how[i] for i in take(how)[1])):
+            return increase([*content[:at], *how], -1, "reduce")
     return nominal(content) or _each(content)
+
+
+_ABOUT = listed("around about by at of roughly approximately maybe or so")
 
 
 def _each(content: list[Token]) -> list[Edit]:

@@ -123,6 +123,8 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
         return scale_frame([t for t in run if t.word != "out-of-focus"], blurred, "blur") if blurred else []
     if head.base in ("clear", "strip", "rid", "empty") and 0 < (of := index_of(run, {"of"}, 1)) < len(run) - 1:
         return remove(run[of + 1 :])
+    if head.sense in ("remove", "border") and any(t.word in _RECORDS for t in run):
+        return _told(head, run)
     bound = head.base == "get" and index_of(run, {"to"}, 1) > 0
     if (
         not bound
@@ -139,6 +141,15 @@ def apply(head: Head, rest: Tokens) -> list[Edit]:
     redirected = _redirect(head, run)
     frame = FRAMES.get(redirected)
     return frame(_separated(run, head), head.base) if frame is not None else []
+
+
+def _told(head: Head, run: Tokens) -> list[Edit]:
+    """An edit of the file and not of the picture, in the words of the user."""
+    said = f"{head.base} {phrase(run)}"
+    return [Edit("other", WHOLE_IMAGE, said, (setting("instruction", said),))]
+
+
+_RECORDS = listed("metadata meta-data exif gps geotag geotags geolocation iptc xmp")
 
 
 def _drawn(head: Head, run: Tokens) -> list[Edit]:

@@ -25,6 +25,7 @@ from .nouns import ARTICLES, BORDERS, IMAGE_WORDS, PRONOUNS
 from .phrases import JOINERS, bare, subject_of, trim
 from .predicates import graded, predicate
 from .removing import remove
+from .restyling import styled_alone
 from .scales import LESS, MORE, scale_sense
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
@@ -56,7 +57,7 @@ def jotted(run: list[Token]) -> list[Edit]:
         run = trim(run[1:])
     if not run or len(run) > _MOST or run[0].word in _GOING_ON:
         return []
-    return next((edits for reader in READERS if (edits := reader(run))), [])
+    return styled_alone(run) or next((edits for reader in READERS if (edits := reader(run))), [])
 
 
 def itemised(clause: Clause) -> list[Clause]:

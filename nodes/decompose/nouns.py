@@ -11,7 +11,7 @@ from .tables import listed
 WHOLE = listed(
     "it image photo picture pic shot photograph this that everything whole_image scene pics photos img "
     "snapshot selfie frame overall images pictures snap graphic visual canvas content composition portrait "
-    "all visuals"
+    "all visuals result lot"
 )
 """Words that mean the picture itself when they stand alone."""
 IMAGE_WORDS = listed(

@@ -171,11 +171,16 @@ def posed(noun: list[Token], rest: list[Token]) -> list[Edit]:
     """A thing that is to stand or act in some way."""
     subject, pronoun = subject_of(noun)
     stance = stance_of(rest)
-    if subject == WHOLE_IMAGE or any(t.kind == "number" or scale_sense(t.word) is not None for t in rest):
+    told = rest[0].word in _FEELING or words(rest[:2]) == ["going", "to"]
+    if told or subject == WHOLE_IMAGE or any(t.kind == "number" or scale_sense(t.word) is not None for t in rest):
         return []
     return [Edit("change_pose", subject, stance, (setting("pose", stance),), pronoun=pronoun)]
 
 
+_FEELING = listed(
+    "annoying bothering driving distracting irritating killing missing amazing boring confusing disturbing"
+)
+"""Participles of what a thing does to the viewer, which are no stance."""
 _SAYING = listed("say read says reads saying reading show display")
 _INDEFINITE = listed("a an some another two three four five six several")
 _HAVING = listed("wearing holding carrying")

@@ -58,7 +58,14 @@ TINTS = {
 
 def graded(sense: Sense, factor: int, amount: Amount | None, subject: str, goal: str) -> Edit:
     """An edit along a scale: `factor` -1 turns the word round ("less bright"); the amount may be None."""
-    if amount is not None and amount.kind == "factor" and amount.value < 1 and sense.part == "adjective" and factor > 0:
+    if (
+        amount is not None
+        and amount.kind == "factor"
+        and amount.value < 1
+        and sense.part == "adjective"
+        and factor > 0
+        and not sense.comparative
+    ):
         factor = -factor
     outcome = sense.outcome(factor)
     if outcome.action == "other":

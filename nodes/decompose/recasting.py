@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from .amounts import FRACTIONS
+from .amounts import FRACTIONS, ONES
 from .colors import color_name, is_color
 from .imperatives import head_of
 from .nouns import BACKGROUNDS, DETERMINERS, LOCATIVES, PRONOUNS, SPOTS
 from .scales import scale_sense
 from .tables import listed
-from .tokens import Token, Tokens, index_of, words
+from .tokens import Token, Tokens, index_of, renamed, words
 
 _HARD = frozenset({".", "!", "?", ";", "\n"})
 _BREAKS = _HARD | {",", "and", "but", "then", ":"}
@@ -40,8 +40,55 @@ _LEADS = listed("i i'd need want like would should just only me have give us ple
 
 def recast(tokens: list[Token]) -> list[Token]:
     """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
+    tokens = _without_now(_behind(tokens))
     tokens = [t for i, t in enumerate(tokens) if not (t.word == "colored_in" and i and is_color(tokens[i - 1].word))]
     return _cut_outs(_without_broken(_arrows(_labels(_topics(_conditions(tokens))))))
+
+
+def _without_now(tokens: list[Token]) -> list[Token]:
+    """Without what a wish is measured from, which is how the picture is: "brighter than it is now"."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        end = i + 1
+        if tokens[i].word == "than" and i:
+            while end < len(tokens) and end - i < 6 and tokens[end].word in _NOW:
+                end += 1
+            closed = end == len(tokens) or tokens[end].kind == "mark" or tokens[end].word in ("and", "but", "please")
+            if end > i + 1 and closed:
+                i = end
+                continue
+        out.append(tokens[i])
+        i += 1
+    return out
+
+
+_NOW = listed("it that they this he she is are looks look right now currently at present here")
+
+
+def _behind(tokens: list[Token]) -> list[Token]:
+    """ "what's behind her", "whatever is going on behind the bride" as "the background"."""
+    at = index_of(tokens, {"behind"}, 1)
+    start = max((i for i in range(max(0, at - 4), at) if tokens[i].word in _WHAT), default=-1) if at > 0 else -1
+    between = tokens[start + 1 : at]
+    if (
+        start < 0
+        or not all(t.word in _GOING for t in between)
+        or (not between and tokens[start].word in ("what", "all"))
+    ):
+        return tokens
+    end = at + 1
+    if end + 1 < len(tokens) and tokens[end].word in DETERMINERS and tokens[end + 1].kind == "word":
+        end += 1
+    if end >= len(tokens) or tokens[end].kind != "word":
+        return tokens
+    ground = renamed(tokens[start : end + 1], "background")
+    named = [_said(tokens[start], "the"), replace(ground, text="background")]
+    return [*tokens[:start], *named, *tokens[end + 1 :]]
+
+
+_WHAT = listed("what what's whatever whatever's all")
+_GOING = listed("is 's that going on happening the stuff there")
 
 
 def _said(token: Token, word: str, kind: str = "word") -> Token:
@@ -154,7 +201,11 @@ _BEHIND_OBJECT = listed("to into in out from by with off on away completely enti
 def _conditions(tokens: list[Token]) -> list[Token]:
     """ "if the cat can be turned into a dog, do it" without the condition; "X stays, Y goes" as two clauses."""
     out = [
-        _said(t, ";", "mark") if t.word in (",", "and") and i and tokens[i - 1].word in ("must_stay", "goes") else t
+        _said(t, ";", "mark")
+        if t.word in (",", "and", "but")
+        and i
+        and (tokens[i - 1].word in ("must_stay", "goes") or _is_number_wanted(tokens, i + 1))
+        else t
         for i, t in enumerate(tokens)
     ]
     done = next((i for i in range(2, len(out)) if words(out[i : i + 3]) in ([",", "do", "it"], [",", "do", "so"])), 0)
@@ -163,6 +214,17 @@ def _conditions(tokens: list[Token]) -> list[Token]:
         be = index_of(out, {"can", "could"}, start)
         out = [*out[:start], *out[start + 1 : be], _said(out[be], "should"), *out[be + 1 : done], *out[done + 3 :]]
     return out
+
+
+def _is_number_wanted(tokens: Tokens, i: int) -> bool:
+    """Whether a clause from i only wants a number: "there are two balloons and | I want ten"."""
+    end = next((k for k in range(i, len(tokens)) if tokens[k].word in _HARD | {",", "please"}), len(tokens))
+    said = tokens[i:end]
+    counts = [t for t in said if t.kind == "number" or t.word in ONES]
+    return 2 < len(said) < 6 and said[-1:] == counts and all(t.word in _WANTING for t in said[:-1])
+
+
+_WANTING = listed("i we i'd we'd want need would like prefer love to have see it there should be they")
 
 
 def _arrows(tokens: list[Token]) -> list[Token]:
@@ -174,24 +236,39 @@ def _arrows(tokens: list[Token]) -> list[Token]:
     i = 0
     while i < len(tokens):
         size = _arrow_at(tokens, i)
-        noun = out[start:]
+        noun = _unlabelled(out[start:]) if size else []
         graded = any(scale_sense(t.word) is not None or t.kind == "number" for t in noun)
         if size and noun and i + size < len(tokens) and head_of(noun[0]) is None and not graded:
             if start and out[start - 1].word == ",":
                 out[start - 1] = _said(out[start - 1], ";", "mark")
             gone = tokens[i + size].word in ("gone", "none", "nothing", "removed", "deleted", "out", "remove", "delete")
+            told = head_of(tokens[i + size])
             if gone:
                 out.insert(start, _said(noun[0], "remove"))
                 i += size + 1
+            elif told is not None and told.base == tokens[i + size].word and told.sense != "see":
+                out = [*out[:start], tokens[i + size], *noun]
+                i += size + 1 + (words(tokens[i + size + 1 : i + size + 2]) in (["it"], ["them"]))
             else:
+                spelt = len(noun) < len(out) - start
                 out = [*out[:start], _said(noun[0], "change"), *noun, _said(tokens[i], "to")]
                 i += size
+                if spelt and tokens[i].text.isupper():
+                    out.append(replace(tokens[i], word="<quote>", text=f'"{tokens[i].text}"', kind="quote"))
+                    i += 1
             continue
         out.append(tokens[i])
         if tokens[i].word in _HARD | {","}:
             start = len(out)
         i += 1
     return out
+
+
+def _unlabelled(noun: list[Token]) -> list[Token]:
+    """ "neon sign: OPEN" in front of an arrow is the sign, which says so now."""
+    colon = index_of(noun, {":"}, 1)
+    said = noun[colon + 1 :]
+    return noun[:colon] if colon > 0 and said and all(t.kind == "quote" or t.text.isupper() for t in said) else noun
 
 
 def _arrow_at(tokens: Tokens, i: int) -> int:

@@ -19,12 +19,15 @@ from .nouns import (
     LOCATIVES,
     SPOTS,
     STYLE_HEADS,
+    STYLES,
+    is_in,
 )
 from .phrases import JOINERS, bare, coordinate, subject_of, trim
 from .places import destination
 from .predicates import TINTS, recolored, scale_parameter, split_predicate
 from .removing import remove
 from .scales import Outcome
+from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
 
 
@@ -46,6 +49,19 @@ def styled(run: Tokens) -> list[Edit] | None:
         start -= 1
     named = phrase(run[start : at + 1])
     return [Edit("change_style", WHOLE_IMAGE, phrase(run), (setting("style", named),))]
+
+
+def styled_alone(run: Tokens) -> list[Edit]:
+    """ "anime style", "a pencil sketch effect": a style and the word for one, and nothing else."""
+    named = bare(run)
+    if not 2 <= len(named) <= 5 or named[-1].word not in _STYLE_WORDS:
+        return []
+    if not all(is_in(t.word, STYLES - _STYLE_WORDS) for t in named[:-1]):
+        return []
+    return [Edit("change_style", WHOLE_IMAGE, phrase(run), (setting("style", phrase(named[:-1])),))]
+
+
+_STYLE_WORDS = listed("style effect filter aesthetic look")
 
 
 def evoke(tokens: Tokens) -> list[Edit]:

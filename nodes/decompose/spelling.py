@@ -47,7 +47,9 @@ _TARGETS = sorted(
         "glasses stranger strangers tourist tourists everyone everybody something someone whole entire slight "
         "really looks looking different between reduced increased brightened darkened sharpened removed cropped "
         "rotated resized replaced changed straightened colored blurring removing making changing adding "
-        "extract isolate texts logo shirt "
+        "extract isolate texts logo shirt ought surround correct chocolate number wooden leather marble standing "
+        "sitting "
+        "facing wearing "
     )
 )
 _ORDINARY = listed(
@@ -98,7 +100,8 @@ _HASTY = {
     "brite": "bright", "briter": "brighter", "colur": "color", "pix": "pics", "foto": "photo", "fotos": "photos",
     "pikture": "picture", "piccy": "picture", "pictur": "picture", "gimme": "give me", "lemme": "let me",
     "outta": "out of", "wid": "with", "dat": "that", "dis": "this", "befor": "before", "rite": "right",
-    "tomorow": "tomorrow", "tmrw": "tomorrow",
+    "nxt": "next", "swop": "swap", "swopped": "swapped", "swopping": "swapping", "tomorow": "tomorrow",
+    "tmrw": "tomorrow",
 }  # fmt: skip
 """Words typed in a hurry or as people chat, too short or too far off for a distance; two words are two tokens."""
 
@@ -129,7 +132,7 @@ def correct(word: str) -> str:
     limit = 1 if len(word) < 9 else 2
     near = extract(word, _TARGETS, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=8)
     alike = [(d, _slip(word, t), t[-1] != word[-1], t) for t, d, _ in near if t[0] == word[0]]
-    likely = [found for found in alike if len(word) > 4 or found[1] == 0]
+    likely = [found for found in alike if len(word) > 4 or found[1] == 0] or _shuffled(word)
     return min(likely)[3] if likely else word
 
 
@@ -158,6 +161,15 @@ def _is_within(word: str, target: str) -> bool:
     """Whether the letters of a word stand in a target in the same order."""
     letters = iter(target)
     return all(letter in letters for letter in word)
+
+
+def _shuffled(word: str) -> list[tuple[int, int, bool, str]]:
+    """The targets with the same letters and the same ends in another order: "recude" is "reduce"."""
+    if len(word) < 5:
+        return []
+    order = sorted(word)
+    alike = (t for t in _TARGETS if len(t) == len(word) and t[0] == word[0] and t[-1] == word[-1])
+    return [(2, 0, False, t) for t in alike if sorted(t) == order]
 
 
 def _slip(word: str, target: str) -> int:

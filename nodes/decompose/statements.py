@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
+from .amounts import ONES
 from .colors import is_color
 from .complaints import SLANTED, complaint, exposed, surplus
 from .counting import only_so_many
@@ -24,6 +25,7 @@ from .oughts import WOULD, existential, moved, ought, supposition
 from .phrases import DEFINITE, JOINERS, bare, subject_of, trim
 from .predicates import less_colored, predicate
 from .removing import remove
+from .restyling import styled_alone
 from .scales import scale_sense
 from .smallclauses import small_clauses
 from .tables import listed
@@ -44,8 +46,11 @@ def statement(tokens: Tokens) -> list[Edit]:
     run = trim(tokens)
     if not run:
         return []
+    offered = run[0].word == "how_about"
     run = _opened(_contracted(run))
-    if told := exposed(run) or version(run):
+    if offered and (run[0].word in ("a", "an", "some", "another") or run[0].word in ONES) and (asked := wish(run)):
+        return asked
+    if told := exposed(run) or version(run) or styled_alone(run):
         return told
     if (supposed := supposition(run)) is not None:
         return supposed

@@ -219,7 +219,8 @@ PHRASES: dict[str, str] = {
     "sharpen": "crisp it up|crisp this up|crisp them up|unsharp mask|unsharp-mask|sharpen up|crispen up|crisp up",
     "enhance": "bring some life into|bring life into|bring life to|breathe life into|breathe some life into",
     "midtones": "mid tones|mid-tones|mid tone|middle tones",
-    "please": "for the love of god|for heaven's sake|for god's sake|as best you can|best you can|the best you can|"
+    "please": "mind you|if you don't mind|if you do not mind|for the love of god|for heaven's sake|for god's sake|as "
+    "best you can|best you can|the best you can|"
     "i trouble you to|i ask you to|i bother you to|be so kind as to|so kind as to|be kind enough to|"
     "be so good as to|be willing to|be able to|who can|"
     "who could|who wants to|who is able to|looking for someone to|looking for somebody to|looking "

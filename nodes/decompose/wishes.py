@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...schema import WHOLE_IMAGE
 from .adding import add
-from .amounts import take
+from .amounts import ONES, take
 from .colors import color_name, is_color
 from .edits import Edit
 from .geometry import crop, resize, sized
@@ -120,6 +120,9 @@ def wish(tokens: Tokens) -> list[Edit]:
     ):
         rest = rest[:mark]
     tinted = max((i for i, t in enumerate(rest) if t.word == "in"), default=0)
+    made = predicate(rest[tinted + 1 :], subject_of(rest[:tinted])[0]) if tinted else None
+    if made and made[0].action == "change_material":
+        return made
     if tinted and (color := color_name(rest[tinted + 1 :])) is not None:
         return [recolored(subject_of(rest[:tinted])[0], color, phrase(rest[tinted + 1 :]))]
     if rest[0].word in ("a", "an", "some", "another"):
@@ -132,7 +135,7 @@ def wish(tokens: Tokens) -> list[Edit]:
         return make(rest)
     if (purpose := index_of(rest, {"for"}, 1)) > 0:
         return wish(rest[:purpose])
-    if rest[0].word in ("a", "an", "some", "more", "another", "two", "three", "less"):
+    if rest[0].word in ("a", "an", "some", "more", "another", "less") or rest[0].word in ONES:
         return add(rest) if rest[0].word != "less" else remove(rest[1:])
     return []
 
