@@ -15,7 +15,7 @@ from .morphology import bases, is_gerund
 from .outcomes import OUTCOMES
 from .persons import HEDGES, MACHINES, OTHERS
 from .rewordings import REWORDINGS
-from .tokens import Token
+from .tokens import Kind, Token
 from .wording import parts, worded
 
 _YOU = r"(?:you|u|ya|we|someone|somebody|anyone)"
@@ -190,7 +190,7 @@ def _direct(run: list[Token]) -> list[Token]:
                 span = match.span(int(word[1:]))
                 framed += run[owners[text[: span[0]].count(" ")] : owners[text[: span[1]].count(" ")] + 1]
             else:
-                kind = "number" if word.isdigit() else "word"
+                kind: Kind = "number" if word.isdigit() else "word"
                 framed.append(replace(run[begin], text=word, word=word, kind=kind))
         if framed[:1] and framed[0].word == "please":
             framed, rest = framed[:1], _in_base_form([*framed[1:], *run[end:]])

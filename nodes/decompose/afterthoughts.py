@@ -118,8 +118,13 @@ _DOES_IT = tuple(
 )  # fmt: skip
 
 
+_DOING = frozenset(said[0] for said in _DOES_IT)
+
+
 def _without_does_it(tokens: list[Token]) -> list[Token]:
     """ "a quarter turn should do it" as "a quarter turn"."""
+    if not any(t.word in _DOING for t in tokens):
+        return tokens
     out: list[Token] = []
     i = 0
     while i < len(tokens):

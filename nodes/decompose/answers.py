@@ -88,13 +88,24 @@ def _once(placed: list[Placed], complaints: list[Edit]) -> list[Placed]:
         )
 
     left = [p for i, p in enumerate(placed) if not repeated(i)]
-    return [p for i, p in enumerate(left) if not (i and _is_turned_twice(left[i - 1], p))]
+    return [p for i, p in enumerate(left) if not (i + 1 < len(left) and _is_said_twice(p, left[i + 1]))]
 
 
-def _is_turned_twice(first: Placed, second: Placed) -> bool:
-    """ "the text reads backwards, flip it back": a turn that is told and then asked for is one."""
+def _is_said_twice(first: Placed, second: Placed) -> bool:
+    """ "the text reads backwards, flip it back", "sharpen it, only slightly": what is told and asked for is one."""
+    told = first.edit.action == "change_pose" and "other way" in first.edit.goal and second.edit.action == "flip"
+    if told:
+        return True
     alike = (first.edit.action, first.edit.parameters) == (second.edit.action, second.edit.parameters)
-    return alike and second.edit.action in ("flip", "rotate") and not second.order and first.clause != second.clause
+    if not alike or second.order or not second.edit.parameters:
+        return False
+    if second.edit.action in _GRADUAL:
+        return first.edit.subject == second.edit.subject or (first.edit.pronoun and second.edit.subject == WHOLE_IMAGE)
+    return second.edit.action in ("flip", "rotate") and first.clause != second.clause
+
+
+_GRADUAL = frozenset({"sharpen", "denoise", "blur", "adjust_tone", "adjust_color"})
+"""What is said twice when it is only told how much: "sharpen it, only slightly"."""
 
 
 def _moves(edit: Edit) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from .tables import listed
 from .tokens import Token
 from .wording import worded
 
@@ -43,6 +44,8 @@ _ASIDES = tuple(
         r"for (?:reference|context|comparison|the record)",
     )
 )
+_EXCHANGING = listed("swap swapped swapping exchange exchanged trade substitute switch")
+"""Verbs whose "for" brings in the new thing: "swap the candle for a mug"."""
 _MOST = 40
 """Tokens of a part that is looked through."""
 
@@ -85,7 +88,8 @@ def _end(part: list[Token], *, opening: bool) -> int:
     if not 0 < len(part) <= _MOST:
         return len(part)
     text, owners = worded(part)
-    found = next((m for pattern in _ASIDES if (m := pattern.search(text))), None)
+    exchanged = any(t.word in _EXCHANGING for t in part)
+    found = next((m for pattern in _ASIDES[exchanged:] if (m := pattern.search(text))), None)
     if found is None or (opening and found.start() == 0):
         return len(part)
     return owners[text[: found.start()].count(" ")]

@@ -212,7 +212,7 @@ _TAKING_PROPERTIES = listed(
 def starts_clause(tokens: Tokens, i: int) -> bool:
     """Whether a clause with a verb of its own, or a constraint, can start at position i."""
     j = i
-    if i + 1 < len(tokens) and tokens[i].word in ("have", "let") and tokens[i + 1].word in _DEFINITES:
+    if i + 1 < len(tokens) and tokens[i].word in ("have", "let") and tokens[i + 1].word in _DEFINITES | {"there"}:
         return True
     if i < len(tokens) and tokens[i].word in _PREPOSED:
         return False

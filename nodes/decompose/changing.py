@@ -210,6 +210,9 @@ def change(tokens: Tokens) -> list[Edit]:
         at = marker_of(run, markers)
         at = at if at >= 0 else index_of(run, {"for"}, 1)
         if at < 0:
+            if several := _each_made(run):
+                edits += several
+                continue
             found = split_predicate(run)
             if found is not None:
                 named, pronoun = subject_of(found[0])
@@ -223,6 +226,17 @@ def change(tokens: Tokens) -> list[Edit]:
         for member in coordinate(old):
             edits += _changed(trim(member), trim(new))
     return edits
+
+
+def _each_made(run: list[Token]) -> list[Edit]:
+    """ "the umbrella yellow and the boots red": each thing with what it turns; none when one of them says nothing."""
+    members = [trim(m) for m in coordinate(run)]
+    read = [split_predicate(m) for m in members]
+    if len(members) < 2 or not all(m[0].word in DEFINITE for m in members):
+        return []
+    if not all(found is not None and found[1][0].action == "change_color" for found in read):
+        return []
+    return [edit for found in read if found is not None for edit in found[1]]
 
 
 def _so_that(run: list[Token]) -> list[Token]:

@@ -22,7 +22,7 @@ from .tokens import Token, Tokens, index_of, phrase, words
 
 SLANTED = listed(
     "crooked tilted slanted wonky skewed askew uneven slanting leaning sloping slopes leans tilts slants crook slope "
-    "lean"
+    "lean squint skewwhiff lopsided wonky"
 )
 _BAD_WORDS = listed("oversaturated over-saturated flat dull washed_out overexposed drab bleak lifeless")
 _OFF = listed("off wrong bad poor terrible awful horrible weird meh crap strange ugly")

@@ -104,7 +104,12 @@ def constraint(clause: Clause) -> list[str] | None:
 def _is_named(kept: str) -> bool:
     """Whether a phrase names what is kept: no mere pronoun, and short enough to be a thing and not a story."""
     said = kept.lower().split()
+    if said[0] in _NO_THING or (len(said) == 1 and said[0] in ("be", "do", "so")):
+        return False
     return len(said) <= _LONGEST and not (said[0] in _POINTING and (len(said) == 1 or said[1] not in ("thing", "else")))
+
+
+_NO_THING = listed("actually really do be")
 
 
 def is_protecting(said: str) -> bool:

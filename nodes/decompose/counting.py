@@ -99,6 +99,8 @@ def fewer_of(run: Tokens) -> list[Edit]:
     if to < 1 or to + 1 >= len(run):
         return []
     noun = bare([t for t in run[:to] if t.word != "down"])
+    if len(noun) > 2 and noun[0].word in ("number", "count", "amount", "quantity") and noun[1].word == "of":
+        noun = bare(noun[2:])
     if counts := recount(run[to + 1 :]):
         return counts
     number, end = leading_number([run[to + 1], run[to + 1]])

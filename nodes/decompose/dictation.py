@@ -44,6 +44,8 @@ def spoken(tokens: list[Token]) -> list[Token]:
 
 
 def _at(tokens: Tokens, i: int, phrase: tuple[str, ...]) -> bool:
+    if i >= len(tokens) or tokens[i].word != phrase[0]:
+        return False
     return tuple(t.word for t in tokens[i : i + len(phrase)]) == phrase
 
 

@@ -16,7 +16,7 @@ from .colorizing import colorized
 from .counting import fewer_of, recount
 from .edits import Edit, moving, setting
 from .geometry import crop, flip, resize, rotate, sized, straighten
-from .heads import head_index, tail_subject
+from .heads import head_index, is_body, tail_subject
 from .imperatives import OPENERS, Head
 from .lettering import add_border, add_text
 from .making import make
@@ -184,18 +184,7 @@ _OFF = frozenset({"off", "away", "down"})
 _LIFTING = listed("take get lift pull brush scrub wash clean clear wipe strip peel shave scrape move")
 
 
-_BODY = listed(
-    "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
-    "ear paw"
-)
-
-
 _TINTWARD = TOWARD | {"to"}
-
-
-def _is_body(run: Tokens) -> bool:
-    noun = bare(run)
-    return (bool(noun) and noun[head_index(noun)].word in _BODY) or any(t.word in _BODY for t in noun[:2])
 
 
 def _names_place(run: Tokens) -> bool:
@@ -231,7 +220,7 @@ def _redirect(head: Head, run: list[Token]) -> str:
         return "increase"
     if base in _SHIFTING and graded and ("down" in spelled or "back" in spelled):
         return "decrease"
-    if base in ("raise", "lift", "lower", "turn", "bend", "tilt", "straighten") and _is_body(run):
+    if base in ("raise", "lift", "lower", "turn", "bend", "tilt", "straighten") and is_body(run):
         return "pose"
     if base in ("bring", "move", "get") and "closer" in spelled and not graded:
         return "move"
@@ -307,9 +296,32 @@ def _into_blur(said: Tokens) -> list[Edit]:
     return [Edit("blur", subject, "blurred", (moving(blur, None, None),), "", pronoun)]
 
 
+_STORING = listed("save export send store output deliver")
+_FORMATS = listed("png jpg jpeg webp gif tiff tif pdf heic bmp avif")
+
+
+def _stored(clause: Clause) -> list[Edit]:
+    """ "save it as a PNG", "export as TIFF": what is done with the file, in the words of the user."""
+    run = trim(clause.tokens)
+    while len(run) > 1 and run[0].word in OPENERS:
+        run = run[1:]
+    at = next((i for i, t in enumerate(run) if t.word in _FORMATS), -1)
+    if (
+        not run
+        or run[0].word not in _STORING
+        or index_of(run[:at], {"as", "to", "in"}) < 0
+        or "transparent" in words(run)
+    ):
+        return []
+    said = phrase(run)
+    return [Edit("other", WHOLE_IMAGE, said, (setting("instruction", said),))]
+
+
 def edits_of(clause: Clause) -> list[Edit]:
     """What one clause asks for."""
     head = clause.head
+    if stored := _stored(clause):
+        return stored
     if (at := index_of(clause.tokens, {"into_blur"})) > 0 and (blurred := _into_blur(clause.tokens[:at])):
         return blurred
     if head is None:

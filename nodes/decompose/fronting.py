@@ -35,6 +35,8 @@ _BEFORE_OBJECT = listed(
 )
 _PLEADING = listed("please pls plz can could you would kindly just")
 _PARTICLES = listed("out away off up down")
+_OFF_WITH = (["away", "with"], ["off", "with"], ["out", "with"])
+_PRONOUNS = (["it"], ["them"], ["him"], ["her"])
 _MOST = 10
 
 
@@ -75,6 +77,8 @@ def _resolved(tokens: Tokens, i: int) -> tuple[list[Token], int] | None:
         return [*lead, *noun], begin + 1
     if begin == end:
         return None
+    if words(tokens[begin : begin + 2]) in _OFF_WITH and words(tokens[begin + 2 : begin + 3])[:1] in _PRONOUNS:
+        return [*lead, replace(tokens[begin], word="remove", text="remove"), *noun], begin + 3
     at = begin
     while at < len(tokens) and at - begin < 6 and tokens[at].word in _BEFORE_OBJECT:
         at += 1

@@ -67,3 +67,15 @@ def tail_subject(tokens: Tokens, head: int) -> tuple[str, bool]:
         named = phrase(front)
         return (named.removesuffix("'s").removesuffix("'")), False
     return WHOLE_IMAGE, False
+
+
+_BODY = listed(
+    "arm arms hand hands leg legs head chin knee foot feet shoulder shoulders finger fingers elbow tail wing wings "
+    "ear paw"
+)
+
+
+def is_body(run: Tokens) -> bool:
+    """Whether a noun phrase names a part of a body: "her left arm"."""
+    noun = bare(run)
+    return (bool(noun) and noun[head_index(noun)].word in _BODY) or any(t.word in _BODY for t in noun[:2])

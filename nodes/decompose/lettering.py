@@ -199,7 +199,7 @@ def _color(rest: Tokens) -> str:
             while (
                 start > 0
                 and color_name(rest[start - 1 : i + 1])
-                and rest[start - 1].word not in ("in", "a", "the", "of")
+                and rest[start - 1].word not in ("in", "a", "the", "of", "and")
             ):
                 start -= 1
             return color_name(rest[start : i + 1]) or token.word

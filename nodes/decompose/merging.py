@@ -33,6 +33,9 @@ def without_emptied(placed: list[Placed]) -> list[Placed]:
         )
         if past is not None and past.action == "extract_object" and item.edit.parameters == (setting("transparent"),):
             continue
+        if past is not None and (cut := _both_sides(past, item)):
+            out[-1] = replace(out[-1], edit=cut)
+            continue
         filled = item.edit.action in ("change_color", "change_background") and item.edit.parameters
         if emptied and filled and (item.edit.pronoun or item.edit.subject in ("background", "it")):
             made = replace(item.edit, action="change_background", subject="background", pronoun=False)
@@ -40,6 +43,25 @@ def without_emptied(placed: list[Placed]) -> list[Placed]:
         else:
             out.append(item)
     return out
+
+
+def _both_sides(past: Edit, item: Placed) -> Edit | None:
+    """ "80 px off the left and 40 px off the right" is one crop; None where two crops are two."""
+    edit = item.edit
+    crops = past.action == "crop" == edit.action and past.subject == edit.subject == WHOLE_IMAGE and not item.order
+    sides = [p.property for p in (*past.parameters, *edit.parameters)]
+    if (
+        not crops
+        or not past.parameters
+        or not edit.parameters
+        or not set(sides) <= _SIDES
+        or len(set(sides)) < len(sides)
+    ):
+        return None
+    return replace(past, goal=f"{past.goal} and {edit.goal}", parameters=(*past.parameters, *edit.parameters))
+
+
+_SIDES = frozenset({"left", "right", "top", "bottom"})
 
 
 def one_restore(edits: list[Edit]) -> list[Edit]:

@@ -14,10 +14,11 @@ from .adding import add
 from .changing import background, is_wording, retext
 from .colors import COLORS, color_name, is_color
 from .complaints import surplus
-from .counting import only_so_many, so_many
+from .counting import leading_number, only_so_many, so_many
 from .dials import dialled
 from .edits import Edit, setting
 from .geometry import sized
+from .heads import is_body
 from .imperatives import head_of
 from .making import made_into, make
 from .morphology import is_gerund
@@ -74,6 +75,9 @@ _MODALS = listed("should must ought shall could would needs need has let have su
 
 def there_is(rest: list[Token]) -> list[Edit]:
     """A thing that is to be in the picture: so many of it, or one more."""
+    number, end = leading_number(rest)
+    if number is not None and words(rest[end:]) in (["of", "them"], ["of", "those"], ["them"]):
+        return [Edit("change_count", "them", phrase(rest[:end]), (setting("count", number),), pronoun=True)]
     while len(rest) > 1 and rest[0].word in ("also", "now", "perhaps", "maybe"):
         rest = rest[1:]
     return only_so_many(rest) or add(rest)
@@ -153,7 +157,7 @@ def _standing(noun: list[Token], rest: list[Token]) -> list[Edit]:
         return add([*noun, *rest[at:]])
     if is_gerund(rest[0].word) and (rest[0].word in _HAVING or head_of(rest[0]) is None or is_pose(rest[0].word)):
         return _turned_into(noun, rest, *subject_of(noun)) or posed(noun, rest)
-    if acts(rest[0].word) and len(rest) <= 6:
+    if (acts(rest[0].word) or (rest[0].word in _HELD and is_body(noun))) and len(rest) <= 6:
         return posed(noun, rest)
     if placed and not predicate(rest, phrase(noun)):
         return moved(noun, rest[at:])
@@ -177,6 +181,8 @@ def posed(noun: list[Token], rest: list[Token]) -> list[Edit]:
     return [Edit("change_pose", subject, stance, (setting("pose", stance),), pronoun=pronoun)]
 
 
+_HELD = listed("crossed folded clasped raised stretched outstretched spread lowered bent crossed joined")
+"""Participles of how a part of the body is held."""
 _FEELING = listed(
     "annoying bothering driving distracting irritating killing missing amazing boring confusing disturbing"
 )

@@ -40,7 +40,7 @@ _LEADS = listed("i i'd need want like would should just only me have give us ple
 
 def recast(tokens: list[Token]) -> list[Token]:
     """The tokens with topics, arrows, broken-off starts and cut-outs in their plain forms."""
-    tokens = _without_now(_behind(tokens))
+    tokens = _without_now(_behind(_apposed(tokens)))
     tokens = [t for i, t in enumerate(tokens) if not (t.word == "colored_in" and i and is_color(tokens[i - 1].word))]
     return _cut_outs(_without_broken(_arrows(_labels(_topics(_conditions(tokens))))))
 
@@ -64,6 +64,23 @@ def _without_now(tokens: list[Token]) -> list[Token]:
 
 
 _NOW = listed("it that they this he she is are looks look right now currently at present here")
+
+
+def _apposed(tokens: list[Token]) -> list[Token]:
+    """ "my ex (the guy in the striped sweater)" as "the guy in the striped sweater": who can be seen to be meant."""
+    begin = index_of(tokens, {"("}, 2)
+    end = index_of(tokens, {")"}, begin + 2) if begin > 0 else -1
+    inside = tokens[begin + 1 : end]
+    if end < 0 or not any(t.word in _SEEN for t in inside[:4]) or not any(t.word in LOCATIVES for t in inside):
+        return tokens
+    start = next((i for i in range(begin - 1, max(-1, begin - 5), -1) if tokens[i].word in _OWNERS), -1)
+    if start < 0 or any(t.kind != "word" for t in tokens[start:begin]):
+        return tokens
+    return [*tokens[:start], *inside, *tokens[end + 1 :]]
+
+
+_OWNERS = listed("my our his her their")
+_SEEN = listed("guy man woman lady girl boy person one kid bloke dude people couple child dog cat car")
 
 
 def _behind(tokens: list[Token]) -> list[Token]:
@@ -357,6 +374,8 @@ def _cut_out(run: list[Token]) -> list[Token]:
     only = begin > 0 and spelled[begin - 1] in ("only", "just")
     if by_itself := _alone(run, begin if only else 0):
         return by_itself
+    if any(t.kind == "number" for t in run[begin : begin + 2]):
+        return run
     if begin >= len(run) or head_of(run[begin]) is not None or run[begin].kind == "mark":
         return run
     stop = next((k for k in range(begin, len(run)) if run[k].word in (",", "and", "with", "on", "-", "(")), len(run))

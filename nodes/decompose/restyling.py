@@ -56,11 +56,17 @@ def styled_alone(run: Tokens) -> list[Edit]:
     named = bare(run)
     if not 2 <= len(named) <= 5 or named[-1].word not in _STYLE_WORDS:
         return []
-    if not all(is_in(t.word, STYLES - _STYLE_WORDS) for t in named[:-1]):
+    if not is_in(named[-2].word, STYLES - _STYLE_WORDS):
+        return []
+    if not all(is_in(t.word, STYLES - _STYLE_WORDS) or t.word in _MEDIA for t in named[:-2]):
         return []
     return [Edit("change_style", WHOLE_IMAGE, phrase(run), (setting("style", phrase(named[:-1])),))]
 
 
+_MEDIA = listed(
+    "oil pencil pixel pop line chalk charcoal ink crayon acrylic pastel digital folk comic old vintage soft"
+)
+"""What narrows a style: "oil painting", "pixel art"."""
 _STYLE_WORDS = listed("style effect filter aesthetic look")
 
 
@@ -117,6 +123,8 @@ def recolor(tokens: Tokens, verb: str) -> list[Edit]:
         subject, pronoun = subject_of(part)
         if verb == "colorize" and is_whole(part):
             subject = WHOLE_IMAGE
+        if verb in ("color", "colour") and subject == "it":
+            subject, pronoun = WHOLE_IMAGE, False
         if verb == "colorize" and subject != WHOLE_IMAGE:
             edits.append(Edit("colorize", subject, "in color"))
         elif verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:

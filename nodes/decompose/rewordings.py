@@ -26,6 +26,31 @@ _TAIL = r"(?:(?: if possible| if you can| would be (?:nice|great|good|better|lov
 _NOT_THEIRS = r"(?!(?:it|this|that|these|those|what|which|who)\b)"
 
 REWORDINGS: tuple[tuple[frozenset[str], str, str], ...] = (
+    # What is only weighed.
+    (listed("imagine suppose say"), r"(?:imagine|suppose|say|pretend) you (?:could|can|had to|may) (?:only |just )?.*",
+     "i wonder"),
+    (listed("do"),
+     r"(?:please )?do not (?:actually |really |yet )*do (?:it|anything|that|this|so)(?: yet| now)?", "i wonder"),
+    (listed("printer monitor projector"),
+     r"(?:my|our|the|this) (?:\w+ )?(?:printer|monitor|projector) (?:\w+ )?(?:makes?|prints?|shows?|turns?|renders?|"
+     r"is|looks?"
+     r"|displays?) .*", "i wonder"),
+    (listed("driving drives drive"),
+     r"(?:it|this|that|which)? ?(?:is |always |just )*driv(?:es|ing|e) (?:me|us|everyone) (?:up the wall|mad|crazy|"
+     r"nuts|insane"
+     r"|round the bend|bonkers)", "i wonder"),
+    (listed("write type say tell describe"),
+     r"(?:\S+ ){1,6}(?:that )?you (?:only |just |simply )*(?:have|need) to (?:write|type|say|tell|describe) .*", "i "
+     r"wonder"),
+    # What only leads in.
+    (listed("for"),
+     r"for (?:the|my|our|an?|this|that) [\w' -]{2,40}?(?= (?:i|we) (?:would|want|need|will|must|shall|am|are) )", ""),
+    (listed("what"),
+     r"what (?:i|we) (?:do |really |would |actually |also )*(?:want|need|like|love|prefer|wish for)(?: to (?:have|"
+     r"see|get))? is",
+     "i want"),
+    (listed("away off begone"),
+     rf"({NOUN}) ,? ?(?:away|off|out) with (?:it|them|him|her)(?: please)?", "please remove =1"),
     # One thing for another.
     (listed("grey gray black-and-white"),
      rf"{_WISHING}(?:some )?(?:natural |real |realistic |proper |true )*colou?rs? (?:instead|in place|rather) (?:of|"
@@ -106,10 +131,16 @@ REWORDINGS: tuple[tuple[frozenset[str], str, str], ...] = (
      rf"(?:the )?same (?:photo|picture|pic|image|shot|thing|person|people|us) ,? ?(?:but )?(?:on|in|at|in front of) "
      rf"(an? "
      rf"(?!(?:\w+ )?(?:style|look)\b).+?){_TAIL}", "please change the background to =1"),
+    (listed("same"),
+     r"(?:the )?same (?:photo|picture|pic|image|shot|thing)(?: please)?(?= ?$)", "please"),
     (listed("bokeh"),
      r"(?:(?:some|a|an|nice|more|creamy|soft|strong|smooth|dreamy|add|give|me|it|lots|of|that|buttery) )*bokeh(?: "
      r"(?:behind|"
      r"around|in|for|like|on) .*$| effect| please)*", "please blur the background"),
+    (listed("line stroke keyline edge"),
+     rf"(?:please )?(?:put|add|draw|place|run) (an? (?:[\w#-]+ ){{0,3}}?)(?:line|stroke|keyline|edge) (?:all "
+     rf")?(?:around|round)"
+     rf" (?:{PHOTO}|everything|it all|the (?:outside|whole thing))", "please add =1 border"),
     # Words.
     (listed("read say says reads show"),
      rf"(?:could|can|would|will) you {_SOFTLY}(?:have|let|make|get) ({NOUN}) (?:to )?(?:read|say|show)(?= \")",
@@ -119,6 +150,10 @@ REWORDINGS: tuple[tuple[frozenset[str], str, str], ...] = (
      rf"(?:{_SHOULD} |to "
      rf"|could |can )?{_SOFTLY}(?:appear|be|go|stand|sit|come|run|be written|be placed|be put|in|on|at|across)(?= )",
      "please write =1"),
+    (listed("year date time name price number spelling title headline"),
+     rf"(?:please )?(?:correct|fix|update|change|edit|set|put) (?:the |his |her |my )?(?:year|date|time|name|price|"
+     rf"number|"
+     rf"spelling|title|headline|phone number) on ({NOUN}) (?:to|into|as)(?= )", "please change the text on =1 to"),
     # What somebody wears or how a thing stands.
     (listed("wear wearing"),
      rf"{_CAN} ({THING}) {_SOFTLY}(?:wear|be wearing|have on) ({_NEW}){_TAIL}", "please put =2 on =1"),
@@ -169,6 +204,14 @@ REWORDINGS: tuple[tuple[frozenset[str], str, str], ...] = (
      r"(?:please )?(?:sort|fix|solve|cure|mend|put|set|get) (?:both|them|that|this|it|all of (?:it|that|them))(?: of "
      r"(?:them|these|"
      r"those))?(?: right| straight| out)(?= ?$| please| for| would| will| if| ,)", "please fix it"),
+    (listed("be"),
+     rf"{_CAN} (?:it|they|that|this|these|those|both) {_SOFTLY}be (?:mended|fixed|repaired|sorted|saved|rescued|"
+     rf"corrected)"
+     rf"(?: out| somehow| again)?(?= ?$| please| ,)", "please fix it"),
+    (listed("mirrored flipped"),
+     rf"{_WISHING}(?:an? )?(?:mirrored|flipped|reversed) (?:copy|version|one|picture|image|photo)(?: of (?:it|"
+     rf"{PHOTO}))?"
+     rf"(?: at that| too| as well)?{_TAIL}", "please flip it"),
     # Back to colour.
     (listed("colour color colours colors"),
      r"(?:please )?(?:(?:can|could|would) you )?bring (?!.*\bback\b).+? to life (?:with|in|through|using) (?:full |"

@@ -186,7 +186,7 @@ def corrected(tokens: Tokens) -> list[Token]:
     for i, token in enumerate(tokens):
         if (
             token.kind != "word"
-            or (token.text[0].isupper() and i > 0 and not token.text.isupper())
+            or (token.text[0].isupper() and i > 0 and tokens[i - 1].word not in _ENDS and not token.text.isupper())
             or lookups >= MAX_LOOKUPS
         ):
             out.append(token)
@@ -200,6 +200,10 @@ def corrected(tokens: Tokens) -> list[Token]:
         parts = [word] if word in _known() else _run_on(word) or word.split()
         out += [token] if parts == [token.word] else [replace(token, word=part, text=part) for part in parts]
     return out
+
+
+_ENDS = frozenset(".!?;:\n")
+"""Marks behind which a capital begins a sentence and no name."""
 
 
 def _run_on(word: str) -> list[str]:

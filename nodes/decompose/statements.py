@@ -21,7 +21,7 @@ from .geometry import crop, sized
 from .imperatives import OPENERS, head_of
 from .lettering import add_text, is_lettering
 from .nouns import IMAGE_WORDS, LOCATIVES, PRONOUNS
-from .oughts import WOULD, existential, moved, ought, supposition
+from .oughts import WOULD, existential, moved, ought, posed, supposition
 from .phrases import DEFINITE, JOINERS, bare, subject_of, trim
 from .predicates import less_colored, predicate
 from .removing import remove
@@ -37,6 +37,7 @@ _COPULA = listed("is are was looks look seems appears feels 's be being 're")
 _WANTS = frozenset(["rather", "appreciate", "want", "like", "need", "love", "prefer", "wants", "wish", "fancy"])
 _WISHING = WOULD | listed("a_lot i we i'll really just do also only so definitely kinda please still all what")
 _NEEDING = listed("needs need wants want requires takes accepts")
+_GAZES = (["at"], ["up"], ["down"], ["away"], ["into"], ["toward"], ["towards"], ["straight"], ["the_other_way"])
 _VERDICTS = frozenset(["must_go", "must_stay", "would_be_nice"])
 _ASKING = listed("i i'd we we'd id what who where which how why when")
 
@@ -68,9 +69,7 @@ def statement(tokens: Tokens) -> list[Edit]:
         if be > 0 and run[1].word == "there":
             return add(run[be + 1 :])
         if be > 0 and run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody"):
-            joined = index_of(run, JOINERS, be) > 0
-            several = small_clauses(run[1:], caused=True) if joined else []
-            return several or ought(run[1:be], run[be if run[be].word == "look_like" else be + 1 :])
+            return _might_be(run, be)
         if run[1].word not in ("you", "u", "we", "i", "someone", "anyone", "somebody", "anybody"):
             return small_clauses(run[1:], things=True, caused=True)
         if run[1].word in ("we", "i") and run[2].word in ("try", "see", "get", "have"):
@@ -129,6 +128,15 @@ def statement(tokens: Tokens) -> list[Edit]:
     if surplus(run) and spelled[0] in ("too", "way", "a_lot"):
         return surplus(run)
     return _listed(run) or elliptic(run)
+
+
+def _might_be(run: list[Token], be: int) -> list[Edit]:
+    """ "could the sky be bluer", "can the dog look at the camera"."""
+    if run[be].word == "look" and words(run[be + 1 : be + 2]) in _GAZES:
+        return posed(run[1:be], run[be:])
+    joined = index_of(run, JOINERS, be) > 0
+    several = small_clauses(run[1:], caused=True) if joined else []
+    return several or ought(run[1:be], run[be if run[be].word == "look_like" else be + 1 :])
 
 
 _SAME = listed("the a an this same version copy but just only my")

@@ -106,7 +106,8 @@ PHRASES: dict[str, str] = {
     "remove all traces of|paint out|heal out|"
     "shake off|wash away|throw out|chase away|drive away|strip off|strip out|rid of|clean off|lift away",
     "cut_out": "cut out|snip out|lift out|cutout|clip out|knock out|separate out",
-    "touch_up": "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|"
+    "touch_up": "fix up|"
+    "touch it up|touch this up|touch me up|clean it up|fix it up|jazz it up|spruce it up|polish it up|"
     "touch up|clean up|tidy up|spruce up|jazz up|spice up|punch up|do something with|work your magic|do your magic|"
     "do your thing|auto enhance|auto fix|"
     "auto correct|auto adjust|auto levels|auto tone|auto white balance|auto color|auto colour|auto wb|auto exposure|"
@@ -147,7 +148,7 @@ PHRASES: dict[str, str] = {
     "chuck in|set up",
     "swap": "swap out|switch out|change out|sub out",
     "black_and_white": "without any colour|without any color|without colour|without color|"
-    "black and white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
+    "black and white|black-white|black & white|black-and-white|black 'n' white|black n white|b&w|b & w|b/w|bw|"
     "b and w|gray scale|grayscale|grey scale|greyscale|monochrome|monochromatic|shades of gray|"
     "shades of grey|gray-scale|"
     "grey-scale|black/white|mono",
@@ -157,7 +158,8 @@ PHRASES: dict[str, str] = {
     "the_other_way": "the other direction|the opposite direction|the opposite way|the other way around|"
     "the other way round|the other way|left to right|left-to-right|side to side",
     "stop": "full stop|whole stop",
-    "slightly": "a hint of|a whiff of|a suggestion of|a little bit of|a touch of|a bit of|a tad bit|a smidge of|"
+    "slightly": "wee bit|"
+    "a hint of|a whiff of|a suggestion of|a little bit of|a touch of|a bit of|a tad bit|a smidge of|"
     "kinda|sorta|sort of|a fraction|a little bit|"
     "a little|a tiny bit|a bit|a touch|a tad|a smidge|a hair|ever so slightly|just slightly|"
     "a wee bit|kind of|a small amount|a smidgen|bit|somewhat|slightly|subtly|a pinch|a dash|a notch|"
