@@ -36,6 +36,11 @@ FRONTED = listed(
 
 _ASIDES = listed("pls plz please lol thx haha asap")
 """Courtesies behind which another clause may begin: "flip it pls the text is backwards"."""
+BARRED = listed(
+    "crop crops rotation resize resizing flip zoom stretching filter filters border borders frame frames text caption "
+    "captions lettering"
+)
+"""What a person may want none of ("no border"): acts, and things that this program would draw."""
 TOUCH = listed("touch change alter affect modify lose disturb damage ruin harm")
 """Verbs of what must not be done, never of an edit."""
 
@@ -239,7 +244,7 @@ def starts_clause(tokens: Tokens, i: int) -> bool:
     if word in CONSTRAINTS:
         return (
             word not in ("no", "not")
-            or (word == "no" and j + 1 < len(tokens) and tokens[j + 1].word in ("crop", "cropping", "zoom", "filters"))
+            or (word == "no" and j + 1 < len(tokens) and tokens[j + 1].word in BARRED)
             or (word == "no" and j + 1 < len(tokens) and is_gerund(tokens[j + 1].word))
             or (word == "not" and j + 1 < len(tokens) and tokens[j + 1].word in ("the", "my", "too"))
             or (

@@ -9,7 +9,7 @@ import re
 
 from ...schema import WHOLE_IMAGE
 from .amounts import FRACTIONS, take
-from .boundaries import TOUCH
+from .boundaries import BARRED, TOUCH
 from .clauses import Clause
 from .counting import only_so_many
 from .imperatives import head_of
@@ -34,7 +34,6 @@ _STAYING = listed("must_stay remains remain stay doesn't isn't aren't don't is a
 _KNOWING = listed("stand bear abide like love know think understand understood get mind remember believe care see")
 _OVERDOING = ("overdo it", "over do it", "go overboard", "go too far", "go crazy")
 _TOUCHED = listed("change changed affected touched altered cropped modified move moved disappear edited")
-_ACTS = listed("crop crops rotation resize resizing flip zoom stretching filter border text")
 _MEDDLING = listed("filter filters effects edits editing changes ai generation cropping retouching")
 _TAILS = (
     "as is", "as it is", "as they are", "alone", "the same", "unchanged", "intact", "untouched", "in place", "exactly",
@@ -177,7 +176,7 @@ def _constraint(clause: Clause) -> list[str] | None:
         return _kept(run[1:])
     if (stated := _stated(run)) is not None:
         return stated
-    if first == "no" and len(run) == 2 and run[1].word in _ACTS:
+    if first == "no" and len(run) == 2 and run[1].word in BARRED:
         return [phrase(run)]
     if first == "no" and run[1].word in _MEDDLING and len(run) <= 4:
         return [phrase(run)]
