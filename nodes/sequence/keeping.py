@@ -13,6 +13,7 @@ from ...schema import Action, SubRequest
 from ...tools.locate.words import COLOURS
 from ..decompose.morphology import american
 from .phrases import Thing, main_thing, same
+from .rules import PLACES
 from .things import TREATMENTS, target
 
 _NEGATED = re.compile(
@@ -98,6 +99,12 @@ _OF_THE_PICTURE = frozenset({"frame", "size", "resolution", "aspect", "orientati
 _OF = re.compile(r"^(?P<aspect>.+?) (?:of|in|on) (?:the )?(?P<owner>.+)$")
 _TARGETED: frozenset[Action] = frozenset({"crop", "extract_object", "add_object", "add_text", "add_border"})
 """Actions that leave the thing they name as it is."""
+
+
+def names_place(constraint: str) -> bool:
+    """Whether a constraint names a part of the picture that a region can leave out: "the sky", and not "no text"."""
+    *_, last = constraint.split() or [""]
+    return last in PLACES and _NEGATED.match(constraint) is None
 
 
 def forbidden(sub_request: SubRequest, constraint: str) -> str:

@@ -20,6 +20,7 @@ from .dependencies import Dependencies, circle_reason, dependencies, title
 from .fuse import fuse_pointwise
 from .generative import merge_calls, oneshot, takes_words
 from .hints import gather_hints
+from .keeping import names_place
 from .rules import (
     ADJUSTMENTS,
     AIMED,
@@ -27,7 +28,6 @@ from .rules import (
     GENERATIVE,
     MENDED,
     NEEDS,
-    PLACES,
     SEEN_BY_TOOL,
     WITHIN,
     phase,
@@ -243,7 +243,7 @@ def _region(
     if named or tool.region == "required":
         phrase = sub_request.subject if named else DEFAULT_REGION.get(sub_request.action, "")
         return Region(phrase=phrase, method="user" if general else "")
-    protected = [k for k in (*sub_request.keep, *keep) if k.split()[-1:] and k.split()[-1] in PLACES]
+    protected = [constraint for constraint in (*sub_request.keep, *keep) if names_place(constraint)]
     if protected and tool.blends:
         return Region(phrase=f"everything except {' and '.join(dict.fromkeys(protected))}")
     return None

@@ -165,3 +165,11 @@ def test_numbers_continue_after_earlier_steps(start: int) -> None:
     earlier = sequence([brighter(i) for i in range(1, start + 1)], (), TOOLS, state()).steps
     plan = sequence([warmer(9)], (), TOOLS, state().model_copy(update={"steps": list(earlier)}))
     assert plan.steps[0].id == f"s{start + 1}"
+
+
+@pytest.mark.parametrize("kept", ["no text", "no face", "without faces"])
+def test_what_is_not_wanted_is_no_place_to_leave_out(kept: str) -> None:
+    (step,) = sequence([brighter(1)], [kept], TOOLS, state()).steps
+    assert step.region is None
+    (step,) = sequence([brighter(1)], [kept.rsplit(maxsplit=1)[-1]], TOOLS, state()).steps
+    assert step.region is not None and step.region.phrase == f"everything except {kept.rsplit(maxsplit=1)[-1]}"
