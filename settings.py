@@ -60,6 +60,9 @@ class EditorSettings(Record):
     quantize: Literal["", "fp8", "int8"] = ""
     compile: bool = False
     cache: Literal["", "magcache", "firstblock"] = ""
+    cache_threshold: float = Field(default=0.08, gt=0, le=1)
+    """For `firstblock`: relative change of the first block's residual up to which a step reuses the last one's others;
+    the default is ParaAttention's value for FLUX."""
     loras: tuple[str, ...] = ()
     """FILE or FILE:weight."""
     offload: bool = False

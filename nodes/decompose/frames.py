@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ...schema import WHOLE_IMAGE
 from .adding import add, decorate, duplicate, give
 from .amounts import take
-from .changing import change, replace_with
+from .changing import change
 from .clauses import Clause
 from .colorizing import colorized
 from .counting import fewer_of, recount
@@ -20,17 +20,19 @@ from .heads import head_index, is_body, tail_subject
 from .imperatives import OPENERS, Head
 from .lettering import add_border, add_text
 from .making import make
+from .mending import adjust, enhance, restore
 from .morphology import bases
 from .nouns import BACKGROUNDS, IMAGE_WORDS, LOCATIVES, PRONOUNS, SPOTS
 from .phrases import bare, subject_of, trim
 from .predicates import less_colored, scale_parameter, split_predicate
 from .removing import remove
+from .replacing import replace_with
 from .restyling import choose, evoke, extract, move, pose, recolor
 from .scales import Outcome, scale_sense
 from .statements import statement
 from .tables import listed
 from .tokens import Token, Tokens, index_of, phrase, words
-from .tone import TOWARD, adjust, enhance, increase, restore, scale_frame, shift
+from .tone import TOWARD, increase, scale_frame, shift
 
 Frame = Callable[[list[Token], str], list[Edit]]
 

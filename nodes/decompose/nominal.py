@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from ...schema import WHOLE_IMAGE
 from .amounts import take
-from .changing import replace_with
 from .colors import color_name
 from .edits import Edit, setting
 from .geometry import crop, flip, rotate
@@ -18,6 +17,7 @@ from .lettering import add_border
 from .nouns import BACKGROUNDS, BORDERS, DETERMINERS, IMAGE_WORDS, STYLES, is_in
 from .phrases import JOINERS, POLITE, bare, subject_of
 from .predicates import graded, predicate, recolored
+from .replacing import replace_with
 from .scales import scale_sense
 from .tables import listed
 from .tokens import Token, index_of, phrase, words

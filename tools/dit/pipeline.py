@@ -23,9 +23,6 @@ from .weights import Weights, find_weights
 
 NEEDED = ("torch", "diffusers", "transformers", "accelerate")
 QWEN_PROCESSORS = ("Qwen2VLProcessor", "Qwen2_5_VLProcessor")
-FIRST_BLOCK_THRESHOLD = 0.08
-"""Relative change of the first block's residual up to which a step reuses the last one's others: ParaAttention's value
-for FLUX."""
 UNSHARED = ("cpu", "mps")
 """Devices without a memory of their own to move parts out of."""
 FP8_CAPABILITY = (8, 9)
@@ -65,7 +62,8 @@ def warm_pipeline(name: str, settings: EditorSettings) -> Warm:
     steps = settings.steps if settings.cache else 0
     key = (
         str(Path(name).resolve()) if Path(name).is_dir() else name,
-        settings.revision, settings.device, settings.quantize, settings.compile, settings.cache, steps,
+        settings.revision, settings.device, settings.quantize, settings.compile, settings.cache,
+        settings.cache_threshold, steps,
         settings.loras, settings.offload,
     )  # fmt: skip
     with _loading:
@@ -248,7 +246,7 @@ def _accelerate(pipeline: Any, spec: EditorSpec, settings: EditorSettings) -> No
     from diffusers.hooks.mag_cache import FLUX_MAG_RATIOS
 
     if settings.cache == "firstblock":
-        pipeline.transformer.enable_cache(FirstBlockCacheConfig(threshold=FIRST_BLOCK_THRESHOLD))
+        pipeline.transformer.enable_cache(FirstBlockCacheConfig(threshold=settings.cache_threshold))
     elif settings.cache == "magcache":
         pipeline.transformer.enable_cache(
             MagCacheConfig(mag_ratios=FLUX_MAG_RATIOS, num_inference_steps=settings.steps or spec.steps)
