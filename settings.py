@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,18 +22,12 @@ from pydantic_settings import (
 )
 
 from .errors import ConfigurationError
-from .schema import Profile
+from .schema import Noun, Profile
 
 CONFIG = "imageedit-r1.toml"
 
 
-class Record(BaseModel):
-    """A frozen group of settings that refuses names it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Endpoint(Record):
+class Endpoint(Noun):
     """An OpenAI-compatible server that decomposes, orders, points and judges."""
 
     url: str = "http://127.0.0.1:8000/v1"
@@ -51,7 +45,7 @@ class Endpoint(Record):
     """The overall score of the judge from which on an attempt passes."""
 
 
-class EditorSettings(Record):
+class EditorSettings(Noun):
     """How a diffusion editor is loaded and driven."""
 
     revision: str = ""
