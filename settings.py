@@ -72,6 +72,29 @@ class EditorSettings(Noun):
     """Seconds for one remote edit."""
 
 
+class ServerSettings(Noun):
+    """How `imageedit-r1 serve` is bounded."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8190, ge=0, le=65535)
+    """0: a free one."""
+    api_keys: tuple[SecretStr, ...] = ()
+    """Who presents one of them (`Authorization: Bearer`) may use the server, and sees the sessions of that key; none:
+    everybody who reaches the address may."""
+    workers: int = Field(default=0, ge=0, le=256)
+    """Processes that edit; 0: one a core, or one a GPU when the profile edits on GPUs."""
+    queue: int = Field(default=64, ge=1, le=100_000)
+    """Jobs that may wait; one more is answered with 503 and Retry-After."""
+    queue_per_client: int = Field(default=16, ge=1, le=100_000)
+    time_limit: float = Field(default=600.0, gt=0)
+    """Seconds that one job may work."""
+    grace: float = Field(default=30.0, ge=0)
+    """Seconds that running sessions have to reach a step boundary after SIGTERM."""
+    max_upload: int = Field(default=50 * 2**20, ge=1)
+    """Bytes of one uploaded file."""
+    max_pixels: int = Field(default=100_000_000, ge=1)
+
+
 BUILT_IN = {
     "local": Profile(),
     "gpu": Profile(decomposer="vlm", sequencer="vlm", editor="qwen-image-edit-plus", locator="vlm", verifier="judge"),
@@ -89,12 +112,17 @@ class Settings(BaseSettings):
     """Sessions and artifacts."""
     plugins: bool = True
     """Whether tools of other packages are loaded."""
+    plugins_off: tuple[str, ...] = ()
+    """Names of plug-ins that are not loaded."""
+    plugin_timeout: float = Field(default=60.0, gt=0)
+    """Seconds for one call of a plug-in's tool."""
     default_profile: str = "local"
     """The profile of a run that names none."""
     profile: dict[str, Profile] = Field(default_factory=dict)
     """Profiles beside the built-in ones, `[profile.NAME]` in the file; one of the same name replaces it."""
     endpoint: Endpoint = Endpoint()
     editor: EditorSettings = EditorSettings()
+    server: ServerSettings = ServerSettings()
     segmenter: str = ""
     """A local folder or hub id of a SAM 2 model, which refines the model's boxes to masks; empty: GrabCut."""
 

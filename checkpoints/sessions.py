@@ -47,6 +47,8 @@ class SessionInfo(Noun):
     status: Status | None = None
     parent: str | None = None
     """The session and step it was forked from, as "ID@s2"."""
+    owner: str = ""
+    """Whose it is, where a server keeps its clients' sessions apart; empty: anybody's who can read the home."""
     start: dict[str, Any] = Field(default_factory=dict)
     """The graph's first input, for a session that died before its first checkpoint."""
 

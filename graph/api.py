@@ -59,7 +59,7 @@ def edit(
         reference: a photo in colour, to colorize like it.
         mode: "stepwise"; "merged" (pointwise neighbours in one pass); "oneshot" needs a generative editor.
         review: "plan" asks `ask` to approve the plan before anything is edited.
-        ask: answers the questions of `nodes/review.py`; without it nothing is asked and steps whose region
+        ask: answers the questions of `questions.py`; without it nothing is asked and steps whose region
             cannot be found are refused.
         max_attempts: tries per step, 1-20.
         seed: for tools that use chance; same inputs, seed and versions give the same pixels.

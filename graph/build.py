@@ -19,7 +19,7 @@ from ..nodes.deliver import deliver
 from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
-from ..nodes.review import review
+from ..nodes.review.node import review
 from ..nodes.sequence.node import sequence
 from ..nodes.verify.node import verify
 from ..schema import EditState

@@ -19,7 +19,7 @@ from ..schema import EditState, ImageRef, Region, Step, UserRegion, as_state
 from ..tools.locate import ACCEPT, region_mask
 from .context import Context
 from .hints import NEEDS, place_hints, takes_hints
-from .review import refuse_step
+from .review.node import refuse_step
 from .sequence.generative import takes_words
 
 ADVICE = "pass --region x,y,w,h or --mask FILE"

@@ -17,9 +17,9 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
-from ..errors import InputError
-from ..schema import EditState, Outcome, Region, Step, UserRegion, as_state
-from .context import Context
+from ...errors import InputError
+from ...schema import EditState, Outcome, Region, Step, UserRegion, as_state
+from ..context import Context
 
 
 def review(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:

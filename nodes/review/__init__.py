@@ -1,0 +1,1 @@
+"""The node that asks a person, and what answers change."""

@@ -1,0 +1,167 @@
+"""What a person is asked, and what may be answered: the same payloads in the terminal, over HTTP, in MCP, on a page.
+
+A question leaves the graph as the value of a LangGraph interrupt, `question.to_json()`; the answer comes back as the
+value of `Command(resume=...)`. Coordinates are those of the question's `image`, the picture that the person is shown.
+Left out: when something is asked and what an answer changes, which is `nodes/review`'s business.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from .errors import InputError
+from .schema import Box, ImageRef, Noun, Refusal, Step, SubRequest, Verdict
+
+Unit = Literal["pixels", "percent"]
+Words = Annotated[str, Field(max_length=10_000)]
+
+
+class PlanQuestion(Noun):
+    """Is this plan what you want?"""
+
+    kind: Literal["plan"] = "plan"
+    image: ImageRef
+    """The picture that the plan is for."""
+    sub_requests: tuple[SubRequest, ...]
+    steps: tuple[Step, ...]
+    refused: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Choice(Noun):
+    """One of the places that a phrase may mean."""
+
+    id: str
+    """"a", "b" ..."""
+    box: Box
+    label: str
+    """In words: "the left one", "face, 120x140 pixels"."""
+    confidence: float
+    mask: ImageRef
+
+
+class RegionQuestion(Noun):
+    """Where is it? Or, with choices: which one is it?"""
+
+    kind: Literal["region"] = "region"
+    image: ImageRef
+    step: str
+    phrase: str
+    reason: str
+    choices: tuple[Choice, ...] = ()
+
+
+class ResultQuestion(Noun):
+    """Is this step's result what you want?"""
+
+    kind: Literal["result"] = "result"
+    image: ImageRef
+    """The result."""
+    before: ImageRef
+    step: str
+    instruction: str
+    attempt: int
+    verdict: Verdict | None = None
+
+
+class RegionAnswer(Noun):
+    """A place, in one of five ways; or `skip`: do without the step."""
+
+    box: tuple[float, float, float, float] | None = None
+    """x, y, width, height in `unit`."""
+    point: tuple[float, float] | None = None
+    """x, y in `unit`: the thing there."""
+    choice: str | None = None
+    """The id of one of the question's choices."""
+    mask: ImageRef | None = None
+    """A picture in the artifact store, white where to work."""
+    skip: bool = False
+    unit: Unit = "pixels"
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> RegionAnswer:
+        given = [name for name in ("box", "point", "choice", "mask") if getattr(self, name) is not None]
+        if len(given) + self.skip != 1:
+            raise ValueError("give one of box, point, choice, mask or skip")
+        return self
+
+
+class StepChange(Noun):
+    """What is to be different about one step of the plan."""
+
+    step: str
+    request: Words = ""
+    """The step in other words ("brighten by 10 % only"); planned in its place."""
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    """Arguments of its tool that get other values."""
+    region: RegionAnswer | None = None
+    """Where it works."""
+
+
+class PlanAnswer(Noun):
+    """Approve the plan as it is or changed; `cancel` drops all of it.
+
+    When anything was changed, reordered or added the new plan is asked about again, unless `approve` is true.
+    """
+
+    approve: bool = False
+    cancel: bool = False
+    drop: tuple[str, ...] = ()
+    """Ids of steps not to do; the rest is approved, as `approve` says."""
+    change: tuple[StepChange, ...] = ()
+    order: tuple[str, ...] = ()
+    """All ids of the steps that are left, in the order wanted. Refused where a step needs another before it."""
+    add: Words = ""
+    """A request for more steps."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> PlanAnswer:
+        if not (self.approve or self.cancel or self.drop or self.change or self.order or self.add.strip()):
+            raise ValueError("approve, cancel, drop, change, order or add something")
+        return self
+
+
+class ResultAnswer(Noun):
+    """Accept the result, have it tried again (`reject`, with what to do differently), or drop the step (`skip`)."""
+
+    accept: bool = False
+    reject: bool = False
+    skip: bool = False
+    feedback: Words = ""
+    """With `reject`: "too strong", "only the left half" ..."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> ResultAnswer:
+        if self.accept + self.reject + self.skip != 1:
+            raise ValueError("give one of accept, reject or skip")
+        return self
+
+
+Question: TypeAlias = PlanQuestion | RegionQuestion | ResultQuestion
+Answer: TypeAlias = PlanAnswer | RegionAnswer | ResultAnswer
+
+QUESTION: TypeAdapter[Question] = TypeAdapter(Annotated[Question, Field(discriminator="kind")])
+ANSWERS: dict[str, type[Answer]] = {"plan": PlanAnswer, "region": RegionAnswer, "result": ResultAnswer}
+"""What answers a question, by its kind."""
+
+
+def read_answer(kind: str, given: Any) -> Answer:
+    """The answer to a question of that kind. `InputError` says what is wrong with it."""
+    expected = ANSWERS[kind]
+    if not isinstance(given, dict):
+        raise InputError(f"the answer must be a JSON object, found {type(given).__name__}")
+    try:
+        return expected.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(
+            f"the answer to a question about a {kind} cannot be used: {f'{where}: ' if where else ''}{first['msg']}"
+        ) from None
+
+
+def answer_schema(kind: str) -> dict[str, Any]:
+    """The JSON schema of the answers to a question of that kind."""
+    return ANSWERS[kind].model_json_schema()

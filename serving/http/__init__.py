@@ -1,0 +1,1 @@
+"""HTTP: the session API and the images API that OpenAI clients speak."""

@@ -1,0 +1,1 @@
+"""The Model Context Protocol: the agent as a set of tools."""
