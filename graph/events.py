@@ -95,7 +95,7 @@ class Done(Noun):
 
 
 class Stopped(Noun):
-    """The work ended before its time: cancelled, out of time, drained, failed. `resumable`: `run` goes on from there."""
+    """The work ended before its time: cancelled, out of time, drained, failed. `run` goes on if `resumable`."""
 
     event: Literal["stopped"] = "stopped"
     why: Literal["cancelled", "time", "drained", "failed"]
