@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, TypeAdapter
 
 from ..questions import Question
-from ..schema import Delivery, ImageRef, Noun, Refusal, Status, Step, SubRequest, Verdict
+from ..schema import Delivery, EditState, ImageRef, Noun, Refusal, Status, Step, SubRequest, Verdict
 from .session import Event
 
 
@@ -110,9 +110,10 @@ EVENT: TypeAdapter[SessionEvent] = TypeAdapter(Annotated[SessionEvent, Field(dis
 class Teller:
     """Turns what a run of a session says into events; one for each run."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: EditState | None = None) -> None:
+        """`before`: the session's state when the run starts; what it has already ended is not told again."""
         self._started = ""
-        self._outcomes: int | None = None
+        self._outcomes = 0 if before is None else len(before.outcomes)
 
     def tell(self, event: Event) -> Iterator[SessionEvent]:
         """What is new since the last event of this run."""
@@ -122,8 +123,6 @@ class Teller:
             if step is not None:
                 yield StepProgress(step=step.id, done=event.progress[0], total=event.progress[1])
             return
-        if self._outcomes is None:
-            self._outcomes = len(state.outcomes) if event.node in ("ingest", "decompose") else state.cursor
         if event.node == "sequence" or (event.node == "review" and not self._started):
             yield Planned(
                 turn=state.turn,
