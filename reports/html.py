@@ -22,9 +22,10 @@ from markupsafe import Markup
 
 from ..errors import ImageEditError
 from ..images.pixels import Pixels
+from ..images.view import bounded_size
 from ..schema import Attempt, EditState, ImageRef, Matrix, Outcome, Refusal, Region, Step, SubRequest, Verdict
 from .order import BOX, drawing
-from .pictures import Picture, bounded_size, fitted, outline, picture, placed_over
+from .pictures import Picture, fitted, outline, picture, placed_over
 from .words import count_words, duration_words, parameter_words, region_words, value_words
 
 LONG_EDGE = 1600

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ..images.pixels import Mask, Pixels, split_alpha
+from ..images.pixels import Mask, Pixels
+from ..images.view import area, shrink
 from ..schema import Matrix
 
 JPEG_QUALITY = 88
@@ -35,12 +36,6 @@ class Picture:
     transparent: bool
 
 
-def bounded_size(width: int, height: int, edge: int) -> tuple[int, int]:
-    """The size with its long edge at most `edge`, same aspect, each side at least 1."""
-    scale = min(1.0, edge / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
 def picture(pixels: Pixels, edge: int, profile: bytes | None = None) -> Picture:
     """A copy of at most `edge` pixels on its long side as a data URL: JPEG, or PNG where something is transparent.
 
@@ -58,29 +53,6 @@ def picture(pixels: Pixels, edge: int, profile: bytes | None = None) -> Picture:
     kind = "png" if transparent else "jpeg"
     url = f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
     return Picture(url, width, height, transparent)
-
-
-def shrink(pixels: Pixels, edge: int) -> Pixels:
-    """At most `edge` pixels on the long side, 8 bits, same channels.
-
-    Colour is averaged by its alpha, so that what is invisible does not bleed into the rim of what is seen.
-    """
-    height, width = pixels.shape[:2]
-    size = bounded_size(width, height, edge)
-    if size == (width, height):
-        return _eight_bits(pixels)
-    colour, alpha = split_alpha(pixels)
-    if alpha is None:
-        return _eight_bits(_area(colour, size))
-    full = float(np.iinfo(pixels.dtype).max)
-    alpha = np.ascontiguousarray(alpha)
-    weighted = cv2.multiply(np.ascontiguousarray(colour), cv2.merge([alpha] * 3), scale=1 / full)
-    mean, cover = _eight_bits(_area(weighted, size)), _eight_bits(_area(alpha, size))
-    weight = np.maximum(cover, 1).astype(np.float32)[..., None] / np.float32(255)
-    result = np.empty((*mean.shape[:2], 4), np.uint8)
-    result[..., :3] = np.minimum(np.rint(mean / weight), 255)
-    result[..., 3] = cover
-    return result
 
 
 Place = tuple[float, float, float, float]
@@ -126,7 +98,7 @@ def outline(mask: Mask, matrix: Matrix, before: tuple[int, int], after: tuple[in
     to_shown = np.diag([size[0] / after[0], size[1] / after[1], 1.0])
     placed = to_shown @ np.asarray(matrix, np.float64) @ to_before
     if np.allclose(placed, np.diag([size[0] / width, size[1] / height, 1.0])):
-        shown = _area(mask, size)
+        shown = area(mask, size)
     else:
         shown = cv2.warpPerspective(mask, placed, size, flags=cv2.INTER_LINEAR)
     inside = (shown >= 128).astype(np.uint8)
@@ -141,15 +113,3 @@ def _path(points: Pixels) -> str:
     """A closed SVG sub-path through the centres of those pixels (n, 2)."""
     steps = " ".join(f"{x + 0.5:g} {y + 0.5:g}" for x, y in points.tolist())
     return f"M{steps}Z"
-
-
-def _area(array: Pixels, size: tuple[int, int]) -> Pixels:
-    resized: Pixels = cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)
-    return resized
-
-
-def _eight_bits(pixels: Pixels) -> Pixels:
-    if pixels.dtype == np.uint8:
-        return pixels
-    result: Pixels = np.rint(pixels.astype(np.float32) / np.float32(257)).astype(np.uint8)
-    return result

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from imageedit_r1.images.pixels import Mask, Pixels
-from imageedit_r1.reports.pictures import bounded_size, fitted, outline, picture, placed_over, shrink
+from imageedit_r1.images.view import bounded_size, shrink
+from imageedit_r1.reports.pictures import fitted, outline, picture, placed_over
 from imageedit_r1.schema import IDENTITY, Matrix
 
 SIDE = st.integers(1, 6000)
