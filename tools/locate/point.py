@@ -77,7 +77,7 @@ def _grown(view: View, point: tuple[float, float]) -> Candidate:
     edges = _gradient(small)
     grown = _regions(_distance(small, seed, edges), int(seed.sum()))
     scored = [(*_standing_out(small, region, edges), region) for region in grown]
-    score, weakest, region = max(scored, key=lambda one: one[0], default=(0.0, 0.0, seed))
+    _, weakest, region = max(scored, key=lambda one: one[0], default=(0.0, 0.0, seed))
     mask = _settled(small, region, seed, at)
     confidence = 0.2 + 0.4 * ramp(weakest, 0.5, 6.0)
     coarse = view.shape[1] / small.shape[1]
