@@ -23,6 +23,7 @@ from ...graph.assemble import assemble
 from ...graph.readiness import readiness
 from ...graph.result import PlanResult
 from ...questions import ANSWERS, PlanQuestion, RegionQuestion, ResultQuestion, answer_schema
+from ...schema import Noun
 from ...tools.base import EditTool
 from ..engine import Engine
 from . import auth
@@ -35,7 +36,7 @@ from .wire import Health, LoadView, PlanRequest, QuestionView, Readiness, ToolVi
 
 LOOKED = 10.0
 """Seconds for which the answer to /ready holds: a model's server is asked no more often."""
-QUESTIONS = {"plan": PlanQuestion, "region": RegionQuestion, "result": ResultQuestion}
+QUESTIONS: dict[str, type[Noun]] = {"plan": PlanQuestion, "region": RegionQuestion, "result": ResultQuestion}
 PLANNING, WAITING = 2, 32
 """Plans that are made at once, and those that may wait."""
 

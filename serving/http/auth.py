@@ -19,8 +19,15 @@ from .errors import Refused
 
 OPEN = ("/health", "/ready", "/openapi.json")
 """Paths that need no key."""
+SECRET = "/v1/images/files/"
+"""Paths that hold a secret of their own begin with it."""
 SCOPE = "imageedit_r1.owner"
 BEARER = HTTPBearer(auto_error=False, description="One of the server's keys; not asked for when it has none.")
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no key."""
+    return path in OPEN or path.startswith(SECRET)
 
 
 def owner_of(authorization: str, settings: ServerSettings) -> str:

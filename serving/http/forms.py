@@ -200,7 +200,7 @@ class _Writer:
         elif self._file is not None and self._handle is not None:
             self._file.bytes += len(data)
             if self._file.bytes > self._max_file:
-                raise Refused(413, f"a file may have {self._max_file} bytes", "file_too_large", param=self._file.field)
+                raise Refused(413, f"the file is larger than {self._max_file / 2**20:g} MiB", "file_too_large", param=self._file.field)
             self._hash.update(data)
             view = memoryview(data)
             while view:

@@ -48,7 +48,7 @@ class Uploads:
     def __init__(self, home: Path, *, max_file: int, max_pixels: int) -> None:
         self.folder = home / "uploads"
         self.max_file = max_file
-        self._max_pixels = max_pixels
+        self.max_pixels = max_pixels
         self._probing: CapacityLimiter | None = None
         self._swept = 0.0
 
@@ -97,7 +97,7 @@ class Uploads:
             message = str(error).replace(f"the file of {len(head)} bytes", f"the file of {file.bytes} bytes")
             raise Refused(415 if head else 400, message, "unsupported_file", param=file.field) from None
         try:
-            return probe(file.path.read_bytes(), max_pixels=self._max_pixels)
+            return probe(file.path.read_bytes(), max_pixels=self.max_pixels)
         except InputError as error:
             raise Refused(400, str(error), "invalid_file", param=file.field) from None
 
