@@ -1,4 +1,4 @@
-"""What became of a turn, in a few lines of plain text: for a model that called the agent, and for people who read along.
+"""What became of a turn, in a few lines of plain text: for a model that called the agent, and for people beside it.
 
 Left out: colours and tables (`cli/show.py`), pictures, and JSON (`graph/result.py`).
 """
