@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 def mcp(
     home: Annotated[Path | None, typer.Option(help="Folder of sessions and artifacts.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Which parts to run with: local, gpu, or one of the file.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Parts to run with: local, gpu, or one of imageedit-r1.toml.")
+    ] = None,
     allow: Annotated[
         list[Path] | None, typer.Option(help="Folder whose files may be read and written; may be repeated.")
     ] = None,

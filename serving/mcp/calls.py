@@ -135,10 +135,11 @@ class Call:
         question = await asyncio.to_thread(question_of, session)
         if output is not None and state.status in ("done", "partial"):
             state = await asyncio.to_thread(session.deliver, output.path, force=output.overwrite)
+            written = output.path
         else:
-            output = None
+            written = None
         url = self.clients.url(self.ctx.request_context, session.id)
-        report = report_of(state, session=session.id, url=url, output=output and output.path, stopped=stopped)
+        report = report_of(state, session=session.id, url=url, output=written, stopped=stopped)
         return await asyncio.to_thread(result_of, report, state, self.engine.store.artifacts, question)
 
     async def _work(self, session_id: str, work: Run | Say) -> str:

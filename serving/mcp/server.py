@@ -29,6 +29,7 @@ from ...images.headers import sniff
 from ..engine import Engine
 from .clients import Clients
 from .content import picture_uri
+from .folders import Folders
 from .tools import Tools
 
 NAME = "imageedit-r1"
@@ -51,6 +52,7 @@ TOOLS = {
 }
 LOCAL = ("output", "overwrite")
 """Arguments that only clients on this machine can use."""
+PICTURES = ("image", "mask", "reference")
 
 
 class ImageServer(MCPServer[Any]):
@@ -83,7 +85,7 @@ def build_server(engine: Engine, clients: Clients = Clients()) -> ImageServer:  
         instructions=INSTRUCTIONS,
         version=__version__,
         log_level="WARNING",
-        tools=[_tool(tools, name, local=clients.folders is not None) for name in TOOLS],
+        tools=[_tool(tools, name, clients.folders) for name in TOOLS],
         request_state_security=RequestStateSecurity(
             keys=[_state_key(engine.store.home)],
             ttl=STATE_SECONDS,
@@ -96,12 +98,16 @@ def build_server(engine: Engine, clients: Clients = Clients()) -> ImageServer:  
     return server
 
 
-def _tool(tools: Tools, name: str, *, local: bool) -> Tool:
-    """A tool as clients see it: without the arguments that they cannot use."""
+def _tool(tools: Tools, name: str, folders: Folders | None) -> Tool:
+    """A tool as clients see it: with what they may name, without the arguments that they cannot use."""
     title, annotations = TOOLS[name]
     tool = Tool.from_function(getattr(tools, name), title=title, annotations=annotations)
-    for argument in () if local else LOCAL:
-        tool.parameters["properties"].pop(argument, None)
+    properties = tool.parameters["properties"]
+    for argument in PICTURES if folders is not None else LOCAL:
+        if folders is None:
+            properties.pop(argument, None)
+        elif argument in properties:
+            properties[argument]["description"] += f"; or the path of a file in {folders}"
     return tool
 
 
