@@ -1,7 +1,8 @@
 """The wiring of the graph, on one screen.
 
 START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool).
+`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one from
+`review` to `revise` and back (a person changes the plan).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
 from ..nodes.review.node import review
+from ..nodes.review.revise import revise
 from ..nodes.sequence.node import sequence
 from ..nodes.verify.node import verify
 from ..schema import EditState
@@ -39,7 +41,7 @@ def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointS
     """The compiled graph. `context` is used when a run brings none of its own (as a subgraph or under a server);
     with neither, nodes have no tools to run with."""
     builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
-    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, locate, edit, verify, deliver)
+    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, revise, locate, edit, verify, deliver)
     for node in nodes:
         builder.add_node(_name(node), _with_default(node, context))
     builder.add_edge(START, "ingest")
@@ -47,6 +49,7 @@ def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointS
     builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge("sequence", "review")
     builder.add_conditional_edges("review", route_after_review)
+    builder.add_edge("revise", "review")
     builder.add_conditional_edges("locate", route_after_locate)
     builder.add_edge("edit", "verify")
     builder.add_conditional_edges("verify", route_after_verify)
