@@ -29,7 +29,11 @@ class OutputError(InputError):
 
 
 class SessionError(InputError):
-    """A session does not exist, cannot be read, or is in use by another process."""
+    """A session does not exist or cannot be read, or does not allow what was asked for."""
+
+
+class SessionBusy(SessionError):  # noqa: N818  (a state it is in)
+    """A session is being worked on: by another process, or by work that a server has queued."""
 
 
 class StorageError(ImageEditError):

@@ -72,7 +72,15 @@ class Session:
 
     @classmethod
     def start(
-        cls, store: SessionStore, context: Context, *, name: str, data: bytes, request: str, options: Options
+        cls,
+        store: SessionStore,
+        context: Context,
+        *,
+        name: str,
+        data: bytes,
+        request: str,
+        options: Options,
+        owner: str = "",
     ) -> Session:
         """Put the original file away and make the session; nothing has run yet."""
         new = not store.artifacts.contains_bytes(data)
@@ -80,7 +88,7 @@ class Session:
         begin = EditState(request=request, options=options, source=source, source_name=name)
         start = begin.model_dump(mode="json", exclude_defaults=True)
         try:
-            info = store.create(request=request, source_name=name, start=start)
+            info = store.create(request=request, source_name=name, start=start, owner=owner)
         except BaseException:
             if new:
                 store.artifacts.delete(source)
@@ -182,7 +190,13 @@ class Session:
         )
         values = branch.model_dump(mode="json", exclude_defaults=True)
         parent = self.id if step_id is None else f"{self.id}@{step_id}"
-        info = self.store.create(request=state.request, source_name=state.source_name, start=values, parent=parent)
+        info = self.store.create(
+            request=state.request,
+            source_name=state.source_name,
+            start=values,
+            parent=parent,
+            owner=self.store.info(self.id).owner,
+        )
         forked = Session(self.store, info.id, self.context)
         with forked._alone() as (graph, config):
             graph.update_state(config, values, as_node="deliver")

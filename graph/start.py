@@ -87,9 +87,14 @@ def start_session(
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
     options: Options,
+    name: str | None = None,
+    owner: str = "",
 ) -> Session:
-    """Check everything at the door, then make the session. Raises `InputError` before anything is written."""
-    name, data = read_source(image)
+    """Check everything at the door, then make the session. Raises `InputError` before anything is written.
+
+    `name` is the photo's for people, where it is not that of the file that was handed in.
+    """
+    source_name, data = read_source(image)
     found = probe(data, max_pixels=options.max_pixels)
     check_mode(options.mode, workplace.context.tools)
     check = check_request(workplace, request)
@@ -106,7 +111,15 @@ def start_session(
             "profile": workplace.profile,
         }
     )  # fmt: skip
-    return Session.start(workplace.store, workplace.context, name=name, data=data, request=request, options=options)
+    return Session.start(
+        workplace.store,
+        workplace.context,
+        name=name or source_name,
+        data=data,
+        request=request,
+        options=options,
+        owner=owner,
+    )
 
 
 def check_request(workplace: Workplace, request: str) -> Decomposition | None:
