@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .graph.api import open_session as open_session
     from .graph.api import plan as plan
     from .graph.build import build_graph as build_graph
+    from .graph.chat_tool import tool as tool
+    from .graph.picture import EditedPhoto as EditedPhoto
+    from .graph.picture import picture_of as picture_of
     from .graph.result import EditResult as EditResult
     from .graph.result import PlanResult as PlanResult
     from .graph.session import Session as Session
@@ -33,6 +36,9 @@ _HOME = {
     "plan": ".graph.api",
     "open_session": ".graph.api",
     "build_graph": ".graph.build",
+    "tool": ".graph.chat_tool",
+    "EditedPhoto": ".graph.picture",
+    "picture_of": ".graph.picture",
     "EditResult": ".graph.result",
     "PlanResult": ".graph.result",
     "Session": ".graph.session",
