@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .graph.result import EditResult as EditResult
     from .graph.result import PlanResult as PlanResult
     from .graph.session import Session as Session
+    from .graph.state import next_turn as next_turn
+    from .graph.state import start_state as start_state
     from .schema import UserRegion as UserRegion
     from .tools.base import edit_tool as edit_tool
 
@@ -42,6 +44,8 @@ _HOME = {
     "EditResult": ".graph.result",
     "PlanResult": ".graph.result",
     "Session": ".graph.session",
+    "next_turn": ".graph.state",
+    "start_state": ".graph.state",
     "UserRegion": ".schema",
     "edit_tool": ".tools.base",
     "ImageEditError": ".errors",

@@ -13,7 +13,7 @@ from typing import Any
 from langgraph.types import interrupt
 
 from ..checkpoints.calls import Call, keep_call
-from ..questions import ANSWERS
+from ..questions import answer_schema
 from ..schema import EditState
 from .session import Session
 
@@ -35,24 +35,24 @@ class Asker:
         self._passed = 0
         """Questions that were put to the host in this run."""
 
-    def answer(self, state: EditState) -> dict[str, Any]:
+    def ask(self, state: EditState, error: str = "") -> Any:
         """The answer to the open question. Leaves through LangGraph's `GraphInterrupt` when there is none yet.
 
-        Raises pydantic's `ValidationError`, which LangGraph knows as an answer that may be given again, for one that
-        cannot be read.
+        `error` says why the answer before could not be used, when the question is asked again for that.
         """
         question = self._session.question
         assert question is not None, "a session that waits has a question"
         mark = _fingerprint(state, question)
-        if mark not in self._call.asked[-1:]:
+        if error or mark not in self._call.asked[-1:]:
             self._call = self._call.model_copy(update={"asked": (*self._call.asked, mark)})
             keep_call(self._session.store, self._call)
         while self._passed < len(self._call.asked) - 1:
             interrupt(question)  # answered in an earlier run
             self._passed += 1
-        answer = interrupt(question, response_schema=ANSWERS[question["kind"]])
         self._passed += 1
-        return answer.to_state()
+        return interrupt(
+            question | ({"error": error} if error else {}), response_schema=answer_schema(question["kind"])
+        )
 
 
 def _fingerprint(state: EditState, question: dict[str, Any]) -> str:

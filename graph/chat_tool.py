@@ -26,6 +26,7 @@ from pydantic import BaseModel, Field
 
 from ..checkpoints.calls import Call, find_call, hold, keep_call, let_go
 from ..errors import ImageEditError, InputError, SessionBusy, SessionError, StorageError
+from ..questions import read_answer
 from ..schema import NOTHING_SHOWN, EditState, Options, Profile
 from ..settings import Settings, load
 from ..tools.base import EditTool
@@ -344,9 +345,16 @@ class PhotoEditor:
             state = session.run(listener)
         elif state.turn > call.turn:
             raise SessionError(f"session {session.id} went on with other requests meanwhile; call again")
-        asker = Asker(session, call)
+        asker, error = Asker(session, call), ""
         while state.status == "waiting":
-            state = session.run(listener, answer=asker.answer(state))
+            answer, question = asker.ask(state, error), session.question
+            try:
+                read_answer(question["kind"] if question else "", answer)
+                state, error = session.run(listener, answer=answer), ""
+            except InputError as wrong:
+                if session.question != question:
+                    raise
+                error = str(wrong)
         return state
 
     def _finish_earlier(self, session: Session, state: EditState) -> EditState:

@@ -1,7 +1,7 @@
 """A host process of the tests: an agent with a plan to approve, its checkpoints in SQLite. Killed and started again.
 
-`python host.py FOLDER begin|answer [kill]`: with `kill` it ends at once, without cleaning up, as soon as the answer's
-edit has its first verdict.
+`python -m imageedit_r1.tests.embed.host FOLDER begin|answer|"go on" [kill]`: with `kill` it ends at once, without
+cleaning up, as soon as the edit has its first verdict.
 """
 
 from __future__ import annotations
@@ -16,11 +16,9 @@ from langchain.agents import create_agent
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from agents import ScriptedModel, calls, shows, tiny
-
 from imageedit_r1 import tool
+
+from .agents import ScriptedModel, calls, shows, tiny
 
 CONFIG: Any = {"configurable": {"thread_id": "t"}}
 REQUEST = "make it 20% brighter, then crop it square"

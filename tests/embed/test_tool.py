@@ -37,7 +37,7 @@ def by_itself(tool_: Any, **arguments: str) -> ToolMessage:
 def test_called_by_itself(home: Path, photos: Path, tmp_path: Path) -> None:
     edit_photo = tool(photos={"cup": photos / "coffee.jpg"}.get)
     message = by_itself(edit_photo, request="make it 20% brighter and crop it square, and add a dragon", photo="cup")
-    text, thumbnail = message.content
+    text, thumbnail = list(message.content)
     assert isinstance(text, dict) and isinstance(thumbnail, dict)
     assert "done: " in text["text"] and "/10)" in text["text"] and "400x400" in text["text"]
     assert "not done: add object (dragon)" in text["text"] and "partial" in text["text"]
@@ -52,7 +52,8 @@ def test_called_by_itself(home: Path, photos: Path, tmp_path: Path) -> None:
 
 
 def test_what_the_model_sees_of_its_arguments() -> None:
-    schema: Any = tool(name="retouch").tool_call_schema.model_json_schema()
+    described: Any = tool(name="retouch")
+    schema = described.tool_call_schema.model_json_schema()
     assert set(schema["properties"]) == {"request", "photo", "session"} and schema["required"] == ["request"]
 
 
@@ -60,7 +61,7 @@ def test_the_thumbnail_is_small_and_can_be_left_out(home: Path) -> None:
     big = np.full((1500, 2000, 4), 128, np.uint8)
     big[:700, ..., 3] = 0
     message = by_itself(tool(photos=lambda handle: big), request="make it brighter", photo="x")
-    (_, block) = message.content
+    (_, block) = list(message.content)
     assert isinstance(block, dict)
     with Image.open(__import__("io").BytesIO(base64.b64decode(block["base64"]))) as image:
         assert image.width * image.height <= 1_000_000 and image.mode == "RGBA"
@@ -169,7 +170,8 @@ def test_owners_do_not_see_each_other(home: Path) -> None:
 
     edit_photo = tool(photos=lambda handle: tiny(), owner=theirs)
     call = {"type": "tool_call", "id": "1", "name": "edit_photo"}
-    ann, bob = ({"configurable": {"user": name}} for name in ("ann", "bob"))
+    ann: Any = {"configurable": {"user": "ann"}}
+    bob: Any = {"configurable": {"user": "bob"}}
     made = picture_of(edit_photo.invoke(call | {"args": {"request": "brighter", "photo": "x"}}, ann))
     again = call | {"args": {"request": "crop it square", "session": made.session}}
     assert edit_photo.invoke(again, bob).status == "error"
@@ -224,8 +226,8 @@ def test_the_host_hears_of_progress(home: Path) -> None:
     builder = StateGraph(MessagesState)
     builder.add_node("tools", ToolNode([tool()]))
     builder.add_edge(START, "tools")
-    said = [shows(tiny()), calls("crop it square")]
-    told = [part["event"] for part in builder.compile().stream({"messages": said}, stream_mode="custom")]
+    said: Any = {"messages": [shows(tiny()), calls("crop it square")]}
+    told = [part["event"] for part in builder.compile().stream(said, stream_mode="custom")]
     assert told[0] == "plan" and "verdict" in told and told[-1] == "step_finished"
 
 
