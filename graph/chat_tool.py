@@ -25,7 +25,7 @@ from langgraph.prebuilt import ToolRuntime
 from pydantic import BaseModel, Field
 
 from ..checkpoints.calls import Call, find_call, hold, keep_call, let_go
-from ..errors import ImageEditError, InputError, SessionBusy, SessionError, StorageError
+from ..errors import TELLABLE, ImageEditError, InputError, SessionBusy, SessionError
 from ..questions import read_answer
 from ..schema import NOTHING_SHOWN, EditState, Options, Profile
 from ..settings import Settings, load
@@ -230,9 +230,7 @@ class PhotoEditor:
         """Carry out one call. What the model can act on is raised as `ToolException`, one line."""
         try:
             return self._edit(given, host)
-        except (StorageError, Cancelled):
-            raise
-        except ImageEditError as error:
+        except TELLABLE as error:
             raise ToolException(" ".join(str(error).split())) from error
 
     def _edit(self, given: Arguments, host: Host) -> tuple[Content, dict[str, Any]]:
