@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
@@ -286,7 +287,7 @@ class Session:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
-        with self.store.open(self.id) as saver:
+        with _apart(), self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
             yield _graph().copy({"checkpointer": saver}), config
 
@@ -294,3 +295,14 @@ class Session:
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with self.store.lock(self.id), self._opened() as both:
             yield both
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Out of reach of a graph whose node or tool drives the session: it would lend the session its own checkpointer,
+    and take the session's questions for its own."""
+    token = var_child_runnable_config.set(None)
+    try:
+        yield
+    finally:
+        var_child_runnable_config.reset(token)
