@@ -16,9 +16,9 @@ from ...checkpoints.artifacts import ArtifactStore
 from ...images.encode import WRITERS, encode
 from ...images.pixels import Pixels
 from ...images.view import within
-from ...questions import Choice, Question, RegionQuestion
+from ...questions import Question, RegionQuestion
 from ...reports.pictures import picture
-from ...schema import EditState, Noun, Refusal, Status, Step
+from ...schema import Choice, EditState, Noun, Refusal, Status, Step
 from .forms import how_to_answer, refusal_words, step_words, words_of
 
 THUMBNAIL = 1_000_000

@@ -83,7 +83,7 @@ class Tools:
         place = None if output is None else await asyncio.to_thread(self._clients.place, output, overwrite=overwrite)
         if (reply := await call.again(place)) is not None:
             return reply
-        options = Options(review=review, ask=ask, seed=seed)  # type: ignore[arg-type]
+        options = Options(review=review, ask=ask, seed=seed)
         found = await self._clients.picture(image, call.owner, limit=self._limit)
         if like is not None:
             await call.session(like)
