@@ -13,7 +13,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..engine import Engine
-from . import about, errors, events, pictures, schema, sessions, turns, uploads
+from . import about, errors, events, openai, pictures, schema, sessions, turns, uploads
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -48,6 +48,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown))
     app.include_router(about.router(engine, files))
+    app.include_router(openai.router(engine, files, shown))
     app.add_middleware(Guard, settings=bounds)
     schema.complete(app)
     return app

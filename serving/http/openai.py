@@ -26,9 +26,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ...errors import ImageEditError, InputError
 from ...graph.events import Done, StepFinished, Stopped
-from ...graph.session import Session
 from ...graph.summary import summary
 from ...images.decode import decode
+from ...images.view import bounded_size
 from ...schema import EditState, ImageRef, Options
 from ...settings import Settings
 from ..engine import Engine, Run
@@ -79,7 +79,7 @@ class EditForm(BaseModel):
         if text in ("auto", None):
             return None
         width, cross, height = str(text).lower().partition("x")
-        if not (cross and width.isdecimal() and height.isdecimal() and 16 <= int(width) and 16 <= int(height)):
+        if not (cross and width.isdecimal() and height.isdecimal() and int(width) >= 16 and int(height) >= 16):
             raise ValueError('expected "auto" or WIDTHxHEIGHT in pixels, as "1024x1024"')
         if max(int(width), int(height)) > 8192:
             raise ValueError("at most 8192 pixels a side")
@@ -149,7 +149,7 @@ class Links:
 
 def router(engine: Engine, uploads: Uploads, pictures: Pictures) -> APIRouter:
     """The routes."""
-    routes = APIRouter(tags=["OpenAI"])
+    routes = APIRouter(tags=["images"])
     links = Links()
 
     @routes.get("/v1/models", response_model=ModelList, responses=documented())
@@ -170,7 +170,7 @@ def router(engine: Engine, uploads: Uploads, pictures: Pictures) -> APIRouter:
         openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}},
     )
     async def edits(request: Request, owner: Owner, client: Client) -> Response:
-        """Edit a photo as a prompt says. `n` variants differ by seed; `size` bounds the answer and never distorts it."""
+        """Edit a photo as a prompt says. Variants (`n`) differ by seed; `size` bounds the answer, undistorted."""
         if content_type(request) != "multipart/form-data":
             raise Refused(415, "expected a multipart form with image and prompt", "unsupported_media_type")
         async with received_form(
@@ -286,9 +286,7 @@ class _Asked:
             async for logged in self._engine.events(session):
                 event = logged.event
                 if isinstance(event, StepFinished) and event.status == "done" and sent < self._wish.partial_images:
-                    opened = await self._engine.session(session)
-                    state = await asyncio.to_thread(lambda opened=opened: opened.state)
-                    rendered = await self._pictures.render(self._rendering(event.image, state))
+                    rendered = await self._pictures.render(self._rendering(event.image, await self._state(session)))
                     yield await self._event("image_edit.partial_image", rendered, event.image, partial_image_index=sent)
                     sent += 1
             picture, image, _ = await self._finished(session)
@@ -306,13 +304,16 @@ class _Asked:
         end = await self._engine.finish(session)
         if isinstance(end, Stopped):
             raise _why(end)
-        opened: Session = await self._engine.session(session)
-        state = await asyncio.to_thread(lambda: opened.state)
+        state = await self._state(session)
         text = summary(state)
         nothing = not any(outcome.status == "done" for outcome in state.outcomes)
         if not isinstance(end, Done) or state.image is None or nothing:
             raise Refused(400, f"nothing was edited: {text}", "edit_refused", param="prompt")
         return await self._pictures.render(self._rendering(state.image, state)), state.image, text
+
+    async def _state(self, session: str) -> EditState:
+        opened = await self._engine.session(session)
+        return await asyncio.to_thread(lambda: opened.state)
 
     def _rendering(self, image: ImageRef, state: EditState) -> Rendering:
         wish, photo = self._wish, state.photo
@@ -349,7 +350,7 @@ FORM: dict[str, Any] = {
         "image": {"type": "string", "format": "binary", "description": "The photo; `image[]` is the same."},
         "mask": {
             "type": "string", "format": "binary",
-            "description": "Of the photo's size: transparent where to edit, or without transparency white where to edit.",
+            "description": "Of the photo's size: transparent where to edit; or, all opaque, white where to edit.",
         },
         **{
             name: schema
@@ -368,9 +369,7 @@ def _profile(model: str, settings: Settings) -> str | None:
         return None
     if model != f"{MODEL}:{name}" or name not in settings.profiles:
         known = ", ".join(model_names(settings))
-        raise Refused(
-            404, f"there is no model {model[:80]!r}; choose one of {known}", "model_not_found", param="model"
-        )
+        raise Refused(404, f"there is no model {model[:80]!r}; choose one of {known}", "model_not_found", param="model")
     return name
 
 
@@ -416,7 +415,6 @@ def _edge(image: ImageRef, wish: EditForm) -> int | None:
 
 
 def _size(image: ImageRef, wish: EditForm) -> str:
-    from ...images.view import bounded_size
 
     width, height = bounded_size(image.width, image.height, _edge(image, wish) or max(image.width, image.height))
     return f"{width}x{height}"
