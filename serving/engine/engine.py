@@ -149,9 +149,9 @@ class Engine:
         options: Options = Options(),  # noqa: B008  (frozen)
         profile: str | None = None,
         region: RegionInput | Iterable[RegionInput] | None = None,
-        mask: Path | None = None,
+        mask: Path | bytes | None = None,
         hints: Iterable[HintInput] = (),
-        reference: Path | None = None,
+        reference: Path | bytes | None = None,
         like: str | None = None,
         key: str | None = None,
     ) -> str:
