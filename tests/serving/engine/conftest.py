@@ -9,6 +9,7 @@ import pytest
 
 from imageedit_r1.schema import Profile
 from imageedit_r1.settings import ServerSettings, Settings
+
 from ...dit.edits_server import EditsServer
 from .pictures import with_hat
 

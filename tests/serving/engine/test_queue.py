@@ -41,10 +41,10 @@ def test_nobody_is_served_twice_while_another_waits(clients: list[str]) -> None:
     since: dict[str, set[str]] = {client: set() for client in left}  # who was served since a client's last turn
     for client, _ in drained(filled(clients)):
         left[client] -= 1
-        for other in since:
+        for other, served in since.items():
             if other != client and left[other]:
-                assert client not in since[other], f"{client} was served twice while {other} waited"
-                since[other].add(client)
+                assert client not in served, f"{client} was served twice while {other} waited"
+                served.add(client)
         since[client] = set()
 
 
