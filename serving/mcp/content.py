@@ -191,7 +191,7 @@ def _step_report(state: EditState, step: Step) -> StepReport:
 
 
 HEADS: dict[Status, str] = {
-    "done": "Done, all of it.",
+    "done": "Done.",
     "partial": "Done in part; see what was not done and why.",
     "waiting": "Nothing goes on before a question is answered.",
     "running": "Not finished.",
