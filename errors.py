@@ -64,3 +64,7 @@ class ModelError(ImageEditError):
 
 class ServerError(ImageEditError):
     """A model server that was started here did not come up, or ended."""
+
+
+TELLABLE = (InputError, ToolError, ModelError)
+"""Errors that whoever asked for the edit can do something about: a chat tells them and goes on."""

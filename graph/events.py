@@ -124,7 +124,7 @@ class Teller:
             if step is not None:
                 yield StepProgress(step=step.id, done=event.progress[0], total=event.progress[1])
             return
-        if event.node == "sequence" or (event.node == "review" and not self._started):
+        if event.node in ("sequence", "revise") or (event.node == "review" and not self._started):
             planned = Planned(
                 turn=state.turn,
                 request=state.request,

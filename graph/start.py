@@ -75,6 +75,17 @@ def begun_with(store: SessionStore, session_id: str) -> Profile:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What a session begins with, checked."""
+
+    name: str
+    data: bytes
+    """The original file."""
+    request: str
+    options: Options
+
+
 def start_session(
     workplace: Workplace,
     image: ImageInput,
@@ -94,6 +105,45 @@ def start_session(
 
     `name` is the photo's for people, where it is not that of the file that was handed in.
     """
+    begin = check_start(
+        workplace,
+        image,
+        request,
+        output=output,
+        force=force,
+        region=region,
+        mask=mask,
+        hints=hints,
+        reference=reference,
+        options=options,
+        name=name,
+    )
+    return Session.start(
+        workplace.store,
+        workplace.context,
+        name=begin.name,
+        data=begin.data,
+        request=request,
+        options=begin.options,
+        owner=owner,
+    )
+
+
+def check_start(
+    workplace: Workplace,
+    image: ImageInput,
+    request: str,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    region: RegionInput | Iterable[RegionInput] | None = None,
+    mask: ImageInput | Mapping[str, ImageInput] | None = None,
+    hints: Iterable[HintInput] = (),
+    reference: ImageInput | None = None,
+    options: Options,
+    name: str | None = None,
+) -> Begin:
+    """Everything at the door; see `start_session`. Masks and the reference are in the artifact store then."""
     source_name, data = read_source(image)
     found = probe(data, max_pixels=options.max_pixels)
     check_mode(options.mode, workplace.context.tools)
@@ -111,15 +161,7 @@ def start_session(
             "profile": workplace.profile,
         }
     )  # fmt: skip
-    return Session.start(
-        workplace.store,
-        workplace.context,
-        name=name or source_name,
-        data=data,
-        request=request,
-        options=options,
-        owner=owner,
-    )
+    return Begin(name or source_name, data, request, options)
 
 
 def check_request(workplace: Workplace, request: str) -> Decomposition | None:

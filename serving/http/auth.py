@@ -11,7 +11,7 @@ import hmac
 from typing import Annotated
 
 from fastapi import Depends, Security
-from fastapi.security import HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
 from ...settings import ServerSettings
@@ -19,8 +19,15 @@ from .errors import Refused
 
 OPEN = ("/health", "/ready", "/openapi.json")
 """Paths that need no key."""
+SECRET = "/v1/images/files/"
+"""Paths that hold a secret of their own begin with it."""
 SCOPE = "imageedit_r1.owner"
 BEARER = HTTPBearer(auto_error=False, description="One of the server's keys; not asked for when it has none.")
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no key."""
+    return path in OPEN or path.startswith(SECRET)
 
 
 def owner_of(authorization: str, settings: ServerSettings) -> str:
@@ -30,7 +37,7 @@ def owner_of(authorization: str, settings: ServerSettings) -> str:
     scheme, _, given = authorization.partition(" ")
     key = given.strip().encode("utf-8", "surrogateescape")
     known = [k.get_secret_value().encode() for k in settings.api_keys]
-    if scheme.lower() == "bearer" and any([hmac.compare_digest(key, one) for one in known]):
+    if scheme.lower() == "bearer" and any(hmac.compare_digest(key, one) for one in known):
         return hashlib.sha256(b"imageedit-r1 owner\n" + key).hexdigest()[:16]
     raise Refused(
         401,
@@ -40,17 +47,18 @@ def owner_of(authorization: str, settings: ServerSettings) -> str:
     )
 
 
-def _owner(request: Request) -> str:
+def _owner(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]) -> str:
     owner: str = request.scope[SCOPE]
     return owner
 
 
-def _client(request: Request) -> str:
-    owner = _owner(request)
+Owner = Annotated[str, Depends(_owner)]
+"""The owner of the request; the guard has found it before anything was read."""
+
+
+def _client(request: Request, owner: Owner) -> str:
     return owner or (request.client.host if request.client else "")
 
 
-Owner = Annotated[str, Depends(_owner), Security(BEARER)]
-"""The owner of the request; the guard has found it before anything was read."""
 Client = Annotated[str, Depends(_client)]
 """Whose turn it is in the queue: the owner, or without keys the address."""

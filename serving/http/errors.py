@@ -147,8 +147,7 @@ def install(app: FastAPI) -> None:
         return error_reply(error.status_code, message, code, param=param, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
-    @app.exception_handler(ValidationError)
-    async def validation_error(request: Request, error: RequestValidationError | ValidationError) -> Response:
+    async def validation_error(request: Request, error: RequestValidationError) -> Response:
         return await http_error(request, of_validation(error))
 
     @app.exception_handler(ImageEditError)

@@ -11,10 +11,11 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -23,6 +24,9 @@ from starlette.requests import Request
 from ...errors import StorageError
 from . import guard
 from .errors import Refused
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 PIECE = 512 * 2**10
 """Bytes that are gathered before they are parsed and written, in a thread."""
@@ -163,7 +167,7 @@ class _Writer:
         self._handle: int | None = None
         self._hash = hashlib.sha256()
 
-    def callbacks(self) -> dict[str, Callable[..., None]]:
+    def callbacks(self) -> MultipartCallbacks:
         """What `MultipartParser` calls."""
         return {
             "on_part_begin": self._begin,
@@ -196,7 +200,7 @@ class _Writer:
         elif self._file is not None and self._handle is not None:
             self._file.bytes += len(data)
             if self._file.bytes > self._max_file:
-                raise Refused(413, f"a file may have {self._max_file} bytes", "file_too_large", param=self._file.field)
+                raise Refused(413, f"the file is larger than {self._max_file / 2**20:g} MiB", "file_too_large", param=self._file.field)
             self._hash.update(data)
             view = memoryview(data)
             while view:

@@ -68,8 +68,8 @@ class Guard:
         body = scope[SCOPE] = Body(receive, headers)
         try:
             self._check(headers)
-            open_to_all = scope["path"] in auth.OPEN
-            scope[auth.SCOPE] = "" if open_to_all else auth.owner_of(headers.get("authorization", ""), self.settings)
+            key = headers.get("authorization", "")
+            scope[auth.SCOPE] = "" if auth.is_open(scope["path"]) else auth.owner_of(key, self.settings)
         except Refused as refused:
             reply = error_reply(refused.status_code, refused.detail, refused.code, headers=refused.headers)
             await reply(scope, receive, send_guarded)
@@ -133,7 +133,7 @@ def allow(request: Request, size: int) -> None:
 
 def too_large(limit: int) -> Refused:
     """413."""
-    return Refused(413, f"the request is larger than {limit} bytes", "too_large")
+    return Refused(413, f"the request is larger than {limit / 2**20:g} MiB", "too_large")
 
 
 def is_local(host: str) -> bool:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 from fastapi import Header
 from fastapi.responses import JSONResponse
@@ -28,15 +28,12 @@ from .errors import Refused
 KEPT = 24 * 3600.0
 """Seconds for which an answer is kept."""
 
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        description="Any text of your own: the same request under the same key is done once and answered each time.",
-    ),
-]
+KEY = Header(
+    alias="Idempotency-Key",
+    min_length=1,
+    max_length=255,
+    description="Any text of your own: the same request under the same key is done once and answered each time.",
+)
 
 
 class Once:
@@ -82,17 +79,17 @@ class Once:
         finally:
             self._under_way.discard(name)
 
-    def _read(self, name: str) -> dict[str, object] | None:
+    def _read(self, name: str) -> dict[str, Any] | None:
         path = self.folder / f"{name}.json"
         try:
             if path.stat().st_mtime < time.time() - KEPT:
                 return None
-            known: dict[str, object] = json.loads(path.read_bytes())
+            known: dict[str, Any] = json.loads(path.read_bytes())
         except (OSError, ValueError):
             return None
         return known if {"digest", "status", "body"} <= known.keys() else None
 
-    def _write(self, name: str, known: dict[str, object]) -> None:
+    def _write(self, name: str, known: dict[str, Any]) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             temporary = self.folder / f".{secrets.token_hex(8)}"

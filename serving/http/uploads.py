@@ -21,48 +21,21 @@ from typing import Annotated
 import anyio
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from ...errors import InputError, StorageError
 from ...images import headers
 from ...images.decode import Probe, probe
-from ...schema import Noun
 from .auth import Owner
 from .errors import Refused, documented, not_found
-from .forms import TEMPORARY, Received, content_type, received_file, received_form, safe_name
-from .idempotency import Key, Once
+from .forms import TEMPORARY, Received, content_type, received_file, received_form
+from .idempotency import KEY, Once
+from .wire import UPLOAD_ID, Upload, UploadId
 
 KEPT = 24 * 3600.0
 """Seconds for which an upload can be used."""
 HELD = 40
 """Times the largest file: so many bytes one owner may have in uploads."""
-UPLOAD_ID = r"^up-[0-9a-f]{32}$"
-UploadId = Annotated[str, Field(pattern=UPLOAD_ID, examples=["up-00000000000000000000000000000000"])]
-
-
-class Upload(Noun):
-    """A file that lies on the server and can be named in requests."""
-
-    id: UploadId
-    name: str
-    bytes: int
-    format: str
-    """JPEG, PNG, WEBP, TIFF, GIF, BMP or AVIF: what the bytes say."""
-    width: int
-    height: int
-    expires: float
-    """Unix time at which it goes."""
-
-    model_config = {
-        "json_schema_extra": {
-            "examples": [
-                {
-                    "id": "up-5b1f0c62a9d34e7fb8c1d2e3f4a5b6c7", "name": "coffee.jpg", "bytes": 140582,
-                    "format": "JPEG", "width": 600, "height": 400, "expires": 1795600000.0,
-                }
-            ]
-        }
-    }  # fmt: skip
 
 
 class _Kept(Upload):
@@ -75,7 +48,7 @@ class Uploads:
     def __init__(self, home: Path, *, max_file: int, max_pixels: int) -> None:
         self.folder = home / "uploads"
         self.max_file = max_file
-        self._max_pixels = max_pixels
+        self.max_pixels = max_pixels
         self._probing: CapacityLimiter | None = None
         self._swept = 0.0
 
@@ -124,7 +97,7 @@ class Uploads:
             message = str(error).replace(f"the file of {len(head)} bytes", f"the file of {file.bytes} bytes")
             raise Refused(415 if head else 400, message, "unsupported_file", param=file.field) from None
         try:
-            return probe(file.path.read_bytes(), max_pixels=self._max_pixels)
+            return probe(file.path.read_bytes(), max_pixels=self.max_pixels)
         except InputError as error:
             raise Refused(400, str(error), "invalid_file", param=file.field) from None
 
@@ -195,7 +168,10 @@ def router(uploads: Uploads, once: Once) -> APIRouter:
         },
     )
     async def upload(
-        request: Request, owner: Owner, key: Key = None, name: Annotated[str, Query(max_length=1000)] = "image"
+        request: Request,
+        owner: Owner,
+        key: Annotated[str | None, KEY] = None,
+        name: Annotated[str, Query(max_length=1000)] = "image",
     ) -> Response:
         """One photo, mask or reference: as a multipart form (field `file`), or as the body itself (`?name=`).
 
@@ -208,10 +184,12 @@ def router(uploads: Uploads, once: Once) -> APIRouter:
                 file = came.file("file")
                 if file is None:
                     raise Refused(422, "the form has no file: expected one under 'file'", "missing", param="file")
-                return await once(owner, key, "uploads", file.sha256, lambda: uploads.keep(file, owner), status=201)
-        raw = received_file(request, uploads.folder, max_file=uploads.max_file, name=safe_name(name))
-        async with raw as file:
-            return await once(owner, key, "uploads", file.sha256, lambda: uploads.keep(file, owner), status=201)
+                return await keep(file, owner, key)
+        async with received_file(request, uploads.folder, max_file=uploads.max_file, name=name) as file:
+            return await keep(file, owner, key)
+
+    async def keep(file: Received, owner: str, key: str | None) -> Response:
+        return await once(owner, key, "uploads", file.sha256, lambda: uploads.keep(file, owner), status=201)
 
     @routes.delete("/{upload_id}", status_code=204, summary="Remove an upload", responses=documented(404))
     async def delete(upload_id: UploadId, owner: Owner) -> None:
