@@ -139,7 +139,7 @@ class Call:
             written = None
         url = self.clients.url(self.ctx.request_context, session.id)
         report = report_of(state, session=session.id, url=url, output=written, stopped=stopped)
-        return await asyncio.to_thread(result_of, report, state, self.engine.store.artifacts, question)
+        return await asyncio.to_thread(result_of, report, state, self.engine.store, question)
 
     async def _work(self, session_id: str, work: Run | Say) -> str:
         """Have work done and tell how far it is. Returns why it stopped before its time; empty when it did not.
