@@ -153,8 +153,8 @@ def _replaced(known: Sequence[SubRequest], old: Sequence[str], new: Sequence[Sub
 def _place(step: Step, steps: Sequence[Step], sub_requests: Sequence[SubRequest]) -> int:
     """Where one more step goes: after the last that the table of rules does not put behind it."""
     by_id = {s.id: s for s in sub_requests}
-    own = rank(by_id[step.covers[0]].action)
-    return max((i + 1 for i, other in enumerate(steps) if rank(by_id[other.covers[0]].action) <= own), default=0)
+    own = rank(by_id[step.covers[0]].kind)
+    return max((i + 1 for i, other in enumerate(steps) if rank(by_id[other.covers[0]].kind) <= own), default=0)
 
 
 def _next_id(state: EditState) -> str:

@@ -200,7 +200,8 @@ class _Writer:
         elif self._file is not None and self._handle is not None:
             self._file.bytes += len(data)
             if self._file.bytes > self._max_file:
-                raise Refused(413, f"the file is larger than {self._max_file / 2**20:g} MiB", "file_too_large", param=self._file.field)
+                most = f"{self._max_file / 2**20:g} MiB"
+                raise Refused(413, f"the file is larger than {most}", "file_too_large", param=self._file.field)
             self._hash.update(data)
             view = memoryview(data)
             while view:

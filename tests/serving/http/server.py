@@ -86,14 +86,16 @@ def events(client: httpx.Client, url: str, *, most: int = 1000, **options: Any) 
 
 def parsed(lines: Iterator[str]) -> Iterator[Event]:
     """Server-sent events by the rules of the HTML standard; comments are left out."""
-    number, name, data = None, "message", []
+    number, name = None, "message"
+    data: list[str] = []
     for line in lines:
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if not line:
             if data:
                 yield Event(number, name, json.loads("\n".join(data)))
-            number, name, data = None, "message", []
+            number, name = None, "message"
+    data: list[str] = []
         elif field == "id":
             number = int(value)
         elif field == "event":
