@@ -1,10 +1,13 @@
-"""The official client against real servers: a person who fills in forms, a folder with photos, an editor that is slow."""
+"""The official client against real servers; a person who fills in forms, a folder of photos, an editor that is slow."""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from mcp import Client, StdioServerParameters
 from mcp.client import ClientRequestContext
 from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ...dit.edits_server import EditsServer
 
@@ -23,12 +27,12 @@ MODES = {"old": "legacy", "new": "2026-07-28"}
 """The handshake of revision 2025-11-25, and the stateless one."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="module", params=MODES)
+@pytest.fixture(scope="session", params=MODES)
 def mode(request: pytest.FixtureRequest) -> str:
     return MODES[request.param]
 
@@ -56,14 +60,21 @@ class Heard:
         self.told.append((progress, total, message or ""))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def editor() -> Iterator[EditsServer]:
     """Adds things by inverting what it is shown; `script = ["slow 5"]` takes five seconds over it."""
     with EditsServer(lambda pixels, _: 255 - pixels) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(autouse=True)
+def fresh(editor: EditsServer) -> None:
+    """The editor has heard nothing yet, and answers well."""
+    editor.script.clear()
+    editor.requests.clear()
+
+
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that a client may use, with a photo of 150x100 pixels, and beside it one that it may not."""
     place = tmp_path_factory.mktemp("pictures")
@@ -75,9 +86,55 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "link.png").symlink_to(secret)
     (place / "up").symlink_to(secret.parent)
     (place / "text.png").write_text("no picture at all, only words that claim to be one")
+    balls = Image.new("RGB", (240, 120), (120, 120, 118))
+    draw = ImageDraw.Draw(balls)
+    draw.ellipse((20, 30, 80, 90), fill=(200, 30, 30))
+    draw.ellipse((150, 30, 210, 90), fill=(200, 30, 30))
+    balls.save(place / "balls.png")
     whole = (place / "coffee.png").read_bytes()
     (place / "cut.png").write_bytes(whole[: len(whole) // 2])
     return place
+
+
+@dataclass
+class Assistant:
+    """A client with a person before it, and the folder that its server may use."""
+
+    client: Client
+    person: Person
+    folder: Path
+    home: Path
+
+    async def call(self, tool: str, **arguments: Any) -> Any:
+        return await self.client.call_tool(tool, arguments)
+
+
+@asynccontextmanager
+async def assistant(
+    folder: Path, home: Path, mode: str, editor: EditsServer, person: Person | None = None, pid: Path | None = None
+) -> AsyncIterator[Assistant]:
+    """Start `imageedit-r1 mcp` with one worker; its process id goes into the file `pid`."""
+    config = home.parent / "imageedit-r1.toml"
+    config.write_text(f'[profile.slow]\neditor = "{editor.url}"\n')
+    command = ["-m", "imageedit_r1", "mcp", "--home", str(home), "--allow", str(folder)]
+    server = StdioServerParameters(
+        command="sh",
+        args=["-c", 'echo $$ > "$0" && exec "$@"', str(pid or home.parent / "pid"), sys.executable, *command],
+        env={**os.environ, "IMAGEEDIT_R1_CONFIG": str(config)},
+        cwd=str(home.parent),
+    )
+    async with Client(server, mode=mode, elicitation_callback=person) as client:
+        yield Assistant(client, person or Person(), folder, home)
+
+
+@pytest.fixture(scope="session")
+async def local(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, mode: str, editor: EditsServer
+) -> AsyncIterator[Assistant]:
+    """An assistant whose person can be asked."""
+    home = tmp_path_factory.mktemp("stdio") / "home"
+    async with assistant(folder, home, mode, editor, Person()) as one:
+        yield one
 
 
 def words(result: CallToolResult) -> str:
@@ -101,6 +158,3 @@ def data_url(picture: Image.Image, format: str = "PNG") -> str:
     buffer = io.BytesIO()
     picture.save(buffer, format)
     return f"data:image/{format.lower()};base64,{base64.b64encode(buffer.getvalue()).decode()}"
-
-
-Fill = Callable[[dict[str, Any]], dict[str, Any]]

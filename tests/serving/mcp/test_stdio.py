@@ -6,65 +6,24 @@ import base64
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import anyio
+import anyio.to_thread
 import numpy as np
 import pytest
-from mcp import Client, MCPError, StdioServerParameters
+from mcp import MCPError
+from mcp_types import ElicitResult, InputRequiredResult
 from PIL import Image
 
 from imageedit_r1.checkpoints.sessions import SessionStore
 
 from ...dit.edits_server import EditsServer
-from .conftest import Heard, Person, data_url, pixels_of, seen, words
+from .conftest import MODES, Assistant, Heard, Person, assistant, data_url, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 ADD = "add a red hat on top of the cup"
 """Only the editing server of the profile `slow` can do that."""
-
-
-@dataclass
-class Assistant:
-    """A client with a person before it, and the folder that its server may use."""
-
-    client: Client
-    person: Person
-    folder: Path
-    home: Path
-
-    async def call(self, tool: str, **arguments: Any) -> Any:
-        return await self.client.call_tool(tool, arguments)
-
-
-@asynccontextmanager
-async def assistant(
-    folder: Path, home: Path, mode: str, editor: EditsServer | None = None, person: Person | None = None
-) -> AsyncIterator[Assistant]:
-    """Start the command with one worker."""
-    config = home.parent / "imageedit-r1.toml"
-    config.write_text(f'[profile.slow]\neditor = "{editor.url}"\n' if editor else "")
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "imageedit_r1", "mcp", "--home", str(home), "--allow", str(folder)],
-        env={**os.environ, "IMAGEEDIT_R1_CONFIG": str(config)},
-        cwd=str(home.parent),
-    )
-    async with Client(server, mode=mode, elicitation_callback=person) as client:
-        yield Assistant(client, person or Person(), folder, home)
-
-
-@pytest.fixture(scope="module")
-async def local(
-    folder: Path, tmp_path_factory: pytest.TempPathFactory, mode: str, editor: EditsServer
-) -> AsyncIterator[Assistant]:
-    home = tmp_path_factory.mktemp("stdio") / "home"
-    async with assistant(folder, home, mode, editor, Person()) as one:
-        yield one
 
 
 async def test_the_tools_and_the_resource_are_listed(local: Assistant) -> None:
@@ -149,9 +108,7 @@ async def test_what_can_be_done_is_listed(local: Assistant) -> None:
 
 async def test_a_region_and_a_picture_in_the_call(local: Assistant) -> None:
     grey = Image.new("RGB", (80, 60), (90, 90, 90))
-    result = await local.call(
-        "edit_image", image=data_url(grey), request="make it 50% brighter", region=[0, 0, 40, 60]
-    )
+    result = await local.call("edit_image", image=data_url(grey), request="make it 50% brighter", region=[0, 0, 40, 60])
     shown = seen(result)
     assert shown[:, :30].mean() > 110
     assert abs(shown[:, 50:].mean() - 90) < 2
@@ -221,29 +178,23 @@ async def test_a_session_of_another_owner_is_not_there(local: Assistant) -> None
 async def test_a_call_that_is_called_off_stops_its_session(local: Assistant, editor: EditsServer) -> None:
     editor.script[:] = ["slow 60"]
     editor.closed.clear()
-    started = anyio.Event()
-
-    async def heard(progress: float, total: float | None, message: str | None) -> None:
-        if message and message.startswith("1 of 1"):
-            started.set()
-
     async with anyio.create_task_group() as tasks:
-        asked = {"image": "coffee.png", "request": ADD, "profile": "slow"}
-        tasks.start_soon(lambda: local.client.call_tool("edit_image", asked, progress_callback=heard))
+        tasks.start_soon(lambda: local.call("edit_image", image="coffee.png", request=ADD, profile="slow"))
         with anyio.fail_after(30):
-            await started.wait()
+            while not editor.requests:
+                await anyio.sleep(0.02)
         tasks.cancel_scope.cancel()
-    import time; print("cancelled", time.time())
     with anyio.fail_after(30):
+        await anyio.to_thread.run_sync(editor.closed.wait)
         while True:
-            (latest,) = (await local.call("list_sessions", limit=1)).structured_content["sessions"]
-            if latest["status"] != "running" or not SessionStore(local.home).is_locked(latest["session"]):
+            sessions = (await local.call("list_sessions", limit=100)).structured_content["sessions"]
+            (mine,) = [one for one in sessions if one["request"] == ADD]
+            result = await local.call("undo", session=mine["session"])
+            if "is running" not in words(result):
                 break
             await anyio.sleep(0.05)
-    print("ended", time.time())
-    assert latest["request"] == ADD
-    resumed = await local.call("continue_session", session=latest["session"])
-    print("resumed", time.time(), words(resumed), editor.requests, editor.script)
+    assert "has not finished its turn" in words(result)
+    resumed = await local.call("continue_session", session=mine["session"])
     assert resumed.structured_content["status"] in ("done", "partial")
 
 
@@ -253,18 +204,40 @@ async def test_nothing_but_the_protocol_is_on_standard_output(folder: Path, tmp_
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-async def test_a_server_that_was_killed_goes_on_where_it_was(
-    folder: Path, tmp_path: Path, editor: EditsServer
-) -> None:
-    home = tmp_path / "home"
+async def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "imageedit_r1", "mcp", "--allow", str(tmp_path / "nowhere")]
+    done = await anyio.run_process(command, input=b"", check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"nowhere is no folder" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+async def test_a_server_that_was_killed_goes_on_where_it_was(folder: Path, tmp_path: Path, editor: EditsServer) -> None:
+    """The edit was half done, and a question of another session was on its way: neither is lost."""
+    home, pid = tmp_path / "home", tmp_path / "pid"
+    asked = {"image": "coffee.png", "request": "make it black and white", "review": "plan"}
     editor.script[:] = ["slow 60"]
-    with pytest.raises(BaseException):  # noqa: B017, PT011  (the transport breaks under the client)
-        async with assistant(folder, home, "legacy", editor) as first, anyio.create_task_group() as tasks:
-            asked = {"image": "coffee.png", "request": f"make it black and white and {ADD}", "profile": "slow"}
+    with pytest.raises(MCPError, match="closed"):
+        async with assistant(folder, home, MODES["new"], editor, Person(), pid) as first:
+            question = await first.client.session.call_tool("edit_image", asked, allow_input_required=True)
 
             async def kill(progress: float, total: float | None, message: str | None) -> None:
                 if message and message.startswith("2 of 2"):
-                    os.kill(_server(), signal.SIGKILL)
+                    os.kill(int(pid.read_text()), signal.SIGKILL)
 
-            tasks.start_soon(lambda: first.client.call_tool("edit_image", asked, progress_callback=kill))
-            await anyio.sleep_forever()
+            both = {"image": "coffee.png", "request": f"flip it and {ADD}", "profile": "slow"}
+            await first.client.call_tool("edit_image", both, progress_callback=kill)
+    assert isinstance(question, InputRequiredResult)
+    editor.script.clear()
+    async with assistant(folder, home, MODES["new"], editor, Person(), pid) as second:
+        sessions = (await second.call("list_sessions")).structured_content["sessions"]
+        (half,) = [one["session"] for one in sessions if ADD in one["request"]]
+        result = await second.call("continue_session", session=half)
+        assert [step["outcome"] for step in result.structured_content["steps"]] == ["done", "rolled_back"]
+        given = {"question": ElicitResult(action="accept", content={"decision": "approve"})}
+        state = question.request_state
+        done = await second.client.call_tool("edit_image", asked, input_responses=given, request_state=state)
+        assert done.structured_content["status"] == "done"
+        assert (seen(done) == seen(done)[..., :1]).all()
+        forged = state[:-4] + ("AAAA" if state[-4:] != "AAAA" else "BBBB")
+        with pytest.raises(MCPError, match="requestState"):
+            await second.client.call_tool("edit_image", asked, input_responses=given, request_state=forged)
