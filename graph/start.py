@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from pydantic import ValidationError
 
+from ..checkpoints.artifacts import ArtifactStore
 from ..checkpoints.sessions import SessionStore
 from ..errors import ConfigurationError, InputError, OutputError, SessionError
 from ..images.decode import decode, probe
@@ -235,17 +236,25 @@ def _regions(
             region_mask(shape, one.box, one.unit)
     masks = mask if isinstance(mask, Mapping) else {} if mask is None else {"*": mask}
     for step, picture in masks.items():
-        _, data = read_source(picture)
-        found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
-        if found.shape != shape:
-            raise InputError(
-                f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {shape[1]}x{shape[0]}; "
-                "they must be the same size"
-            )
-        if not found.any():
-            raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
-        given.append(UserRegion(step=step, mask=workplace.store.artifacts.save(found)))
+        given.append(UserRegion(step=step, mask=save_mask(workplace.store.artifacts, picture, shape, max_pixels)))
     return given
+
+
+def save_mask(artifacts: ArtifactStore, picture: ImageInput, shape: tuple[int, int], max_pixels: int) -> ImageRef:
+    """The mask that a picture shows, put into the artifact store; what a `RegionAnswer` names. `shape` is (height,
+    width) of the picture that it is for. `InputError` when it is none, has another size or is empty."""
+    _, data = read_source(picture)
+    found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
+    if found.shape != shape:
+        raise InputError(
+            f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {shape[1]}x{shape[0]}; "
+            "they must be the same size"
+        )
+    if not found.any():
+        raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
+    ref = artifacts.save(found)
+    artifacts.flush()
+    return ref
 
 
 def _reference(workplace: Workplace, reference: ImageInput, max_pixels: int) -> ImageRef:

@@ -21,14 +21,13 @@ from ..errors import InputError
 from ..images.pixels import Mask, bounding_box
 from ..schema import Choice, EditState, ImageRef, Matrix, Region, Step, UserRegion, as_state
 from ..tools.locate import ACCEPT, Location, region_mask
+from ..tools.locate.candidates import MOST
 from .context import Context
 from .hints import NEEDS, place_hints, takes_hints
 from .sequence.generative import takes_words
 from .steps import refuse_step, with_step
 
 ADVICE = "pass --region x,y,w,h or --mask FILE"
-MOST_CHOICES = 9
-"""Places that a person is shown: more are not read."""
 
 
 def locate(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -183,14 +182,20 @@ def _not_found(  # noqa: PLR0917  (the first three are what every helper here ta
 
 def _choices(state: EditState, context: Context, phrase: str, guess: Location | None) -> list[Choice]:
     """The places that a phrase may mean, best first. A locator that knows no several gives its one guess."""
-    found: list[tuple[Location, str]] = []
+    found: list[Location] = []
     if phrase and context.candidates is not None:
-        found = context.candidates(context.artifacts.load(_current(state)), phrase)[:MOST_CHOICES]
+        found = context.candidates(context.artifacts.load(_current(state)), phrase)[:MOST]
     if not found and guess is not None:
-        found = [(guess, f"what was found ({guess.method})")]
+        found = [guess]
     return [
-        Choice(id=letter, box=one.box, label=label, confidence=one.confidence, mask=context.artifacts.save(one.mask))
-        for letter, (one, label) in zip(string.ascii_lowercase, found, strict=False)
+        Choice(
+            id=letter,
+            box=one.box,
+            label=one.label or f"what was found ({one.method})",
+            confidence=one.confidence,
+            mask=context.artifacts.save(one.mask),
+        )
+        for letter, one in zip(string.ascii_lowercase, found, strict=False)
     ]
 
 

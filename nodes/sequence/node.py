@@ -11,11 +11,14 @@ from ..context import Context
 
 
 def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Keep the steps that were carried out, plan the rest."""
+    """Keep the steps that were carried out, plan the rest; what a person has approved is not planned again."""
     context = runtime.context
-    plan = context.sequence(pending(state), state.keep, context.tools, state.model_copy(update={"steps": state.past}))
+    approved = state.steps[state.cursor :] if state.approved else []
+    wanted = [s for s in pending(state) if not any(s.id in step.covers for step in approved)]
+    known = state.model_copy(update={"steps": [*state.past, *approved]})
+    plan = context.sequence(wanted, state.keep, context.tools, known)
     return {
-        "steps": as_state([*state.past, *plan.steps]),
+        "steps": as_state([*state.past, *plan.steps, *approved]),
         "refused": as_state([*state.refused, *plan.refused]),
         "notes": [*state.notes, *plan.notes],
         "replan": [],
