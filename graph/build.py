@@ -52,7 +52,8 @@ def build_graph(
     """The compiled graph: to run by itself, under a server, or as a subgraph of a host's. Without `context`, and where
     a run brings none, its parts are those of `profile` and `settings`, put together when the first node runs."""
     parts = _Parts(context, home=home, tools=tuple(tools), profile=profile, settings=settings)
-    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
+    # No schema of the context: a server would build one of JSON, and the parts are none.
+    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState)
     nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, locate, edit, verify, deliver)
     for node in nodes:
         builder.add_node(_name(node), _with_default(node, parts))
