@@ -7,7 +7,7 @@ loaded state is validated before anything acts on it. Left out: behaviour, and a
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -41,6 +41,10 @@ Action = Literal[
     "other",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
+ACTION_NAME = r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$"
+LONGEST_ACTION = 40
+OwnAction = Annotated[str, Field(pattern=ACTION_NAME, max_length=LONGEST_ACTION)]
+"""An action that a tool brings itself: words in lower case, joined by underscores."""
 
 Direction = Literal["increase", "decrease", "set"]
 Unit = Literal["percent", "degrees", "pixels", "stops", "ratio", "kelvin"]
@@ -48,6 +52,8 @@ Mode = Literal["stepwise", "merged", "oneshot"]
 Status = Literal["running", "waiting", "done", "partial", "failed"]
 """`waiting`: a person has a question to answer; `partial`: delivered, but something was refused or rolled back."""
 Fidelity = Literal["exact", "approximate", "generative"]
+Review = Literal["never", "plan", "result", "all"]
+"""What a person is asked about: the plan before it is carried out, the result of each step, both."""
 
 WHOLE_IMAGE = "whole image"
 
@@ -113,11 +119,22 @@ class Parameter(Noun):
     unit: Unit | None = None
 
 
+def is_builtin(action: str) -> TypeGuard[Action]:
+    """Whether an action is one of the vocabulary, not one that a tool brings."""
+    return action in ACTIONS
+
+
+def _is_unset(value: object) -> bool:
+    return value is None
+
+
 class SubRequest(Noun):
     """One thing the user wants, in the user's own words and in the vocabulary of actions."""
 
     id: str
-    action: Action
+    action: Action | OwnAction
+    like: Annotated[Action | None, Field(exclude_if=_is_unset)] = None
+    """For an action that a tool brings: the one of the vocabulary that it resembles, as the tool declares."""
     subject: str = WHOLE_IMAGE
     goal: str = ""
     parameters: tuple[Parameter, ...] = ()
@@ -125,6 +142,11 @@ class SubRequest(Noun):
     """What must not change while this is done."""
     after: tuple[str, ...] = ()
     """Sub-requests that have to be done before this one: stated by the user or implied by a reference."""
+
+    @property
+    def kind(self) -> Action:
+        """The action of the vocabulary whose place in the order and whose contradictions it has."""
+        return self.action if is_builtin(self.action) else self.like or "other"
 
     def parameter(self, name: str) -> Parameter | None:
         """The first parameter of that property, or None."""
@@ -207,6 +229,8 @@ class Verdict(Noun):
     """What to do differently, one line; empty when passed."""
     strength: float = 1.0
     """Factor by which the next attempt should multiply the amounts; 1 when strength is not the matter."""
+    rejected: bool = False
+    """A person did not want the result; `feedback` is in their words."""
 
 
 class Attempt(Noun):
@@ -242,20 +266,38 @@ class Outcome(Noun):
     matrix: Matrix = IDENTITY
 
 
+class Choice(Noun):
+    """One of the places that a phrase may mean."""
+
+    id: str
+    """"a", "b" ..."""
+    box: Box
+    label: str
+    """In words: "the left one", "face, 120x140 pixels"."""
+    confidence: float
+    mask: ImageRef
+
+
 class UserRegion(Noun):
-    """A region as the user gave it, in coordinates of the original photo."""
+    """A region as the user gave it: in coordinates of the original photo, or of the picture that it was shown on."""
 
     step: str = "*"
     """A step id, or "*" for every step that works on a region."""
     box: tuple[float, float, float, float] | None = None
     """x, y, width, height in `unit`."""
+    point: tuple[float, float] | None = None
+    """x, y in `unit`: the thing there."""
     unit: Literal["pixels", "percent"] = "pixels"
     mask: ImageRef | None = None
+    frame: ImageRef | None = None
+    """The picture that the place was shown on; None: the original."""
+    matrix: Matrix = IDENTITY
+    """From the original's pixel coordinates to those of `frame`."""
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> UserRegion:
-        if (self.box is None) == (self.mask is None):
-            raise ValueError("a region is either a box or a mask")
+    def _one_of_them(self) -> UserRegion:
+        if sum(given is not None for given in (self.box, self.point, self.mask)) != 1:
+            raise ValueError("a region is either a box, a point or a mask")
         return self
 
 
@@ -304,7 +346,7 @@ class Options(Noun):
 
     profile: Profile = Profile()
     mode: Mode = "stepwise"
-    review: Literal["never", "plan"] = "never"
+    review: Review = "never"
     ask: bool = False
     """Whether a person is there to answer when a region cannot be found."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
@@ -373,8 +415,14 @@ class EditState(BaseModel):
     """Sub-requests whose step failed and that another tool may serve: `sequence` plans them again."""
     question: str = ""
     """Why the region of the step under way was not found; `review` asks a person when it is set."""
+    choices: list[Choice] = Field(default_factory=list)
+    """The places that it may be."""
     approved: bool = False
     """A person has approved this turn's plan."""
+    revision: dict[str, Any] | None = None
+    """What a person wants different about the plan, a `PlanAnswer`; `revise` works it in."""
+    held: int = 0
+    """The attempt at the step under way whose result `review` shows to a person; 0: none."""
     delivery: Delivery | None = None
 
     @property

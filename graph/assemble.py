@@ -8,12 +8,12 @@ only when a profile names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from ..checkpoints.artifacts import ArtifactStore
 from ..nodes.context import Context, Decomposer, Locator, Sequencer, Verifier
-from ..nodes.decompose import decompose
+from ..nodes.decompose import grammar_with
 from ..nodes.sequence.plan import sequence
 from ..nodes.verify.measured import verify
 from ..schema import Profile
@@ -35,7 +35,7 @@ def assemble(
     return Context(
         tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
-        decompose=_decomposer(profile, model),
+        decompose=_decomposer(profile, model, list(registry.tools.values())),
         sequence=_sequencer(profile, model),
         locate=_locator(profile, model, settings),
         verify=_verifier(profile, model),
@@ -59,12 +59,14 @@ def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
     return [edit_tool_for(profile.editor, settings.editor)]
 
 
-def _decomposer(profile: Profile, model: Model | None) -> Decomposer:
+def _decomposer(profile: Profile, model: Model | None, tools: Collection[EditTool]) -> Decomposer:
+    """Either way the phrases and actions that tools bring are known."""
+    grammar = grammar_with(tools)
     if profile.decomposer == "grammar" or model is None:
-        return decompose
+        return grammar
     from ..nodes.decompose.vlm import vlm_decomposer
 
-    return vlm_decomposer(model, decompose)
+    return vlm_decomposer(model, grammar, tools)
 
 
 def _sequencer(profile: Profile, model: Model | None) -> Sequencer:

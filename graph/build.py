@@ -1,7 +1,8 @@
 """The wiring of the graph, on one screen.
 
 START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool).
+`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one from
+`review` to `revise` and back (a person changes the plan).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
 from ..nodes.review.node import review
+from ..nodes.review.revise import revise
 from ..nodes.sequence.node import sequence
 from ..nodes.verify.node import verify
 from ..schema import EditState, Profile
@@ -54,7 +56,7 @@ def build_graph(
     parts = _Parts(context, home=home, tools=tuple(tools), profile=profile, settings=settings)
     # No schema of the context: a server would build one of JSON, and the parts are none.
     builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState)
-    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, locate, edit, verify, deliver)
+    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, revise, locate, edit, verify, deliver)
     for node in nodes:
         builder.add_node(_name(node), _with_default(node, parts))
     builder.add_edge(START, "ingest")
@@ -62,6 +64,7 @@ def build_graph(
     builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge("sequence", "review")
     builder.add_conditional_edges("review", route_after_review)
+    builder.add_edge("revise", "review")
     builder.add_conditional_edges("locate", route_after_locate)
     builder.add_edge("edit", "verify")
     builder.add_conditional_edges("verify", route_after_verify)

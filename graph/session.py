@@ -24,6 +24,7 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
+from ..nodes.review.node import check_answer
 from ..schema import NOTHING_SHOWN, EditState, Options, as_state
 from ..tools.progress import Cancelled
 from .build import EditGraph, build_graph
@@ -114,7 +115,7 @@ class Session:
 
         A session that ended is left as it is. `answer` replies to an open question. `options` replaces the session's.
         Raises `InputError` for a photo or a request that cannot be used, or that asks for no edit; a first turn that
-        fails so leaves no session.
+        fails so leaves no session. An answer that cannot be used is refused before anything runs: the question stays.
         """
         try:
             with self._alone() as (graph, config):
@@ -228,6 +229,7 @@ class Session:
         if snapshot.interrupts:
             if answer is None:
                 return state
+            check_answer(snapshot.interrupts[0].value, answer, state, self.context)
             return self._drive(graph, config, Command(resume=answer), listener)
         return self._drive(graph, config, None, listener)
 
