@@ -59,6 +59,9 @@ def edit(
     reference: Annotated[
         Path | None, typer.Option("--reference", help="A photo in colour, to colorize like it.")
     ] = None,
+    like: Annotated[
+        str | None, typer.Option("--like", help='A session that the request refers to: "do the same to this one".')
+    ] = None,
     review: Annotated[Literal["plan", "never"], typer.Option(help="Ask before the plan is carried out.")] = "never",
     max_attempts: Annotated[int, typer.Option(min=1, max=20, help="Tries per step.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="For tools that use chance.")] = 0,
@@ -85,6 +88,7 @@ def edit(
         mask=parse_masks(mask or []),
         hints=[parse_hint(text) for text in hint or ()],
         reference=reference,
+        like=like,
         options=Options(
             mode=mode,
             review=review,

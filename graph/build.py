@@ -1,7 +1,8 @@
 """The wiring of the graph, on one screen.
 
-START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool).
+START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop
+from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool). What `recall`
+settles alone does not reach the decomposer.
 """
 
 from __future__ import annotations
@@ -19,11 +20,18 @@ from ..nodes.deliver import deliver
 from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
+from ..nodes.recall.node import recall
 from ..nodes.review.node import review
 from ..nodes.sequence.node import sequence
 from ..nodes.verify.node import verify
 from ..schema import EditState
-from .routers import route_after_decompose, route_after_locate, route_after_review, route_after_verify
+from .routers import (
+    route_after_decompose,
+    route_after_locate,
+    route_after_recall,
+    route_after_review,
+    route_after_verify,
+)
 
 
 class Node(Protocol):
@@ -39,11 +47,16 @@ def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointS
     """The compiled graph. `context` is used when a run brings none of its own (as a subgraph or under a server);
     with neither, nodes have no tools to run with."""
     builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
-    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, locate, edit, verify, deliver)
+    nodes: tuple[Node, ...] = (ingest, recall, decompose, sequence, review, locate, edit, verify, deliver)
     for node in nodes:
         builder.add_node(_name(node), _with_default(node, context))
     builder.add_edge(START, "ingest")
-    builder.add_edge("ingest", "decompose")
+    builder.add_edge("ingest", "recall")
+    builder.add_conditional_edges(
+        "recall",
+        route_after_recall,
+        {"decompose": "decompose", "sequence": "sequence", "deliver": "deliver", "end": END},
+    )
     builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge("sequence", "review")
     builder.add_conditional_edges("review", route_after_review)

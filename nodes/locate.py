@@ -57,7 +57,9 @@ def _place_region(state: EditState, context: Context, step: Step) -> dict[str, A
     if step.region is None:
         return {}
     if step.region.method == "user":
-        return _found(state, context, step, _user_mask(state, context, step), confidence=1.0, method="user")
+        shown = _user_region(state, step)
+        mask = _user_mask(state, context, shown)
+        return _found(state, context, step, mask, confidence=1.0, method="user", shown=shown)
     if not step.region.phrase:
         return _not_found(state, step, "the request does not say where")
     pixels = context.artifacts.load(_current(state))
@@ -115,10 +117,14 @@ def _current(state: EditState) -> ImageRef:
     return state.image
 
 
-def _user_mask(state: EditState, context: Context, step: Step) -> Mask:
-    given: list[UserRegion] = [r for r in state.options.regions if r.step in (step.id, "*")]
+def _user_region(state: EditState, step: Step) -> UserRegion:
+    """What the user showed for a step: the latest, rather for it than for all."""
+    given = [r for r in state.options.regions if r.step in (step.id, "*")]
     own = [r for r in given if r.step == step.id]
-    region = (own or given)[-1]
+    return (own or given)[-1]
+
+
+def _user_mask(state: EditState, context: Context, region: UserRegion) -> Mask:
     assert state.photo is not None, "regions are used after ingest"
     original = state.photo.image
     if region.mask is not None:
@@ -138,14 +144,26 @@ def _user_mask(state: EditState, context: Context, step: Step) -> Mask:
 
 
 def _found(
-    state: EditState, context: Context, step: Step, mask: Mask, *, confidence: float, method: str
+    state: EditState,
+    context: Context,
+    step: Step,
+    mask: Mask,
+    *,
+    confidence: float,
+    method: str,
+    shown: UserRegion | None = None,
 ) -> dict[str, Any]:
     box = bounding_box(mask)
     if box is None:
         return _not_found(state, step, "the region lies outside the picture as it is at this step")
     phrase = step.region.phrase if step.region else ""
     region = Region(
-        phrase=phrase, box=box, mask=context.artifacts.save(mask), confidence=round(confidence, 3), method=method
+        phrase=phrase,
+        box=box,
+        mask=context.artifacts.save(mask),
+        confidence=round(confidence, 3),
+        method=method,
+        shown=shown,
     )
     located = step.model_copy(update={"region": region})
     return {"steps": as_state([located if other.id == step.id else other for other in state.steps])}

@@ -19,6 +19,7 @@ from ...images.pixels import bounding_box
 from ...schema import Attempt, EditState, Matrix, Outcome, Step, Verdict, as_state
 from ..context import Context
 from ..locate import carried
+from ..recall.history import head
 from ..retry import next_arguments
 from ..sequence.generative import SHARED, takes_words
 from .evidence import Evidence, Written
@@ -38,7 +39,9 @@ def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     verdict = judged.verdict
     assert verdict is not None, "set two lines above"
     if verdict.passed and judged.after is not None:
-        outcome = Outcome(step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix)
+        outcome = Outcome(
+            step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix, on=head(state)
+        )
         return update | _end_step(state, outcome) | {"image": as_state(judged.after)}
     tool = runtime.context.tool(step.tool)
     if len(tried) < state.options.max_attempts and next_arguments(tool, step, tried) is not None:
