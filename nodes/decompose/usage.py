@@ -102,10 +102,11 @@ def _as_verb(tokens: list[Token], i: int, carrier: str, use: Use) -> tuple[list[
     ending = tokens[i].word[5:]
     if i and tokens[i - 1].word in _WRITTEN:
         return [*tokens[:i], *use.run, *tokens[i + 1 :]], i + len(use.run) - 1
-    if ending in ("", "ing") and _is_verb(tokens, i, use):
+    styled = i + 1 < len(tokens) and tokens[i + 1].word in _EFFECTS
+    if ending in ("", "ing") and not styled and _is_verb(tokens, i, use):
         return tokens, i
     verb = replace(tokens[i], word=carrier, text=carrier)
-    if ending in ("", "s") or (ending == "ed" and i + 1 < len(tokens) and tokens[i + 1].word in _EFFECTS):
+    if ending in ("", "s") or (ending == "ed" and styled):
         made = _noun(tokens, i, verb)
     else:
         made = _participle(tokens, i, verb) if ending == "ed" else None
@@ -150,8 +151,11 @@ def _noun(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
         end += 1
     before = start - 1
     if before < 0 or tokens[before].kind == "mark" or tokens[before].word in ("and", "then"):
-        aimed = start < i and end < len(tokens) and tokens[end].word in _ONTO  # "a mosaic on the plate please"
-        return [*tokens[:start], verb, *tokens[end + 1 :]] if aimed else None
+        if start == end - 1:
+            return None
+        aimed = end < len(tokens) and tokens[end].word in _ONTO  # "a mosaic on the plate please"
+        closed = end == len(tokens) or tokens[end].kind == "mark" or tokens[end].word in POLITE  # "mosaic effect"
+        return [*tokens[:start], verb, *tokens[end + aimed :]] if aimed or closed else None
     if _heads(tokens[before], _ADDING):
         return _added(tokens, before, end, verb)
     if tokens[before].word in _BY_MEANS and (at := _last_head(tokens, before, _COVERING)) >= 0:
