@@ -6,6 +6,7 @@ import json
 from typing import Any, Literal
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
 from imageedit_r1.images.pixels import Pixels
@@ -55,6 +56,19 @@ def test_without_own_actions_nothing_is_another() -> None:
     assert decompose_answer(OWN) is not DecomposeAnswer
     assert json.dumps(wire_schema(DecomposeAnswer)) == before and list(forms(DecomposeAnswer)) == list(ACTIONS)
     assert described({}) == described() and "pixelate" not in described()
+
+
+def test_what_is_sent_accepts_own_actions_and_no_others() -> None:
+    sent = Draft202012Validator(wire_schema(decompose_answer(OWN)))
+    plain = Draft202012Validator(wire_schema(DecomposeAnswer))
+    wide = {"k": "shape", "d": "set", "v": "wide", "u": None}
+    for good in (answer("pixelate"), answer("pixelate", BLOCK, wide), answer("halftone"), answer("remove_object")):
+        assert sent.is_valid(good) and plain.is_valid(good) == (good["e"][0]["a"] == "remove_object")
+    for wrong in (
+        answer("engrave"), answer("halftone", BLOCK), answer("pixelate", {**BLOCK, "v": 900}),
+        answer("pixelate", {**BLOCK, "u": "percent"}), answer("pixelate", {**wide, "v": "round"}),
+    ):  # fmt: skip
+        assert not sent.is_valid(wrong)
 
 
 def test_an_answer_is_read_as_strictly_as_any() -> None:
