@@ -25,13 +25,14 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, models, sessions
+    from . import doctor, edit, eval, mcp, models, sessions
 
     edit.register(app)
     sessions.register(app)
     doctor.register(app)
     eval.register(app)
     models.register(app)
+    mcp.register(app)
 
 
 _register()

@@ -1,11 +1,15 @@
 """The wiring of the graph, on one screen.
 
 START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool).
+`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one from
+`review` to `revise` and back (a person changes the plan).
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from threading import Lock
 from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -20,9 +24,12 @@ from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
 from ..nodes.review.node import review
+from ..nodes.review.revise import revise
 from ..nodes.sequence.node import sequence
 from ..nodes.verify.node import verify
-from ..schema import EditState
+from ..schema import EditState, Profile
+from ..settings import Settings
+from ..tools.base import EditTool
 from .routers import route_after_decompose, route_after_locate, route_after_review, route_after_verify
 
 
@@ -35,18 +42,28 @@ class Node(Protocol):
 EditGraph = CompiledStateGraph[EditState, Context, Any, Any]
 
 
-def build_graph(context: Context | None = None, *, checkpointer: BaseCheckpointSaver[Any] | None = None) -> EditGraph:
-    """The compiled graph. `context` is used when a run brings none of its own (as a subgraph or under a server);
-    with neither, nodes have no tools to run with."""
+def build_graph(
+    context: Context | None = None,
+    *,
+    checkpointer: BaseCheckpointSaver[Any] | None = None,
+    tools: Iterable[EditTool] = (),
+    profile: str | Profile | None = None,
+    settings: Settings | None = None,
+    home: str | os.PathLike[str] | None = None,
+) -> EditGraph:
+    """The compiled graph: to run by itself, under a server, or as a subgraph of a host's. Without `context`, and where
+    a run brings none, its parts are those of `profile` and `settings`, put together when the first node runs."""
+    parts = _Parts(context, home=home, tools=tuple(tools), profile=profile, settings=settings)
     builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
-    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, locate, edit, verify, deliver)
+    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, revise, locate, edit, verify, deliver)
     for node in nodes:
-        builder.add_node(_name(node), _with_default(node, context))
+        builder.add_node(_name(node), _with_default(node, parts))
     builder.add_edge(START, "ingest")
     builder.add_edge("ingest", "decompose")
     builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge("sequence", "review")
     builder.add_conditional_edges("review", route_after_review)
+    builder.add_edge("revise", "review")
     builder.add_conditional_edges("locate", route_after_locate)
     builder.add_edge("edit", "verify")
     builder.add_conditional_edges("verify", route_after_verify)
@@ -62,8 +79,35 @@ def _name(node: Node) -> str:
     return str(getattr(node, "__name__", type(node).__name__))
 
 
-def _with_default(node: Node, context: Context | None) -> _Bound:
+def _with_default(node: Node, parts: _Parts) -> _Bound:
+    """The node with the parts of the run, or with the default ones where a host's run has a context of another kind.
+
+    A host's checkpointer knows nothing of artifacts: they are on disk before it gets the state that names them.
+    """
+
     def run(state: EditState, *, runtime: Runtime[Context]) -> dict[str, Any]:
-        return node(state, runtime if context is None or runtime.context else runtime.override(context=context))
+        if isinstance(runtime.context, Context):
+            return node(state, runtime)
+        context = parts.get()
+        update = node(state, runtime.override(context=context))
+        context.artifacts.flush()
+        return update
 
     return run
+
+
+class _Parts:
+    """The parts for runs that bring none, put together once."""
+
+    def __init__(self, context: Context | None, **given: Any) -> None:
+        self._lock = Lock()
+        self._context = context
+        self._given = given
+
+    def get(self) -> Context:
+        with self._lock:
+            if self._context is None:
+                from .start import Workplace
+
+                self._context = Workplace.open(**self._given).context
+            return self._context
