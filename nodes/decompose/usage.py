@@ -16,7 +16,8 @@ from .carriers import CARRIERS
 from .imperatives import OPENERS, head_of
 from .morphology import bases
 from .nouns import DETERMINERS, PRONOUNS
-from .phrases import POLITE
+from .phrases import JOINERS, POLITE
+from .predicates import split_predicate
 from .tables import listed
 from .tokens import Token, Tokens, phrase
 
@@ -195,9 +196,13 @@ def _participle(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
     if end and tokens[end - 1].word in _NOT:
         return None
     at = _last_head(tokens, end, _CAUSING)
-    if 0 <= at < end - 1 and not (at and tokens[at].word == "have" and tokens[at - 1].word in PRONOUNS | {"i", "we"}):
-        return [*tokens[:at], verb, *tokens[at + 1 : end], *tokens[i + 1 :]]
+    had = at > 0 and tokens[at].word == "have" and tokens[at - 1].word in PRONOUNS | {"i", "we"}
+    if 0 <= at < end - 1 and not had:
+        begin = _object_start(tokens, at, end)
+        return [*tokens[: begin if begin > at + 1 else at], verb, *tokens[begin:end], *tokens[i + 1 :]]
     at = _last_head(tokens, end, _WISHING)
+    if at >= 0 and (begin := _object_start(tokens, at, end)) > at + 1:
+        return [*tokens[:begin], verb, *tokens[begin:end], *tokens[i + 1 :]]
     if 0 <= at < end - 1 and _is_wish(tokens, at):
         to = replace(verb, word="to", text="to")
         return [*tokens[: at + 1], to, verb, *tokens[at + 1 : end], *tokens[i + 1 :]]
@@ -269,6 +274,13 @@ def _last_head(tokens: Tokens, end: int, verbs: frozenset[str]) -> int:
         if _heads(tokens[k], verbs):
             return k
     return -1
+
+
+def _object_start(tokens: Tokens, at: int, end: int) -> int:
+    """Where the object begins of which something is said before `end`: behind the verb at `at`, or behind another
+    object of that verb with what is said of it ("make the sky brighter and the face ...")."""
+    joined = (k for k in range(end - 2, at + 2, -1) if tokens[k].word in JOINERS)
+    return next((k + 1 for k in joined if split_predicate(tokens[at + 1 : k]) is not None), at + 1)
 
 
 def _clause_start(tokens: Tokens, end: int) -> int:

@@ -111,6 +111,25 @@ def test_what_only_names_a_thing_or_tells_stays_what_it_was(request_: str, expec
     assert read(request_) == expected
 
 
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ("make the sky brighter and the face pixelated", [("adjust_tone", "sky"), ("pixelate", "face")]),
+        ("make it brighter, the face pixelated and the grass greener",
+         [("adjust_tone", "whole image"), ("pixelate", "face"), ("adjust_color", "grass")]),
+        ("make the face and the plate pixelated", [("pixelate", "face"), ("pixelate", "plate")]),
+        ("I'd like the sky darker and the plate pixelated", [("adjust_tone", "sky"), ("pixelate", "plate")]),
+        ("add a border and a mosaic to the face", [("add_border", "whole image"), ("pixelate", "face")]),
+        ("brighten the sky and add a mosaic to the face", [("adjust_tone", "sky"), ("pixelate", "face")]),
+        ("crop it square, add a mosaic to the face and sharpen the hair",
+         [("crop", "whole image"), ("pixelate", "face"), ("sharpen", "hair")]),
+        ("don't add a mosaic to the face, crop it square", [("crop", "whole image")]),
+    ],
+)  # fmt: skip
+def test_a_verb_is_shared_with_built_in_edits(request_: str, expected: list[tuple[str, str]]) -> None:
+    assert read(request_) == expected
+
+
 def test_complaints_are_read_as_without_the_tool() -> None:
     for request in ("it looks pixelated, fix it", "make it less pixelated", "the photo is pixelated"):
         assert GRAMMAR(request) == decompose(request)
