@@ -7,7 +7,7 @@ loaded state is validated before anything acts on it. Left out: behaviour, and a
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -41,6 +41,10 @@ Action = Literal[
     "other",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
+ACTION_NAME = r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$"
+LONGEST_ACTION = 40
+OwnAction = Annotated[str, Field(pattern=ACTION_NAME, max_length=LONGEST_ACTION)]
+"""An action that a tool brings itself: words in lower case, joined by underscores."""
 
 Direction = Literal["increase", "decrease", "set"]
 Unit = Literal["percent", "degrees", "pixels", "stops", "ratio", "kelvin"]
@@ -113,11 +117,22 @@ class Parameter(Noun):
     unit: Unit | None = None
 
 
+def is_builtin(action: str) -> TypeGuard[Action]:
+    """Whether an action is one of the vocabulary, not one that a tool brings."""
+    return action in ACTIONS
+
+
+def _is_unset(value: object) -> bool:
+    return value is None
+
+
 class SubRequest(Noun):
     """One thing the user wants, in the user's own words and in the vocabulary of actions."""
 
     id: str
-    action: Action
+    action: Action | OwnAction
+    like: Annotated[Action | None, Field(exclude_if=_is_unset)] = None
+    """For an action that a tool brings: the one of the vocabulary that it resembles, as the tool declares."""
     subject: str = WHOLE_IMAGE
     goal: str = ""
     parameters: tuple[Parameter, ...] = ()
@@ -125,6 +140,11 @@ class SubRequest(Noun):
     """What must not change while this is done."""
     after: tuple[str, ...] = ()
     """Sub-requests that have to be done before this one: stated by the user or implied by a reference."""
+
+    @property
+    def kind(self) -> Action:
+        """The action of the vocabulary whose place in the order and whose contradictions it has."""
+        return self.action if is_builtin(self.action) else self.like or "other"
 
     def parameter(self, name: str) -> Parameter | None:
         """The first parameter of that property, or None."""

@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ..errors import ConfigurationError, PluginError, ToolError
 from ..images.pixels import Mask, Pixels, bounding_box, composite, cut, grow_box
-from ..schema import ACTIONS, IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
+from ..schema import IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
+from .words import check_actions, check_phrases
 
 RegionUse = Literal["none", "optional", "required"]
 Extra = TypeVar("Extra")
@@ -93,7 +94,15 @@ class EditTool(BaseTool):
 
     response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
     function: EditFunction
-    actions: frozenset[Action]
+    actions: frozenset[str]
+    """Of the vocabulary, or the tool's own."""
+    action: str
+    """The first that was declared: what its phrases ask for."""
+    phrases: tuple[str, ...] = ()
+    """What people say for it ("pixelate", "mosaic"): verbs in their base form, nouns in the singular."""
+    like: Action | None = None
+    """The action of the vocabulary that its own actions resemble: they stand where that one does in the order of edits
+    and exclude what that one excludes; without it they stand where "other" does. It does not lend its measurement."""
     region: RegionUse = "optional"
     fidelity: Fidelity = "exact"
     version: str = "1"
@@ -197,7 +206,9 @@ class EditTool(BaseTool):
 
 def edit_tool(
     *,
-    actions: tuple[Action, ...],
+    actions: tuple[str, ...],
+    phrases: tuple[str, ...] = (),
+    like: Action | None = None,
     region: RegionUse = "optional",
     fidelity: Fidelity = "exact",
     name: str = "",
@@ -214,17 +225,15 @@ def edit_tool(
     """Make an `EditTool` of a function `(pixels, *, mask=None, seed=0, **arguments) -> Pixels | Edited`.
 
     `mask` and `seed` are passed only when the function names them. Numeric arguments carry an `Amount`. Without `bind`,
-    a sub-request's parameters map to the arguments of the same name. Raises `ConfigurationError` for a declaration
-    that cannot work.
+    a sub-request's parameters map to the arguments of the same name. An action may be the tool's own ("pixelate");
+    `phrases` are what people say for the first one, `like` is the action of the vocabulary that it resembles. Raises
+    `ConfigurationError` for a declaration that cannot work.
     """
 
     def decorate(function: EditFunction) -> EditTool:
         tool_name = name or function.__name__
-        unknown = [a for a in actions if a not in ACTIONS]
-        if unknown or not actions:
-            raise ConfigurationError(
-                f"tool {tool_name}: unknown or no actions {unknown}; known are {', '.join(ACTIONS)}"
-            )
+        check_actions(tool_name, actions, like)
+        check_phrases(tool_name, phrases)
         description = inspect.cleandoc(function.__doc__ or "")
         if not description:
             raise ConfigurationError(f"tool {tool_name}: the function needs a docstring, it is the tool's description")
@@ -237,6 +246,9 @@ def edit_tool(
             args_schema=_arguments_model(tool_name, parameters, hints, amounts),
             function=function,
             actions=frozenset(actions),
+            action=actions[0],
+            phrases=phrases,
+            like=like,
             region=region,
             fidelity=fidelity,
             version=version,

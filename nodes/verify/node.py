@@ -106,7 +106,7 @@ def _written(state: EditState, context: Context, done: Sequence[Done]) -> tuple[
     """Where earlier steps put words, carried to the picture as it is before this step."""
     found = []
     for i, (step, outcome) in enumerate(done):
-        texts = [covered for covered in step.covers if state.sub_request(covered).action == "add_text"]
+        texts = [covered for covered in step.covers if state.sub_request(covered).kind == "add_text"]
         if not texts:
             continue
         attempt = next(a for a in state.attempts_at(step.id) if a.number == outcome.attempt)
