@@ -41,7 +41,7 @@ class ToolError(ImageEditError):
 
 
 class PluginError(ToolError):
-    """Code of another package crashed, hung, raised something that it did not mean to, or gave back what it must not."""
+    """Code of another package crashed, hung, raised what it did not mean to, or gave back what it must not."""
 
 
 class PlanError(ImageEditError):

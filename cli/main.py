@@ -25,11 +25,12 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, models, sessions
+    from . import doctor, edit, eval, models, sessions, tools
 
     edit.register(app)
     sessions.register(app)
     doctor.register(app)
+    tools.register(app)
     eval.register(app)
     models.register(app)
 

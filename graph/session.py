@@ -23,9 +23,10 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
+from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, EditState, Options, as_state
 from ..tools.progress import Cancelled
-from .build import EditGraph, build_graph
+from .build import EditGraph, compile_graph, last_nodes
 
 STEP_LIMIT = 100_000
 """Super-steps of one run: the loop is bounded by attempts, this only guards against a wiring mistake."""
@@ -48,9 +49,9 @@ class Event:
 
 
 @cache
-def _graph() -> EditGraph:
+def _graph(nodes: tuple[GraphNode, ...]) -> EditGraph:
     """Compiled once a process: it holds no state and no parts."""
-    return build_graph()
+    return compile_graph(nodes)
 
 
 Listener = Callable[[Event], None]
@@ -153,7 +154,7 @@ class Session:
             ]
             kept = state.attempts_at(state.outcomes[first].step)[state.outcomes[first].attempt - 1]
             update = {"image": as_state(kept.before), "outcomes": as_state(outcomes), "delivery": None}
-            graph.update_state(config, update, as_node="deliver")
+            graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
 
     def fork(self, step_id: str | None = None) -> Session:
@@ -185,7 +186,7 @@ class Session:
         info = self.store.create(request=state.request, source_name=state.source_name, start=values, parent=parent)
         forked = Session(self.store, info.id, self.context)
         with forked._alone() as (graph, config):
-            graph.update_state(config, values, as_node="deliver")
+            graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
         return forked
 
@@ -196,7 +197,7 @@ class Session:
             options = state.options.model_copy(update={"output": output, "force": force})
             delivery = write(state.model_copy(update={"options": options}), self.context.artifacts)
             update = {"options": as_state(options), "delivery": as_state(delivery)}
-            graph.update_state(config, update, as_node="deliver")
+            graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
 
     def _advance(
@@ -263,6 +264,11 @@ class Session:
             raise SessionError(f"session {self.id} has not finished; resume it first: imageedit-r1 resume {self.id}")
         return state
 
+    @property
+    def _end(self) -> str:
+        """The node behind which a turn is over."""
+        return last_nodes(self.context.nodes)["deliver"]
+
     def _has_done_nothing(self) -> bool:
         with suppress(SessionError):
             return not self.state.sub_requests
@@ -272,7 +278,7 @@ class Session:
     def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
-            yield _graph().copy({"checkpointer": saver}), config
+            yield _graph(self.context.nodes).copy({"checkpointer": saver}), config
 
     @contextmanager
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:

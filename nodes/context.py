@@ -13,6 +13,7 @@ from typing import Protocol
 from ..checkpoints.artifacts import ArtifactStore
 from ..errors import ConfigurationError
 from ..images.pixels import Pixels
+from ..plugins import GraphNode
 from ..schema import Decomposition, EditState, Plan, SubRequest, Verdict
 from ..tools.base import EditTool
 from ..tools.locate import Location
@@ -59,6 +60,8 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+    nodes: tuple[GraphNode, ...] = ()
+    """Of other packages, for the graph that runs with these parts."""
     cancelled: Callable[[], bool] | None = None
     """Asked often while a tool works; once it says yes the run stops, and can be resumed."""
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..schema import Attempt, Step, Verdict
+from ..schema import Attempt, EditState, Step, Verdict
 from ..tools.base import EditTool
 
 STEP = 2.0
@@ -23,6 +23,8 @@ MARGIN = 0.1
 """A new strength stays this part of the way, in logarithms, off those that were too weak and too strong."""
 TOLERANCE = 0.5
 """Points by which an advised strength may be worse and the search still goes on: such scores are not smooth."""
+PATIENCE = 2
+"""Times that a tool or a node of another package may break before it is not used again in a session."""
 BLIND = 2
 """Steps in a direction that was advised and not measured, before the tool's variants are tried."""
 
@@ -46,6 +48,11 @@ def next_arguments(tool: EditTool, step: Step, attempts: Sequence[Attempt]) -> d
         return None
     told = best.verdict.feedback if best.verdict else ""
     return {**step.arguments, "feedback": told} if told and "feedback" in tool.parameters else dict(step.arguments)
+
+
+def worn_out(state: EditState, name: str) -> bool:
+    """Whether a tool or a node of another package broke too often to be used again in this session."""
+    return state.broke.count(name) >= PATIENCE
 
 
 def scale_amounts(tool: EditTool, arguments: Mapping[str, Any], factor: float) -> dict[str, Any]:

@@ -114,6 +114,8 @@ class EditTool(BaseTool):
     """Each output pixel depends on the same input pixel only: neighbours in a plan can share one pass."""
     geometric: bool = False
     """May change the picture's size or move its pixels."""
+    changes_alpha: bool = False
+    """Its point may be transparency; other tools leave an alpha channel as it is."""
     blends: bool = True
     """The result is blended into the picture through the region; False when the region is a target (crop to a face)."""
     reach: Reach = None
@@ -216,6 +218,7 @@ def edit_tool(
     requires: tuple[str, ...] = (),
     pointwise: bool = False,
     geometric: bool = False,
+    changes_alpha: bool = False,
     blends: bool = True,
     reach: Reach = None,
     variants: tuple[Mapping[str, Any], ...] = (),
@@ -255,6 +258,7 @@ def edit_tool(
             requires=requires,
             pointwise=pointwise,
             geometric=geometric,
+            changes_alpha=changes_alpha,
             blends=blends,
             reach=reach,
             variants=variants,

@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from functools import cache
@@ -34,6 +35,9 @@ from .shared import plain, put, receive_value
 LEAST_MEMORY = 2 * 2**30
 """Bytes of data that a plug-in may use on the smallest machine; elsewhere half of the memory."""
 
+DEEPEST_SCHEMA = 6
+"""Models within models that the schema of an argument shows."""
+
 
 def main(requests: int, answers: int, given: int, taken: int) -> None:
     """Serve requests until the parent is gone. Arguments are file descriptors: two pipes, two shared memories."""
@@ -51,6 +55,7 @@ def main(requests: int, answers: int, given: int, taken: int) -> None:
     while True:
         request = waiting.get()
         arrays: list[npt.NDArray[Any]] = []
+        started = time.process_time()
         try:
             payload = receive_value(given, request["sizes"])
             with progress(lambda done, total: say({"progress": [float(done), float(total)]})):
@@ -66,7 +71,7 @@ def main(requests: int, answers: int, given: int, taken: int) -> None:
             message = {"error": str(error), "meant": True}
         except BaseException as error:  # foreign code: SystemExit and whatever else it raises concern only itself
             message = {"error": _told(error), "meant": False}
-        say(message)
+        say(message | {"seconds": time.process_time() - started})
 
 
 def describe(value: str, kind: Kind) -> dict[str, Any]:
@@ -100,7 +105,8 @@ def _describe_tool(value: str, tool: Any) -> dict[str, Any]:
     schema = tool.args_schema
     assert isinstance(schema, type) and issubclass(schema, BaseModel), "edit_tool makes one"
     described = schema.model_json_schema()
-    keywords = [key for key in inspect.signature(edit_tool).parameters if key not in ("name", "bind", "reach", "is_fused")]
+    not_data = ("name", "bind", "reach", "is_fused")
+    keywords = [key for key in inspect.signature(edit_tool).parameters if key not in not_data]
     parameters = []
     for name, parameter in tool.parameters.items():
         given = parameter.default is not inspect.Parameter.empty
@@ -113,15 +119,15 @@ def _describe_tool(value: str, tool: Any) -> dict[str, Any]:
                 "amount": None if amount is None else [amount.unit, amount.unsaid, amount.low, amount.high],
                 "whole": amount is not None and described["properties"][name].get("type") == "integer",
                 "picture": _is_picture(tool, name),
-                "schema": described["properties"].get(name, {}),
+                "schema": _inlined(described["properties"].get(name, {}), described.get("$defs", {})),
             }
         )
+    others = sorted(tool.actions - {tool.action})
     declaration = {
         "name": tool.name,
         "description": tool.description,
-        "keywords": {key: getattr(tool, key) for key in keywords},
+        "keywords": {key: getattr(tool, key) for key in keywords} | {"actions": [tool.action, *others]},
         "parameters": parameters,
-        "definitions": described.get("$defs", {}),
         "binds": tool.bind_function is not None,
         "reach": "asked" if callable(tool.reach) else tool.reach,
     }
@@ -129,6 +135,18 @@ def _describe_tool(value: str, tool: Any) -> dict[str, Any]:
         return json.loads(json.dumps(plain(declaration, [])))  # type: ignore[no-any-return]
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"{value}: its declaration has {error}, expected plain data") from None
+
+
+def _inlined(schema: Any, definitions: dict[str, Any], depth: int = 0) -> Any:
+    """A JSON schema without references; what refers to itself is cut off at some depth."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions, depth) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return {} if depth == DEEPEST_SCHEMA else _inlined(definitions.get(name, {}), definitions, depth + 1)
+    return {key: _inlined(item, definitions, depth) for key, item in schema.items()}
 
 
 def _is_picture(tool: EditTool, name: str) -> bool:

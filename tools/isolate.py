@@ -53,6 +53,9 @@ Result = TypeVar("Result")
 class Process:
     """Where the plug-ins of one package live. Started when it is first asked, and again after it had to be ended."""
 
+    spent = 0.0
+    """Seconds of processor time that all of them have used to answer."""
+
     def __init__(self, package: str) -> None:
         self.package = package
         self._lock = threading.Lock()
@@ -141,6 +144,7 @@ class _Running:
             if "progress" not in message:
                 break
             report(*message["progress"])
+        Process.spent += message["seconds"]
         if "unserved" in message:
             raise Unserved(*message["unserved"])
         if "error" in message:
@@ -251,7 +255,6 @@ class _Declaration(Noun):
     description: str
     keywords: dict[str, Any]
     parameters: tuple[_Parameter, ...]
-    definitions: dict[str, Any] = {}
     binds: bool = False
     reach: Any = None
 
@@ -277,7 +280,9 @@ def isolated_tool(plugin: Plugin, limit: float) -> EditTool:
     def bind(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
         arguments = ask("bind", (sub_request, photo))
         if not isinstance(arguments, dict):
-            raise Unserved(f"{title(plugin)} bound a request to a {type(arguments).__name__}, expected arguments by name")
+            raise Unserved(
+                f"{title(plugin)} bound a request to a {type(arguments).__name__}, expected arguments by name"
+            )
         return arguments
 
     def reach(arguments: Mapping[str, Any]) -> int:
@@ -305,17 +310,17 @@ def _declare(function: Callable[..., Edited], declared: _Declaration) -> None:
         for one in declared.parameters
     ]
     function.__signature__ = inspect.Signature([first, *others])  # type: ignore[attr-defined]
-    function.__annotations__ = {one.name: _annotation(one, declared.definitions) for one in declared.parameters}
+    function.__annotations__ = {one.name: _annotation(one) for one in declared.parameters}
 
 
-def _annotation(parameter: _Parameter, definitions: dict[str, Any]) -> Any:
+def _annotation(parameter: _Parameter) -> Any:
     """What an argument is as far as it matters here: numbers have their range, all is checked once more over there."""
     if parameter.amount is not None:
         return Annotated[int if parameter.whole else float, Amount(*parameter.amount)]
     if parameter.picture:
         return Annotated[Pixels, Picture()]
     schema = {key: value for key, value in parameter.schema_.items() if key not in ("title", "default")}
-    return Annotated[Any, WithJsonSchema(schema | ({"$defs": definitions} if definitions else {}))]
+    return Annotated[Any, WithJsonSchema(schema)]
 
 
 def _edited(answer: Any, plugin: Plugin) -> Edited:

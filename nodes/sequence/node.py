@@ -8,12 +8,14 @@ from langgraph.runtime import Runtime
 
 from ...schema import EditState, SubRequest, as_state
 from ..context import Context
+from ..retry import worn_out
 
 
 def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Keep the steps that were carried out, plan the rest."""
     context = runtime.context
-    plan = context.sequence(pending(state), state.keep, context.tools, state.model_copy(update={"steps": state.past}))
+    tools = {name: tool for name, tool in context.tools.items() if not worn_out(state, name)}
+    plan = context.sequence(pending(state), state.keep, tools, state.model_copy(update={"steps": state.past}))
     return {
         "steps": as_state([*state.past, *plan.steps]),
         "refused": as_state([*state.refused, *plan.refused]),

@@ -19,7 +19,7 @@ from ...images.pixels import bounding_box
 from ...schema import Attempt, EditState, Matrix, Outcome, Step, Verdict, as_state
 from ..context import Context
 from ..locate import carried
-from ..retry import next_arguments
+from ..retry import next_arguments, worn_out
 from ..sequence.generative import SHARED, takes_words
 from .evidence import Evidence, Written
 from .text_checks import changed_map
@@ -41,7 +41,8 @@ def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
         outcome = Outcome(step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix)
         return update | _end_step(state, outcome) | {"image": as_state(judged.after)}
     tool = runtime.context.tool(step.tool)
-    if len(tried) < state.options.max_attempts and next_arguments(tool, step, tried) is not None:
+    more = len(tried) < state.options.max_attempts and not worn_out(state, tool.name)
+    if more and next_arguments(tool, step, tried) is not None:
         return update
     best = max(tried, key=lambda a: a.verdict.score if a.verdict else 0.0)
     outcome = Outcome(step=step.id, status="rolled_back", reason=_why(best), image=judged.before)
@@ -147,7 +148,10 @@ def _alternatives(
     return [
         tool.name
         for tool in context.tools.values()
-        if action in tool.actions and not tool.is_fused and (sub_request_id, tool.name) not in banned
+        if action in tool.actions
+        and not tool.is_fused
+        and (sub_request_id, tool.name) not in banned
+        and not worn_out(state, tool.name)
     ]
 
 
