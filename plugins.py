@@ -1,7 +1,7 @@
 """What other packages add: found by their entry points, and never taken from the current directory.
 
-A package registers a tool, decomposer, locator, verifier or node in the group of its kind (`GROUPS`); what is found here
-is only named. Left out: importing it, which happens in a process of its own (`tools/isolate.py`).
+A package registers a tool, decomposer, locator, verifier or node in the group of its kind (`GROUPS`); what is found
+here is only named. Left out: importing it, which happens in a process of its own (`tools/isolate.py`).
 """
 
 from __future__ import annotations

@@ -80,8 +80,10 @@ def new(
     target = write_package(name, path)
     console = Console(highlight=False)
     console.print(f"package  {escape(str(target))}", soft_wrap=True)
-    console.print(f"next     pip install -e {escape(str(target))}; imageedit-r1 tools check plugin-{name.replace('_', '-')}",
-                  soft_wrap=True)  # fmt: skip
+    package = f"plugin-{name.replace('_', '-')}"
+    console.print(
+        f"next     pip install -e {escape(str(target))} && imageedit-r1 tools check {package}", soft_wrap=True
+    )
 
 
 def check(

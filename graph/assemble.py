@@ -2,18 +2,18 @@
 
 `local` is the embedded default: a grammar, dependency rules, photo tools, classical locators, measured verdicts. `gpu`
 asks a vision-language model behind an endpoint and edits with a diffusion transformer, with the photo tools beside it.
-Any part of one can be put into the other, and other packages bring parts of their own. Left out: the parts themselves; those that need a model or torch are imported
-only when a profile names them.
+Any part of one can be put into the other, and other packages bring parts of their own. Left out: the parts themselves;
+those that need a model or torch are imported only when a profile names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from ..checkpoints.artifacts import ArtifactStore
 from ..nodes.context import Context, Decomposer, Locator, Sequencer, Verifier
-from ..nodes.decompose import decompose
+from ..nodes.decompose import grammar_with
 from ..nodes.sequence.plan import sequence
 from ..nodes.verify.measured import verify
 from ..schema import Profile
@@ -43,7 +43,7 @@ def assemble(
     return Context(
         tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
-        decompose=_decomposer(profile, model, settings),
+        decompose=_decomposer(profile, model, settings, list(registry.tools.values())),
         sequence=_sequencer(profile, model),
         locate=_locator(profile, model, settings),
         verify=_verifier(profile, model, settings),
@@ -68,14 +68,16 @@ def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
     return [edit_tool_for(profile.editor, settings.editor)]
 
 
-def _decomposer(profile: Profile, model: Model | None, settings: Settings) -> Decomposer:
+def _decomposer(profile: Profile, model: Model | None, settings: Settings, tools: Collection[EditTool]) -> Decomposer:
+    """In any case the phrases and actions that tools bring are known."""
+    grammar = grammar_with(tools)
     if profile.decomposer == "grammar":
-        return decompose
+        return grammar
     if profile.decomposer != "vlm" or model is None:
-        return plugged_decomposer(settings, profile.decomposer, decompose, ("grammar", "vlm"))
+        return plugged_decomposer(settings, profile.decomposer, grammar, ("grammar", "vlm"))
     from ..nodes.decompose.vlm import vlm_decomposer
 
-    return vlm_decomposer(model, decompose)
+    return vlm_decomposer(model, grammar, tools)
 
 
 def _sequencer(profile: Profile, model: Model | None) -> Sequencer:

@@ -1,8 +1,9 @@
 """Plug-ins in the places of parts: decomposers, locators and verifiers of other packages, and their nodes.
 
-A part works in its package's process and has the embedded one behind it: when it crashes, hangs or answers nonsense the
-embedded part does the work and the session says so. A node works in this process, for it needs the state and the stores;
-what it raises, and what it returns that is no update, is dropped with a note. Left out: tools (`tools/registry.py`).
+A part works in its package's process and has the embedded one behind it: when it crashes, hangs or answers nonsense
+the embedded part does the work and the session says so. A node works in this process, for it needs the state and the
+stores; what it raises, and what it returns that is no update, is dropped with a note. Left out: tools
+(`tools/registry.py`).
 """
 
 from __future__ import annotations

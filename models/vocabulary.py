@@ -164,9 +164,10 @@ def lacking(action: str, subject: str, given: tuple[Parameter, ...]) -> str:
     return ""
 
 
-def described() -> str:
-    """The table for a prompt: one line an action."""
-    return "\n".join(f"{action}: {'; '.join(map(_line, forms)) or '-'}" for action, forms in VOCABULARY.items())
+def described(own: Vocabulary | None = None, about: Mapping[str, str] | None = None) -> str:
+    """The table for a prompt: one line an action. `own`: what tools bring, `about`: what those actions do."""
+    lines = {a: f"{a}: {'; '.join(map(_line, forms)) or '-'}" for a, forms in {**VOCABULARY, **(own or {})}.items()}
+    return "\n".join(f"{line} ({about[a]})" if about and a in about else line for a, line in lines.items())
 
 
 def _line(form: Form) -> str:

@@ -1,7 +1,7 @@
 """The process in which a package's plug-ins are imported and run; the other end is `isolate.py`.
 
-Requests come as JSON lines on one pipe, answers go as JSON lines on another, pictures through shared memory. The plug-in's
-own prints go where errors go. The process ends when its parent does. Left out: time limits, which the parent keeps.
+Requests come as JSON lines on one pipe, answers go as JSON lines on another, pictures through shared memory. What the
+plug-in prints goes where errors go. The process ends when its parent does. Left out: time limits, the parent keeps them.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 import cv2
@@ -364,7 +365,7 @@ def check_progress(case: Case) -> str:
     if any(done < 0 or total < 0 or (total and done > total) for done, total in told):
         raise Failed(f"it told {next(t for t in told if t[0] < 0 or t[0] > t[1])}; expected 0 <= done <= total")
     totals = dict.fromkeys(total for _, total in told)
-    if any(later[0] < earlier[0] for earlier, later in zip(told, told[1:], strict=False)) and len(totals) == 1:
+    if any(later[0] < earlier[0] for earlier, later in pairwise(told)) and len(totals) == 1:
         raise Failed("its progress went backwards")
     try:
         with progress(None, lambda: True):

@@ -1,10 +1,10 @@
 """Plug-ins of other packages at arm's length: imported and run in a process of their own, one a package.
 
 The host never imports a plug-in: it asks the process what the plug-in declares and builds an `EditTool` of that, whose
-function is a call over there. So an import that fails, hangs or ends the process, a crash, an endless loop and a runaway
-allocation cost one failed call, with the name of the plug-in in the error, and the process is started anew at the next.
-It is isolation from faults, not from malice: a plug-in has its user's rights. Left out: finding plug-ins (`plugins.py`),
-and giving up on those that fail again and again, which the graph does.
+function is a call over there. So an import that fails, hangs or ends the process, a crash, an endless loop and a
+runaway allocation cost one failed call, with the name of the plug-in in the error, and the process is started anew at
+the next. It is isolation from faults, not from malice: a plug-in has its user's rights. Left out: finding plug-ins
+(`plugins.py`), and giving up on those that fail again and again, which the graph does.
 """
 
 from __future__ import annotations

@@ -85,8 +85,8 @@ $$ imageedit-r1 edit photo.jpg "$spoken the photo"
 $$ python -m pytest
 ```
 
-`plugin_$name.py` is the tool: pixels in, pixels out. Its docstring is its description, `actions` says what it can do and
-`phrases` what people say for it. ImageEdit-R1 finds it by the entry point in `pyproject.toml`.
+`plugin_$name.py` is the tool: pixels in, pixels out. Its docstring is its description, `actions` says what it can do
+and `phrases` what people say for it. ImageEdit-R1 finds it by the entry point in `pyproject.toml`.
 """)
 
 

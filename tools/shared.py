@@ -2,8 +2,8 @@
 
 What is written is a message of plain data whose arrays lie beside it as they are: `pickle` protocol 5 with out-of-band
 buffers from the program to the plug-in, which trusts it; JSON in the other direction, so that what a plug-in answers is
-data and never code. Both sides copy what they read: an array stays what it was, whatever is written later. Left out: the
-conversation (`isolate.py`, `child.py`).
+data and never code. Both sides copy what they read: an array stays what it was, whatever is written later. Left out:
+the conversation (`isolate.py`, `child.py`).
 """
 
 from __future__ import annotations
