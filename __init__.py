@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .graph.result import EditResult as EditResult
     from .graph.result import PlanResult as PlanResult
     from .graph.session import Session as Session
+    from .plugins import graph_node as graph_node
     from .schema import UserRegion as UserRegion
     from .tools.base import edit_tool as edit_tool
 
@@ -36,6 +37,7 @@ _HOME = {
     "EditResult": ".graph.result",
     "PlanResult": ".graph.result",
     "Session": ".graph.session",
+    "graph_node": ".plugins",
     "UserRegion": ".schema",
     "edit_tool": ".tools.base",
     "ImageEditError": ".errors",

@@ -1,7 +1,7 @@
 """The process in which a package's plug-ins are imported and run; the other end is `isolate.py`.
 
 Requests come as JSON lines on one pipe, answers go as JSON lines on another, pictures through shared memory. What the
-plug-in prints goes where errors go. The process ends when its parent does. Left out: time limits, the parent keeps them.
+plug-in prints goes where errors go. The process ends when its parent does. Left out: time limits, which it keeps.
 """
 
 from __future__ import annotations

@@ -143,9 +143,7 @@ def check_declaration(case: Case) -> str:
         raise Failed(f"the arguments have no JSON schema ({error})") from None
     for name, amount in tool.amounts.items():
         if not amount.low <= abs(amount.unsaid) <= amount.high:
-            raise Failed(
-                f"{name}: {amount.unsaid:g} is what is taken unsaid, outside {amount.low:g} to {amount.high:g}"
-            )
+            raise Failed(f"{name}: unsaid it is {amount.unsaid:g}, outside {amount.low:g} to {amount.high:g}")
         default = tool.parameters[name].default
         if isinstance(default, (int, float)) and not amount.low <= default <= amount.high:
             raise Failed(f"{name}: the default {default:g} is outside {amount.low:g} to {amount.high:g}")

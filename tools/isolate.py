@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -56,8 +56,8 @@ class Process:
     spent = 0.0
     """Seconds of processor time that all of them have used to answer."""
 
-    def __init__(self, package: str) -> None:
-        self.package = package
+    def __init__(self, package: str, path: Sequence[str]) -> None:
+        self.package, self.path = package, path
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
@@ -85,7 +85,7 @@ class Process:
         if running is not None and running.parent == os.getpid() and running.popen.poll() is None:
             return running
         self._end()
-        self._running = _Running(self.package)
+        self._running = _Running(self.package, self.path)
         return self._running
 
     def _end(self) -> None:
@@ -104,14 +104,14 @@ class _Told(Exception):  # noqa: N818  (carries an error)
 class _Running:
     """One started process and the pipes to it."""
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, path: Sequence[str]) -> None:
         self.parent = os.getpid()
         self._given, self._taken = open_memory(), open_memory()
         theirs_in, self._requests = os.pipe()
         self._answers, theirs_out = os.pipe()
         handed = (theirs_in, theirs_out, self._given, self._taken)
         self.popen = subprocess.Popen(
-            [sys.executable, "-P", "-c", BOOT, json.dumps(import_path()), *map(str, handed)],
+            [sys.executable, "-P", "-c", BOOT, json.dumps(path), *map(str, handed)],
             pass_fds=handed,
             stdin=subprocess.DEVNULL,
             stdout=2 if sys.stderr is not None else subprocess.DEVNULL,  # the host's own output is its own
@@ -220,7 +220,7 @@ def _process(plugin: Plugin) -> Process:
 @cache
 def _process_of(package: str, path: tuple[str, ...]) -> Process:
     """One for each package, as long as modules are looked for in the same places."""
-    return Process(package)
+    return Process(package, path)
 
 
 def describe(plugin: Plugin, limit: float) -> dict[str, Any]:

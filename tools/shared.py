@@ -51,7 +51,7 @@ def take(memory: int, sizes: Sequence[int]) -> list[Bytes]:
         part = np.empty(size, np.uint8)
         done = 0
         while done < size:
-            done += os.preadv(memory, [memoryview(part)[done:]], offset + done)
+            done += os.preadv(memory, [part.data[done:]], offset + done)
         parts.append(part)
         offset += size
     return parts
@@ -66,8 +66,8 @@ def send_value(memory: int, value: Any) -> list[int]:
 
 def receive_value(memory: int, sizes: Sequence[int]) -> Any:
     """What `send_value` put; its arrays are read-only. Only for a child, of its own parent."""
-    header, *buffers = take(memory, sizes)
-    return pickle.loads(header, buffers=[memoryview(buffer).toreadonly() for buffer in buffers])
+    header, *buffers = (part.data.toreadonly() for part in take(memory, sizes))
+    return pickle.loads(header, buffers=buffers)
 
 
 def plain(value: Any, arrays: list[npt.NDArray[Any]]) -> Any:
