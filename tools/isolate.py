@@ -214,7 +214,7 @@ def title(plugin: Plugin) -> str:
 
 
 def _process(plugin: Plugin) -> Process:
-    return _process_of(plugin.package or plugin.value, tuple(import_path()))
+    return _process_of(plugin.package or plugin.value.partition(":")[0], tuple(import_path()))
 
 
 @cache

@@ -17,7 +17,7 @@ from imageedit_r1.tools.registry import load_tools
 TOOLS = load_tools(plugins=False).tools
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "adjust": {"operations": [{"tool": "adjust_tone", "arguments": {"brightness": 20}}]},
-    "restore": {"fading": 50.0},
+    "restore": {"haze": 50.0},
     "colorize": {"hints": [{"color": "pale blue"}]},
     "remove_object": {"method": "telea"},
     "change_background": {"color": "white"},
