@@ -12,13 +12,20 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from .errors import InputError
-from .schema import Box, ImageRef, Noun, Refusal, Step, SubRequest, Verdict
+from .schema import Choice, ImageRef, Noun, Refusal, Step, SubRequest, Verdict
 
 Unit = Literal["pixels", "percent"]
 Words = Annotated[str, Field(max_length=10_000)]
 
 
-class PlanQuestion(Noun):
+class Asking(Noun):
+    """What every question has."""
+
+    error: str = ""
+    """Why the answer before could not be used, when the question is asked again for that."""
+
+
+class PlanQuestion(Asking):
     """Is this plan what you want?"""
 
     kind: Literal["plan"] = "plan"
@@ -30,19 +37,7 @@ class PlanQuestion(Noun):
     notes: tuple[str, ...] = ()
 
 
-class Choice(Noun):
-    """One of the places that a phrase may mean."""
-
-    id: str
-    """"a", "b" ..."""
-    box: Box
-    label: str
-    """In words: "the left one", "face, 120x140 pixels"."""
-    confidence: float
-    mask: ImageRef
-
-
-class RegionQuestion(Noun):
+class RegionQuestion(Asking):
     """Where is it? Or, with choices: which one is it?"""
 
     kind: Literal["region"] = "region"
@@ -53,7 +48,7 @@ class RegionQuestion(Noun):
     choices: tuple[Choice, ...] = ()
 
 
-class ResultQuestion(Noun):
+class ResultQuestion(Asking):
     """Is this step's result what you want?"""
 
     kind: Literal["result"] = "result"

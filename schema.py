@@ -52,6 +52,8 @@ Mode = Literal["stepwise", "merged", "oneshot"]
 Status = Literal["running", "waiting", "done", "partial", "failed"]
 """`waiting`: a person has a question to answer; `partial`: delivered, but something was refused or rolled back."""
 Fidelity = Literal["exact", "approximate", "generative"]
+Review = Literal["never", "plan", "result", "all"]
+"""What a person is asked about: the plan before it is carried out, the result of each step, both."""
 
 WHOLE_IMAGE = "whole image"
 
@@ -227,6 +229,8 @@ class Verdict(Noun):
     """What to do differently, one line; empty when passed."""
     strength: float = 1.0
     """Factor by which the next attempt should multiply the amounts; 1 when strength is not the matter."""
+    rejected: bool = False
+    """A person did not want the result; `feedback` is in their words."""
 
 
 class Attempt(Noun):
@@ -262,20 +266,38 @@ class Outcome(Noun):
     matrix: Matrix = IDENTITY
 
 
+class Choice(Noun):
+    """One of the places that a phrase may mean."""
+
+    id: str
+    """"a", "b" ..."""
+    box: Box
+    label: str
+    """In words: "the left one", "face, 120x140 pixels"."""
+    confidence: float
+    mask: ImageRef
+
+
 class UserRegion(Noun):
-    """A region as the user gave it, in coordinates of the original photo."""
+    """A region as the user gave it: in coordinates of the original photo, or of the picture that it was shown on."""
 
     step: str = "*"
     """A step id, or "*" for every step that works on a region."""
     box: tuple[float, float, float, float] | None = None
     """x, y, width, height in `unit`."""
+    point: tuple[float, float] | None = None
+    """x, y in `unit`: the thing there."""
     unit: Literal["pixels", "percent"] = "pixels"
     mask: ImageRef | None = None
+    frame: ImageRef | None = None
+    """The picture that the place was shown on; None: the original."""
+    matrix: Matrix = IDENTITY
+    """From the original's pixel coordinates to those of `frame`."""
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> UserRegion:
-        if (self.box is None) == (self.mask is None):
-            raise ValueError("a region is either a box or a mask")
+    def _one_of_them(self) -> UserRegion:
+        if sum(given is not None for given in (self.box, self.point, self.mask)) != 1:
+            raise ValueError("a region is either a box, a point or a mask")
         return self
 
 
@@ -327,7 +349,7 @@ class Options(Noun):
 
     profile: Profile = Profile()
     mode: Mode = "stepwise"
-    review: Literal["never", "plan"] = "never"
+    review: Review = "never"
     ask: bool = False
     """Whether a person is there to answer when a region cannot be found."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
@@ -398,8 +420,14 @@ class EditState(BaseModel):
     """Sub-requests whose step failed and that another tool may serve: `sequence` plans them again."""
     question: str = ""
     """Why the region of the step under way was not found; `review` asks a person when it is set."""
+    choices: list[Choice] = Field(default_factory=list)
+    """The places that it may be."""
     approved: bool = False
     """A person has approved this turn's plan."""
+    revision: dict[str, Any] | None = None
+    """What a person wants different about the plan, a `PlanAnswer`; `revise` works it in."""
+    held: int = 0
+    """The attempt at the step under way whose result `review` shows to a person; 0: none."""
     delivery: Delivery | None = None
 
     @property

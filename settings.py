@@ -78,6 +78,8 @@ class ServerSettings(Noun):
     host: str = "127.0.0.1"
     port: int = Field(default=8190, ge=0, le=65535)
     """0: a free one."""
+    hosts: tuple[str, ...] = ()
+    """Names under which a proxy lets people reach a server that is bound to loopback, which answers to no other."""
     api_keys: tuple[SecretStr, ...] = ()
     """Who presents one of them (`Authorization: Bearer`) may use the server, and sees the sessions of that key; none:
     everybody who reaches the address may."""

@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
-from ..errors import SessionError, StorageError
+from ..errors import SessionBusy, SessionError, StorageError
 from ..schema import Noun, Status
 from .artifacts import ArtifactStore
 from .savers import DAMAGE, ArtifactFirstSaver, open_saver
@@ -62,7 +62,7 @@ class SessionStore:
         self._folder = home / "sessions"
 
     def create(
-        self, *, request: str, source_name: str, start: dict[str, Any], parent: str | None = None
+        self, *, request: str, source_name: str, start: dict[str, Any], parent: str | None = None, owner: str = ""
     ) -> SessionInfo:
         """A new session with an id that sorts by time. `StorageError` when the home cannot be written."""
         now = datetime.now(UTC)
@@ -74,6 +74,7 @@ class SessionStore:
             source_name=source_name,
             status="running",
             parent=parent,
+            owner=owner,
             start=start,
         )
         try:
@@ -81,7 +82,7 @@ class SessionStore:
             self._write(info)
         except FileExistsError:
             if (self._folder / info.id).is_dir():  # somebody drew the same number in the same second
-                return self.create(request=request, source_name=source_name, start=start, parent=parent)
+                return self.create(request=request, source_name=source_name, start=start, parent=parent, owner=owner)
             raise StorageError(f"cannot write sessions under {self.home}: a file is in the way; {ELSEWHERE}") from None
         except OSError as error:
             raise StorageError(f"cannot write sessions under {self.home}: {error.strerror}; {ELSEWHERE}") from error
@@ -138,13 +139,13 @@ class SessionStore:
     def lock(self, session_id: str) -> Iterator[None]:
         """Work on a session alone; the lock goes with the process, however it ends.
 
-        Raises `SessionError` when another process (or thread) works on it.
+        Raises `SessionBusy` when another process (or thread) works on it.
         """
         lock = FileLock(self.folder(session_id) / "lock", thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            raise SessionError(f"session {session_id} is in use by another process; wait for it or stop it") from None
+            raise SessionBusy(f"session {session_id} is in use by another process; wait for it or stop it") from None
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,7 +19,7 @@ from ..graph.result import EditResult, result_of
 from ..graph.session import Session
 from ..graph.start import check_output, start_session
 from ..nodes.deliver import write_atomically
-from ..schema import NOTHING_SHOWN, EditState, Mode, Options
+from ..schema import NOTHING_SHOWN, EditState, Mode, Options, Review
 from . import show
 from .inputs import default_output, parse_hint, parse_masks, parse_region
 from .parts import Parts, with_parts
@@ -59,7 +59,9 @@ def edit(
     reference: Annotated[
         Path | None, typer.Option("--reference", help="A photo in colour, to colorize like it.")
     ] = None,
-    review: Annotated[Literal["plan", "never"], typer.Option(help="Ask before the plan is carried out.")] = "never",
+    review: Annotated[
+        Review, typer.Option(help="Ask about the plan, each result, or both; without a terminal wait for answers.")
+    ] = "never",
     max_attempts: Annotated[int, typer.Option(min=1, max=20, help="Tries per step.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="For tools that use chance.")] = 0,
     mode: Annotated[Mode, typer.Option(help="One call a step, fused, or all in one generative call.")] = "stepwise",
@@ -88,7 +90,7 @@ def edit(
         options=Options(
             mode=mode,
             review=review,
-            ask=_somebody_there(as_json, quiet),
+            ask=review != "never" or _somebody_there(as_json, quiet),
             max_attempts=max_attempts,
             seed=seed,
             strict=strict,

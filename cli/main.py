@@ -25,7 +25,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, models, sessions, tools
+    from . import doctor, edit, eval, mcp, models, sessions, tools
 
     edit.register(app)
     sessions.register(app)
@@ -33,6 +33,7 @@ def _register() -> None:
     tools.register(app)
     eval.register(app)
     models.register(app)
+    mcp.register(app)
 
 
 _register()

@@ -1,8 +1,9 @@
 """The wiring of the graph, on one screen.
 
 START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool). Nodes of a host
-or of other packages stand behind the node that they name, and what went on from there goes on from the last of them.
+`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one from
+`review` to `revise` and back (a person changes the plan). Nodes of a host or of other packages stand behind the node
+that they name, and what went on from there goes on from the last of them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
 from ..nodes.review.node import review
+from ..nodes.review.revise import revise
 from ..nodes.sequence.node import sequence
 from ..nodes.verify.node import verify
 from ..plugins import GraphNode
@@ -49,6 +51,7 @@ NODES: Mapping[str, Node] = {
     "decompose": decompose,
     "sequence": sequence,
     "review": review,
+    "revise": revise,
     "locate": locate,
     "edit": edit,
     "verify": verify,
@@ -107,6 +110,7 @@ def compile_graph(
     builder.add_conditional_edges(last["decompose"], route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge(last["sequence"], "review")
     builder.add_conditional_edges(last["review"], route_after_review)
+    builder.add_edge(last["revise"], "review")
     builder.add_conditional_edges(last["locate"], route_after_locate)
     builder.add_edge(last["edit"], "verify")
     builder.add_conditional_edges(last["verify"], route_after_verify)

@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
@@ -23,6 +24,7 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
+from ..nodes.review.node import check_answer
 from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, EditState, Options, as_state
 from ..tools.progress import Cancelled
@@ -73,7 +75,15 @@ class Session:
 
     @classmethod
     def start(
-        cls, store: SessionStore, context: Context, *, name: str, data: bytes, request: str, options: Options
+        cls,
+        store: SessionStore,
+        context: Context,
+        *,
+        name: str,
+        data: bytes,
+        request: str,
+        options: Options,
+        owner: str = "",
     ) -> Session:
         """Put the original file away and make the session; nothing has run yet."""
         new = not store.artifacts.contains_bytes(data)
@@ -81,7 +91,7 @@ class Session:
         begin = EditState(request=request, options=options, source=source, source_name=name)
         start = begin.model_dump(mode="json", exclude_defaults=True)
         try:
-            info = store.create(request=request, source_name=name, start=start)
+            info = store.create(request=request, source_name=name, start=start, owner=owner)
         except BaseException:
             if new:
                 store.artifacts.delete(source)
@@ -106,7 +116,7 @@ class Session:
 
         A session that ended is left as it is. `answer` replies to an open question. `options` replaces the session's.
         Raises `InputError` for a photo or a request that cannot be used, or that asks for no edit; a first turn that
-        fails so leaves no session.
+        fails so leaves no session. An answer that cannot be used is refused before anything runs: the question stays.
         """
         try:
             with self._alone() as (graph, config):
@@ -183,7 +193,13 @@ class Session:
         )
         values = branch.model_dump(mode="json", exclude_defaults=True)
         parent = self.id if step_id is None else f"{self.id}@{step_id}"
-        info = self.store.create(request=state.request, source_name=state.source_name, start=values, parent=parent)
+        info = self.store.create(
+            request=state.request,
+            source_name=state.source_name,
+            start=values,
+            parent=parent,
+            owner=self.store.info(self.id).owner,
+        )
         forked = Session(self.store, info.id, self.context)
         with forked._alone() as (graph, config):
             graph.update_state(config, values, as_node=forked._end)
@@ -214,6 +230,7 @@ class Session:
         if snapshot.interrupts:
             if answer is None:
                 return state
+            check_answer(snapshot.interrupts[0].value, answer, state, self.context)
             return self._drive(graph, config, Command(resume=answer), listener)
         return self._drive(graph, config, None, listener)
 
@@ -276,7 +293,7 @@ class Session:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
-        with self.store.open(self.id) as saver:
+        with _apart(), self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
             yield _graph(self.context.nodes).copy({"checkpointer": saver}), config
 
@@ -284,3 +301,14 @@ class Session:
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with self.store.lock(self.id), self._opened() as both:
             yield both
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Out of reach of a graph whose node or tool drives the session: it would lend the session its own checkpointer,
+    and take the session's questions for its own."""
+    token = var_child_runnable_config.set(None)
+    try:
+        yield
+    finally:
+        var_child_runnable_config.reset(token)

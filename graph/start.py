@@ -75,6 +75,17 @@ def begun_with(store: SessionStore, session_id: str) -> Profile:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What a session begins with, checked."""
+
+    name: str
+    data: bytes
+    """The original file."""
+    request: str
+    options: Options
+
+
 def start_session(
     workplace: Workplace,
     image: ImageInput,
@@ -87,9 +98,53 @@ def start_session(
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
     options: Options,
+    name: str | None = None,
+    owner: str = "",
 ) -> Session:
-    """Check everything at the door, then make the session. Raises `InputError` before anything is written."""
-    name, data = read_source(image)
+    """Check everything at the door, then make the session. Raises `InputError` before anything is written.
+
+    `name` is the photo's for people, where it is not that of the file that was handed in.
+    """
+    begin = check_start(
+        workplace,
+        image,
+        request,
+        output=output,
+        force=force,
+        region=region,
+        mask=mask,
+        hints=hints,
+        reference=reference,
+        options=options,
+        name=name,
+    )
+    return Session.start(
+        workplace.store,
+        workplace.context,
+        name=begin.name,
+        data=begin.data,
+        request=request,
+        options=begin.options,
+        owner=owner,
+    )
+
+
+def check_start(
+    workplace: Workplace,
+    image: ImageInput,
+    request: str,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    region: RegionInput | Iterable[RegionInput] | None = None,
+    mask: ImageInput | Mapping[str, ImageInput] | None = None,
+    hints: Iterable[HintInput] = (),
+    reference: ImageInput | None = None,
+    options: Options,
+    name: str | None = None,
+) -> Begin:
+    """Everything at the door; see `start_session`. Masks and the reference are in the artifact store then."""
+    source_name, data = read_source(image)
     found = probe(data, max_pixels=options.max_pixels)
     check_mode(options.mode, workplace.context.tools)
     check = check_request(workplace, request)
@@ -106,7 +161,7 @@ def start_session(
             "profile": workplace.profile,
         }
     )  # fmt: skip
-    return Session.start(workplace.store, workplace.context, name=name, data=data, request=request, options=options)
+    return Begin(name or source_name, data, request, options)
 
 
 def check_request(workplace: Workplace, request: str) -> Decomposition | None:

@@ -84,7 +84,7 @@ def sequence(
                 id=step_id,
                 covers=(sub_request.id,),
                 tool=tool.name,
-                instruction=_instruction(aimed),
+                instruction=instruction_of(aimed),
                 arguments=arguments,
                 region=region,
                 after=needed,
@@ -224,7 +224,8 @@ def _check_there(
             )
 
 
-def _instruction(sub_request: SubRequest) -> str:
+def instruction_of(sub_request: SubRequest) -> str:
+    """A sub-request as one line, for people."""
     subject = "" if sub_request.subject == WHOLE_IMAGE else f" {sub_request.subject}"
     goal = f": {sub_request.goal}" if sub_request.goal else ""
     return f"{sub_request.action.replace('_', ' ')}{subject}{goal}"
