@@ -94,8 +94,7 @@ def parsed(lines: Iterator[str]) -> Iterator[Event]:
         if not line:
             if data:
                 yield Event(number, name, json.loads("\n".join(data)))
-            number, name = None, "message"
-    data: list[str] = []
+            number, name, data = None, "message", []
         elif field == "id":
             number = int(value)
         elif field == "event":
