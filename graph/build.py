@@ -1,10 +1,10 @@
 """The wiring of the graph, on one screen.
 
-START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop
-from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one
-from `review` to `revise` and back (a person changes the plan). What `recall` settles alone does not reach the
-decomposer. Nodes of a host or of other packages stand behind the node that they name, and what went on from there goes
-on from the last of them.
+START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with loops:
+from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and from
+`review` to `revise` and back (a person changes the plan). What `recall` settles alone does not reach the decomposer.
+Nodes of a host or of other packages stand behind the node that they name, and what went on from there goes on from the
+last of them.
 """
 
 from __future__ import annotations
