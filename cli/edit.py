@@ -61,6 +61,9 @@ def edit(
     reference: Annotated[
         Path | None, typer.Option("--reference", help="A photo in colour, to colorize like it.")
     ] = None,
+    like: Annotated[
+        str | None, typer.Option("--like", help='A session that the request refers to: "do the same to this one".')
+    ] = None,
     review: Annotated[
         Review, typer.Option(help="Ask about the plan, each result, or both; without a terminal wait for answers.")
     ] = "never",
@@ -89,6 +92,7 @@ def edit(
         mask=parse_masks(mask or []),
         hints=[parse_hint(text) for text in hint or ()],
         reference=reference,
+        like=like,
         options=Options(
             mode=mode,
             review=review,

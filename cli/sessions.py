@@ -1,4 +1,4 @@
-"""`imageedit-r1 sessions`: list, show, undo, fork, rm."""
+"""`imageedit-r1 sessions`: list, show, undo, redo, fork, rm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .edit import Force, Home, Json, Output, print_open_question
 
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)]
 
-sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, fork and remove sessions.")
+sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, redo, fork and remove sessions.")
 
 
 def register(app: typer.Typer) -> None:
@@ -95,6 +95,18 @@ def undo(
     target = None if output is None else check_output(output, force=force)
     session = open_session(session_id, home=home, profile=LOCAL)
     state = session.undo(steps)
+    console = Console(highlight=False)
+    for outcome in state.outcomes:
+        console.print(show.outcome_line(state, outcome))
+    _write(session, target, force, console)
+
+
+@sessions.command()
+def redo(session_id: SessionId, output: Output = None, force: Force = False, home: Home = None) -> None:
+    """Bring back what was taken back last; -o writes the picture as it is then."""
+    target = None if output is None else check_output(output, force=force)
+    session = open_session(session_id, home=home, profile=LOCAL)
+    state = session.redo()
     console = Console(highlight=False)
     for outcome in state.outcomes:
         console.print(show.outcome_line(state, outcome))

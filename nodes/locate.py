@@ -62,7 +62,9 @@ def _place_region(state: EditState, context: Context, step: Step) -> dict[str, A
     if step.region is None:
         return {}
     if step.region.method == "user":
-        return _found(state, context, step, _user_mask(state, context, step), confidence=1.0, method="user")
+        shown = _user_region(state, step)
+        mask = _user_mask(state, context, step, shown)
+        return _found(state, context, step, mask, confidence=1.0, method="user", shown=shown)
     if not step.region.phrase:
         return _not_found(state, context, step, "the request does not say where")
     pixels = context.artifacts.load(_current(state))
@@ -124,10 +126,14 @@ def _current(state: EditState) -> ImageRef:
     return state.image
 
 
-def _user_mask(state: EditState, context: Context, step: Step) -> Mask:
-    given: list[UserRegion] = [r for r in state.options.regions if r.step in (step.id, "*")]
+def _user_region(state: EditState, step: Step) -> UserRegion:
+    """What the user showed for a step: the latest, rather for it than for all."""
+    given = [r for r in state.options.regions if r.step in (step.id, "*")]
     own = [r for r in given if r.step == step.id]
-    region = (own or given)[-1]
+    return (own or given)[-1]
+
+
+def _user_mask(state: EditState, context: Context, step: Step, region: UserRegion) -> Mask:
     assert state.photo is not None, "regions are used after ingest"
     frame, now = region.frame or state.photo.image, _current(state)
     matrix = carried(state) @ np.linalg.inv(np.asarray(region.matrix, np.float64))
@@ -159,14 +165,26 @@ def _at_point(context: Context, image: ImageRef, point: tuple[float, float]) -> 
 
 
 def _found(
-    state: EditState, context: Context, step: Step, mask: Mask, *, confidence: float, method: str
+    state: EditState,
+    context: Context,
+    step: Step,
+    mask: Mask,
+    *,
+    confidence: float,
+    method: str,
+    shown: UserRegion | None = None,
 ) -> dict[str, Any]:
     box = bounding_box(mask)
     if box is None:
         return _not_found(state, context, step, "the region lies outside the picture as it is at this step")
     phrase = step.region.phrase if step.region else ""
     region = Region(
-        phrase=phrase, box=box, mask=context.artifacts.save(mask), confidence=round(confidence, 3), method=method
+        phrase=phrase,
+        box=box,
+        mask=context.artifacts.save(mask),
+        confidence=round(confidence, 3),
+        method=method,
+        shown=shown,
     )
     return with_step(state, step.model_copy(update={"region": region}))
 
