@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +15,12 @@ from imageedit_r1.graph.start import Workplace, start_session
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.nodes.retry import ASKED_FOR
 from imageedit_r1.schema import Options
+from imageedit_r1.tests.photos import EXAMPLES
 from imageedit_r1.tests.questions.conformance import scene
-from imageedit_r1.tools.base import Amount, EditTool, edit_tool
+from imageedit_r1.tools.base import EditTool, edit_tool
 
 Begin = Callable[..., Session]
+AS_IT_IS, ABOUT = slice(None), slice(None, None, -1)
 
 
 @pytest.fixture
@@ -26,8 +28,9 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     """A session on the scene of two discs that runs to its first result."""
 
     def start(request: str, *tools: EditTool, **options: Any) -> Session:
+        photo = EXAMPLES / "coffee.jpg" if tools else scene(tmp_path)
         session = start_session(
-            Workplace.open(tmp_path / "home", tools=tools), scene(tmp_path), request,
+            Workplace.open(tmp_path / "home", tools=tools), photo, request,
             output=None, force=False, region=None, mask=None,
             options=Options(**{"review": "result", "ask": True} | options),
         )  # fmt: skip
@@ -95,26 +98,22 @@ def test_nothing_different_is_left(begin: Begin) -> None:
         assert session.question == asked
 
 
-def painter(name: str, value: int, works: bool) -> EditTool:
-    """A tool for an action that no built-in tool serves; one that does not work changes next to nothing."""
+def turner(name: str, turn: slice, works: bool = True) -> EditTool:
+    """A tool for an action that no built-in tool serves; one that does not work changes nothing."""
 
-    def function(pixels: Pixels, *, strength: Annotated[float, Amount("percent", 50, 1, 100)] = 50) -> Pixels:
+    def function(pixels: Pixels) -> Pixels:
         made = pixels.copy()
         if works:
-            made[40:120, 80:160] = made[40:120, 80:160][::-1, ::-1] // 2 + value
+            made[130:270, 200:400] = made[130:270, 200:400][::-1, turn].copy()
         return made
 
     function.__doc__ = "A tool for tests."
-    return edit_tool(actions=("change_pose",), name=name, bind=lambda wish, photo: {})(function)
+    return edit_tool(actions=("change_pose",), name=name, region="none", bind=lambda wish, photo: {})(function)
 
 
 def test_what_failed_can_be_liked(begin: Begin) -> None:
-    session = begin("change the pose of the cup to upright", painter("idle", 0, works=False), max_attempts=1)
+    session = begin("change the pose of the cup to upright", turner("idle", AS_IT_IS, works=False), max_attempts=1)
     question = session.question
-    assert question is not None and question["kind"] in ("region", "result")
-    if question["kind"] == "region":
-        session.run(answer={"box": [0, 0, 240, 160]})
-        question = session.question
     assert question is not None and question["kind"] == "result"
     assert question["verdict"]["passed"] is False, "every attempt failed, and the person is shown the best"
     state = session.run(answer={"accept": True})
@@ -122,16 +121,10 @@ def test_what_failed_can_be_liked(begin: Begin) -> None:
 
 
 def test_a_result_that_is_rejected_may_go_to_another_tool(begin: Begin) -> None:
-    session = begin(
-        "change the pose of the cup to upright", painter("one", 10, works=True), painter("two", 90, works=True)
-    )
-    if (session.question or {}).get("kind") == "region":
-        session.run(answer={"box": [0, 0, 240, 160]})
+    session = begin("change the pose of the cup to upright", turner("one", AS_IT_IS), turner("two", ABOUT))
     first = session.question
     assert first is not None and first["kind"] == "result"
     session.run(answer={"reject": True, "feedback": "ugly"})
-    if (session.question or {}).get("kind") == "region":
-        session.run(answer={"box": [0, 0, 240, 160]})
     second = session.question
     assert second is not None and second["before"] == first["before"] and second["image"] != first["image"]
     state = session.run(answer={"accept": True})
@@ -145,13 +138,30 @@ def test_feedback_reaches_a_tool_that_reads_it(begin: Begin) -> None:
     def function(pixels: Pixels, *, feedback: str = "", seed: int = 0) -> Pixels:
         told.append(feedback)
         made = pixels.copy()
-        made[40:120, 80:160] = made[40:120, 80:160][::-1, ::-1] // 2 + seed * 20
+        made[130:270, 200:400] = np.roll(made[130:270, 200:400][::-1, ::-1], seed, axis=0)
         return made
 
     function.__doc__ = "A tool for tests."
-    tool = edit_tool(actions=("change_pose",), name="reader", bind=lambda wish, photo: {})(function)
+    tool = edit_tool(actions=("change_pose",), name="reader", region="none", bind=lambda wish, photo: {})(function)
     session = begin("change the pose of the cup to upright", tool)
-    if (session.question or {}).get("kind") == "region":
-        session.run(answer={"box": [0, 0, 240, 160]})
     session.run(answer={"reject": True, "feedback": "the arms look odd"})
     assert told[-1] == "the arms look odd"
+
+
+def test_who_has_shown_a_place_is_not_asked_again_for_another_tool(begin: Begin) -> None:
+    def make(name: str, turn: slice, works: bool) -> EditTool:
+        def function(pixels: Pixels) -> Pixels:
+            return pixels[::-1, turn].copy() if works else pixels.copy()
+
+        function.__doc__ = "A tool for tests."
+        return edit_tool(actions=("change_pose",), name=name, region="required", bind=lambda wish, photo: {})(function)
+
+    session = begin(
+        "change the pose of the bicycle to upright", make("idle", AS_IT_IS, False), make("turner", ABOUT, True),
+        review="never",
+    )  # fmt: skip
+    assert (session.question or {})["kind"] == "region"
+    state = session.run(answer={"box": [200, 130, 200, 140]})
+    assert state.status != "waiting" and {a.tool for a in state.attempts} == {"idle", "turner"}
+    before, after = pixels_of(session, state.photo.image), pixels_of(session)  # type: ignore[union-attr]
+    assert np.array_equal(after[:130], before[:130]) and np.array_equal(after[:, 400:], before[:, 400:])
