@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, str] = {
     "decompose": ".decompose",
     "sequence": ".sequence",
     "locate": ".locate",
+    "points": ".points",
     "verify": ".verify",
     "loop": ".loop",
     "removal": ".removal",
