@@ -86,6 +86,11 @@ def test_verbs(request_: str, expected: list[tuple[str, str]]) -> None:
         ("the plate needs to be pixelated", "plate"),
         ("can the plate get pixelated?", "plate"),
         ("is it possible to have the number plates pixelated out", "number plates"),
+        ("hide my face by pixelating it", "face"),
+        ("turn the background into a mosaic", "background"),
+        ("my face needs a mosaic", "face"),
+        ("I'd love for the background to be pixelated", "background"),
+        ("the kid in the middle should have his face pixelated", "face"),
         ("left car's plate pixelated please", "left car's plate"),
     ],
 )
@@ -200,6 +205,17 @@ def test_words_of_degree_percent_choices_and_units_that_no_setting_has() -> None
 )
 def test_typos_of_own_words_are_put_right(request_: str) -> None:
     assert [(a, s.lower()) for a, s in read(request_)] == [("pixelate", "face")]
+
+
+def test_goals_say_it_in_the_words_of_the_request() -> None:
+    requests = (
+        "mosaic the face",
+        "add a mosaic to the face",
+        "sharpen it by pixelating the face",
+        "oil paint the face",
+    )
+    goals = [GRAMMAR(request).sub_requests[-1].goal for request in requests]
+    assert goals == ["mosaicked", "mosaic", "pixelated", "oil painted"]
 
 
 def test_own_words_are_not_taken_for_typos_of_others() -> None:
