@@ -25,7 +25,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, mcp, models, sessions
+    from . import doctor, edit, eval, mcp, models, serve, sessions
 
     edit.register(app)
     sessions.register(app)
@@ -33,6 +33,7 @@ def _register() -> None:
     eval.register(app)
     models.register(app)
     mcp.register(app)
+    serve.register(app)
 
 
 _register()

@@ -1,8 +1,8 @@
 """The wiring of the graph, on one screen.
 
-START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one from
-`review` to `revise` and back (a person changes the plan).
+START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop
+from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one
+from `review` to `revise` and back (a person changes the plan). What `recall` settles alone does not reach the decomposer.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ..nodes.deliver import deliver
 from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
+from ..nodes.recall.node import recall
 from ..nodes.review.node import review
 from ..nodes.review.revise import revise
 from ..nodes.sequence.node import sequence
@@ -30,7 +31,13 @@ from ..nodes.verify.node import verify
 from ..schema import EditState, Profile
 from ..settings import Settings
 from ..tools.base import EditTool
-from .routers import route_after_decompose, route_after_locate, route_after_review, route_after_verify
+from .routers import (
+    route_after_decompose,
+    route_after_locate,
+    route_after_recall,
+    route_after_review,
+    route_after_verify,
+)
 
 
 class Node(Protocol):
@@ -54,12 +61,18 @@ def build_graph(
     """The compiled graph: to run by itself, under a server, or as a subgraph of a host's. Without `context`, and where
     a run brings none, its parts are those of `profile` and `settings`, put together when the first node runs."""
     parts = _Parts(context, home=home, tools=tuple(tools), profile=profile, settings=settings)
-    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
-    nodes: tuple[Node, ...] = (ingest, decompose, sequence, review, revise, locate, edit, verify, deliver)
+    # No schema of the context: a server would build one of JSON, and the parts are none.
+    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState)
+    nodes: tuple[Node, ...] = (ingest, recall, decompose, sequence, review, revise, locate, edit, verify, deliver)
     for node in nodes:
         builder.add_node(_name(node), _with_default(node, parts))
     builder.add_edge(START, "ingest")
-    builder.add_edge("ingest", "decompose")
+    builder.add_edge("ingest", "recall")
+    builder.add_conditional_edges(
+        "recall",
+        route_after_recall,
+        {"decompose": "decompose", "sequence": "sequence", "deliver": "deliver", "end": END},
+    )
     builder.add_conditional_edges("decompose", route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge("sequence", "review")
     builder.add_conditional_edges("review", route_after_review)
