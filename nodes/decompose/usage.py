@@ -89,7 +89,8 @@ def as_verbs(tokens: list[Token], uses: Uses) -> list[Token]:
     while i < len(tokens):
         carrier = carrier_of(tokens[i])
         if carrier:
-            tokens, i = _as_verb(tokens, i, carrier, uses[carrier])
+            again = _said_again(tokens, i, uses)
+            tokens, i = _as_verb(tokens, i, carrier, uses[carrier]) if again is None else (again, i)
         i += 1
     return tokens
 
@@ -97,6 +98,20 @@ def as_verbs(tokens: list[Token], uses: Uses) -> list[Token]:
 def carrier_of(token: Token) -> str:
     """The carrier that a token is a form of; empty for other words."""
     return token.word[:5] if token.word[:5] in CARRIERS else ""
+
+
+def _said_again(tokens: list[Token], i: int, uses: Uses) -> list[Token] | None:
+    """The tokens without the means at i that only say again what the verb says: "censor the face with a mosaic"."""
+    start = next((k for k in range(i - 1, max(-1, i - 3 - _ADJECTIVES), -1) if tokens[k].word in _BY_MEANS), -1)
+    if start < 0 or any(carrier_of(t) or t.kind != "word" for t in tokens[start:i]):
+        return None
+    verb = next((c for k in range(start - 1, max(-1, start - _OBJECT), -1) if (c := carrier_of(tokens[k]))), "")
+    if not verb or uses[verb].word.action != uses[carrier_of(tokens[i])].word.action:
+        return None
+    end = i + 1
+    while end < len(tokens) and tokens[end].word in _EFFECTS:
+        end += 1
+    return [*tokens[:start], *tokens[end:]]
 
 
 def _as_verb(tokens: list[Token], i: int, carrier: str, use: Use) -> tuple[list[Token], int]:

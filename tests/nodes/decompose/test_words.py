@@ -87,6 +87,8 @@ def test_verbs(request_: str, expected: list[tuple[str, str]]) -> None:
         ("can the plate get pixelated?", "plate"),
         ("is it possible to have the number plates pixelated out", "number plates"),
         ("hide my face by pixelating it", "face"),
+        ("pixelate the face with a mosaic effect please", "face"),
+        ("mosaic the face by pixelating", "face"),
         ("turn the background into a mosaic", "background"),
         ("my face needs a mosaic", "face"),
         ("I'd love for the background to be pixelated", "background"),
@@ -166,6 +168,8 @@ def test_negation_is_a_constraint(request_: str, keep: tuple[str, ...]) -> None:
         "pixelate the face, block size 20",
         "pixelate the face with twenty pixel blocks",
         "add a mosaic of 20 px to the face",
+        "pixelate the face with tiles of 20 px",
+        "pixelate the face in 20 px squares",
     ],
 )
 def test_an_amount_goes_to_the_setting_of_its_name_or_unit(request_: str) -> None:
