@@ -24,10 +24,12 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
+from ..nodes.recall.history import brought_back, head, path, redoable, taken_back, up
 from ..nodes.review.node import check_answer
-from ..schema import NOTHING_SHOWN, EditState, Options, as_state
+from ..plugins import GraphNode
+from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
 from ..tools.progress import Cancelled
-from .build import EditGraph, build_graph
+from .build import EditGraph, compile_graph, last_nodes
 
 STEP_LIMIT = 100_000
 """Super-steps of one run: the loop is bounded by attempts, this only guards against a wiring mistake."""
@@ -50,9 +52,9 @@ class Event:
 
 
 @cache
-def _graph() -> EditGraph:
+def _graph(nodes: tuple[GraphNode, ...]) -> EditGraph:
     """Compiled once a process: it holds no state and no parts."""
-    return build_graph()
+    return compile_graph(nodes)
 
 
 Listener = Callable[[Event], None]
@@ -83,14 +85,17 @@ class Session:
         request: str,
         options: Options,
         owner: str = "",
+        like: Earlier | None = None,
     ) -> Session:
-        """Put the original file away and make the session; nothing has run yet."""
+        """Put the original file away and make the session; nothing has run yet. `like`: what was done to another photo,
+        which the request may refer to; that session is the parent."""
         new = not store.artifacts.contains_bytes(data)
         source = store.artifacts.put(data)
-        begin = EditState(request=request, options=options, source=source, source_name=name)
+        begin = EditState(request=request, options=options, source=source, source_name=name, like=like)
         start = begin.model_dump(mode="json", exclude_defaults=True)
         try:
-            info = store.create(request=request, source_name=name, start=start, owner=owner)
+            parent = like.session if like is not None else None
+            info = store.create(request=request, source_name=name, start=start, parent=parent, owner=owner)
         except BaseException:
             if new:
                 store.artifacts.delete(source)
@@ -153,18 +158,22 @@ class Session:
         """
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
-            done = [i for i, outcome in enumerate(state.outcomes) if outcome.status == "done"]
-            if steps < 1 or steps > len(done):
-                raise SessionError(f"session {self.id} has {len(done)} steps to take back, asked for {steps}")
-            first = done[-steps]
-            outcomes = [
-                outcome.model_copy(update={"status": "undone"}) if i in done[-steps:] else outcome
-                for i, outcome in enumerate(state.outcomes)
-            ]
-            kept = state.attempts_at(state.outcomes[first].step)[state.outcomes[first].attempt - 1]
-            update = {"image": as_state(kept.before), "outcomes": as_state(outcomes), "delivery": None}
-            graph.update_state(config, update, as_node="deliver")
-            return self._state(graph, config)
+            to = up(state, steps) if steps > 0 else None
+            if to is None:
+                done = len(path(state, head(state)))
+                raise SessionError(f"session {self.id} has {done} steps to take back, asked for {steps}")
+            return self._settled(graph, config, taken_back(state, to))
+
+    def redo(self) -> EditState:
+        """Bring back what was taken back last; nothing is computed.
+
+        Raises `SessionError` when nothing was taken back since the last edit, or while the session has not finished.
+        """
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+            if not redoable(state):
+                raise SessionError(f"session {self.id}: nothing was just taken back that could be brought back")
+            return self._settled(graph, config, brought_back(state))
 
     def fork(self, step_id: str | None = None) -> Session:
         """A new session with this one's history up to and including a step (None: up to the end)."""
@@ -201,7 +210,7 @@ class Session:
         )
         forked = Session(self.store, info.id, self.context)
         with forked._alone() as (graph, config):
-            graph.update_state(config, values, as_node="deliver")
+            graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
         return forked
 
@@ -212,8 +221,13 @@ class Session:
             options = state.options.model_copy(update={"output": output, "force": force})
             delivery = write(state.model_copy(update={"options": options}), self.context.artifacts)
             update = {"options": as_state(options), "delivery": as_state(delivery)}
-            graph.update_state(config, update, as_node="deliver")
+            graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
+
+    def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
+        """Keep an update of a finished session; the file that was written shows another picture now."""
+        graph.update_state(config, {**update, "delivery": None}, as_node=self._end)
+        return self._state(graph, config)
 
     def _advance(
         self, graph: EditGraph, config: RunnableConfig, listener: Listener, answer: Any, options: Options | None
@@ -280,6 +294,11 @@ class Session:
             raise SessionError(f"session {self.id} has not finished; resume it first: imageedit-r1 resume {self.id}")
         return state
 
+    @property
+    def _end(self) -> str:
+        """The node behind which a turn is over."""
+        return last_nodes(self.context.nodes)["deliver"]
+
     def _has_done_nothing(self) -> bool:
         with suppress(SessionError):
             return not self.state.sub_requests
@@ -289,7 +308,7 @@ class Session:
     def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with _apart(), self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
-            yield _graph().copy({"checkpointer": saver}), config
+            yield _graph(self.context.nodes).copy({"checkpointer": saver}), config
 
     @contextmanager
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from ..checkpoints.artifacts import ArtifactStore
 from ..errors import ConfigurationError
 from ..images.pixels import Pixels
+from ..plugins import GraphNode
 from ..schema import Decomposition, EditState, Plan, SubRequest, Verdict
 from ..tools.base import EditTool
 from ..tools.locate import Location
@@ -44,9 +45,9 @@ class Locator(Protocol):
 
 
 class Candidates(Protocol):
-    """Everything that a phrase may mean, best first, each with words that tell it from the others."""
+    """Everything that a phrase may mean, best first, each with a label that tells it from the others."""
 
-    def __call__(self, pixels: Pixels, phrase: str, /) -> list[tuple[Location, str]]: ...
+    def __call__(self, pixels: Pixels, phrase: str, /) -> list[Location]: ...
 
 
 class AtPoint(Protocol):
@@ -72,6 +73,8 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+    nodes: tuple[GraphNode, ...] = ()
+    """Of other packages, for the graph that runs with these parts."""
     candidates: Candidates | None = None
     """For a person to choose from when `locate` is not sure; without it they are shown its one guess."""
     at_point: AtPoint = at_point
