@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from imageedit_r1.cli.main import app
 from imageedit_r1.settings import load
 from imageedit_r1.tests.packages import put_package
 
@@ -91,9 +93,15 @@ def test_the_guide_shows_the_example_as_it_is() -> None:
 
 def test_every_command_works_beside_broken_plug_ins(place: Path) -> None:
     assert len(COMMANDS) == 4
-    for command in COMMANDS:
-        done = run(place, *shlex.split(command)[1:])
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    for words in (shlex.split(command)[1:] for command in COMMANDS):
+        if words[0] == "edit":
+            done = run(place, *words)
+            assert done.returncode == 0, (words, done.stdout, done.stderr)
+        else:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.syspath_prepend(str(place / "site"))
+                told = CliRunner().invoke(app, words)
+            assert told.exit_code == 0 and "pixelate" in told.stdout, (words, told.output)
     with Image.open(place / "examples" / "astronaut.jpg") as old, Image.open(place / "hidden.jpg") as new:
         before, after = (np.asarray(picture.convert("RGB"), int) for picture in (old, new))
     apart = np.abs(before - after).max(axis=2)
@@ -125,9 +133,11 @@ def test_what_breaks_while_it_works_is_named_and_the_session_goes_on(place: Path
         assert told in done.stdout, done.stdout
 
 
-def test_the_doctor_names_them_all(place: Path) -> None:
-    done = run(place, "doctor", IMAGEEDIT_R1_PLUGINS_OFF='["frost"]')
-    assert done.returncode == 0, done.stdout
+def test_the_doctor_names_them_all(place: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGEEDIT_R1_PLUGINS_OFF", '["frost"]')
+    monkeypatch.syspath_prepend(str(place / "site"))
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 0, done.stdout
     for told in (
         "✓ plug-in pixelate: tool of plugin-pixelate 0.1.0: serves pixelate",
         "– plug-in frost: tool of broken 1.0: switched off",
