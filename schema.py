@@ -165,6 +165,29 @@ class Decomposition(Noun):
     """What was assumed or left out, one sentence each, for the user."""
 
 
+class UserRegion(Noun):
+    """A region as the user gave it: in coordinates of the original photo, or of the picture that it was shown on."""
+
+    step: str = "*"
+    """A step id, or "*" for every step that works on a region."""
+    box: tuple[float, float, float, float] | None = None
+    """x, y, width, height in `unit`."""
+    point: tuple[float, float] | None = None
+    """x, y in `unit`: the thing there."""
+    unit: Literal["pixels", "percent"] = "pixels"
+    mask: ImageRef | None = None
+    frame: ImageRef | None = None
+    """The picture that the place was shown on; None: the original."""
+    matrix: Matrix = IDENTITY
+    """From the original's pixel coordinates to those of `frame`."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> UserRegion:
+        if sum(given is not None for given in (self.box, self.point, self.mask)) != 1:
+            raise ValueError("a region is either a box, a point or a mask")
+        return self
+
+
 class Region(Noun):
     """Where a step works: asked for (a phrase, a box) and, once located, found (a mask)."""
 
@@ -177,6 +200,8 @@ class Region(Noun):
     """0-1; 1 for a region the user gave."""
     method: str = ""
     """How it was found: "user", "sky", "face", "color" ..."""
+    shown: UserRegion | None = None
+    """What the user showed, when that was it; it holds again when the step is done again in a later turn."""
 
 
 class Step(Noun):
@@ -190,6 +215,10 @@ class Step(Noun):
     region: Region | None = None
     """None: the whole picture."""
     after: tuple[str, ...] = ()
+    again: str = ""
+    """The earlier step that this one does anew; planned by `recall`, and left by `sequence` as it is."""
+    seed: int = 0
+    """Added to the session's seed: another variant of what the earlier step made."""
 
 
 class Refusal(Noun):
@@ -264,6 +293,8 @@ class Outcome(Noun):
     image: ImageRef
     """The picture after the step (the one before it when nothing was kept)."""
     matrix: Matrix = IDENTITY
+    on: str | None = None
+    """The step whose picture it worked on, "" for the photo: what makes the history a tree. None: nothing was kept."""
 
 
 class Choice(Noun):
@@ -276,29 +307,6 @@ class Choice(Noun):
     """In words: "the left one", "face, 120x140 pixels"."""
     confidence: float
     mask: ImageRef
-
-
-class UserRegion(Noun):
-    """A region as the user gave it: in coordinates of the original photo, or of the picture that it was shown on."""
-
-    step: str = "*"
-    """A step id, or "*" for every step that works on a region."""
-    box: tuple[float, float, float, float] | None = None
-    """x, y, width, height in `unit`."""
-    point: tuple[float, float] | None = None
-    """x, y in `unit`: the thing there."""
-    unit: Literal["pixels", "percent"] = "pixels"
-    mask: ImageRef | None = None
-    frame: ImageRef | None = None
-    """The picture that the place was shown on; None: the original."""
-    matrix: Matrix = IDENTITY
-    """From the original's pixel coordinates to those of `frame`."""
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> UserRegion:
-        if sum(given is not None for given in (self.box, self.point, self.mask)) != 1:
-            raise ValueError("a region is either a box, a point or a mask")
-        return self
 
 
 class Hint(Noun):
@@ -381,6 +389,31 @@ class Delivery(Noun):
     warnings: tuple[str, ...] = ()
 
 
+class Turn(Noun):
+    """How a turn of the session began; `recall` writes it down."""
+
+    number: int
+    request: str
+    began: str = ""
+    """The step whose picture it was said about; "" is the photo."""
+    head: str = ""
+    """The step whose picture it went on from: another one when something was taken back."""
+    first_step: int = 0
+    first_note: int = 0
+    undid: bool = False
+    """It took back the turn before, so that another "undo" goes on from there."""
+
+
+class Earlier(Noun):
+    """What was done to another photo, for a request that refers to it ("do the same to this one")."""
+
+    session: str
+    sub_requests: tuple[SubRequest, ...] = ()
+    """What was done and not taken back, in order."""
+    shown: tuple[str, ...] = ()
+    """Those whose place the user had shown on the other photo."""
+
+
 class EditState(BaseModel):
     """The graph's state: plain JSON in every checkpoint, these models in every node.
 
@@ -394,6 +427,12 @@ class EditState(BaseModel):
     turn: int = 1
     status: Status = "running"
     request: str
+    wish: str = ""
+    """What of the request is left to decompose, when `recall` has read a part of it; empty: all of it."""
+    turns: list[Turn] = Field(default_factory=list)
+    undone: list[tuple[str, int]] = Field(default_factory=list)
+    """Where redo goes, the next last: the step whose picture was left, and how many pictures had been made by then."""
+    like: Earlier | None = None
     options: Options = Options()
     source: Sha256 | None = None
     """The original file's bytes in the artifact store."""
@@ -405,6 +444,7 @@ class EditState(BaseModel):
     keep: list[str] = Field(default_factory=list)
     reason: str = ""
     notes: list[str] = Field(default_factory=list)
+    """Of all turns."""
     refused: list[Refusal] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
     first_step: int = 0
@@ -434,6 +474,11 @@ class EditState(BaseModel):
     def step(self) -> Step | None:
         """The step under way, or None when all are through."""
         return self.steps[self.cursor] if self.cursor < len(self.steps) else None
+
+    @property
+    def turn_notes(self) -> list[str]:
+        """The notes of the current turn."""
+        return self.notes[self.turns[-1].first_note :] if self.turns else self.notes
 
     @property
     def past(self) -> list[Step]:

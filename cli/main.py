@@ -25,7 +25,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, mcp, models, sessions, tools
+    from . import doctor, edit, eval, mcp, models, serve, sessions, tools
 
     edit.register(app)
     sessions.register(app)
@@ -34,6 +34,7 @@ def _register() -> None:
     eval.register(app)
     models.register(app)
     mcp.register(app)
+    serve.register(app)
 
 
 _register()

@@ -14,13 +14,13 @@ from typing import Any
 
 from ..errors import InputError
 from ..images.decode import decode, probe
-from ..schema import EditState, ImageRef, Mode, Options, Photo, Profile, Review
+from ..schema import EditState, Mode, Options, Profile, Review
 from ..settings import Settings, load
 from ..tools.base import EditTool
 from .result import EditResult, PlanResult, result_of
 from .session import Event, Listener, Session
 from .source import ImageInput, read_source
-from .start import HintInput, RegionInput, Workplace, begun_with, check_mode, open_store, start_session
+from .start import HintInput, RegionInput, Workplace, begun_with, check_mode, open_store, start_session, unseen
 
 
 def edit(
@@ -33,6 +33,7 @@ def edit(
     mask: ImageInput | Mapping[str, ImageInput] | None = None,
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
+    like: str | None = None,
     mode: Mode = "stepwise",
     review: Review = "never",
     ask: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
@@ -57,6 +58,7 @@ def edit(
         mask: a picture of the photo's size, white where steps may work; or {step id: picture}.
         hints: (x, y, colour) in pixels of the original, or `UserHint`s (percent, boxes): what to colorize from.
         reference: a photo in colour, to colorize like it.
+        like: id of a session that the request may refer to: "do the same to this one", "same but less contrast".
         mode: "stepwise"; "merged" (pointwise neighbours in one pass); "oneshot" needs a generative editor.
         review: "plan" asks `ask` about the plan before anything is edited, "result" about each step's result, "all"
             about both.
@@ -92,6 +94,7 @@ def edit(
         mask=mask,
         hints=hints,
         reference=reference,
+        like=like,
         options=Options(
             mode=mode,
             review=review,
@@ -131,14 +134,7 @@ def plan(
     name, data = read_source(image)
     found = probe(data, max_pixels=max_pixels)
     check_mode(mode, context.tools)
-    unseen = "0" * 64
-    photo = Photo(
-        name=name,
-        file=unseen,
-        image=ImageRef(sha256=unseen, width=found.width, height=found.height),
-        format=found.format,
-    )
-    state = EditState(request=request, options=Options(mode=mode, profile=workplace.profile), photo=photo)
+    state = EditState(request=request, options=Options(mode=mode, profile=workplace.profile), photo=unseen(name, found))
     view = (lambda: decode(data, max_pixels=max_pixels).pixels) if workplace.profile.asks_a_model else None
     decomposed = context.decompose(request, view)
     planned = context.sequence(decomposed.sub_requests, decomposed.keep, context.tools, state)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from ..checkpoints.artifacts import ArtifactStore
-from ..nodes.context import Context, Decomposer, Locator, Sequencer, Verifier
+from ..nodes.context import AtPoint, Candidates, Context, Decomposer, Locator, Sequencer, Verifier
 from ..nodes.decompose import grammar_with
 from ..nodes.sequence.plan import sequence
 from ..nodes.verify.measured import verify
@@ -20,6 +20,8 @@ from ..schema import Profile
 from ..settings import Settings
 from ..tools.base import EditTool
 from ..tools.locate import locate
+from ..tools.locate.candidates import candidates
+from ..tools.locate.point import at_point
 from ..tools.registry import load_tools, tool_named
 from .build import NODES
 from .plugged import load_nodes, plugged_decomposer, plugged_locator, plugged_verifier
@@ -46,6 +48,8 @@ def assemble(
         decompose=_decomposer(profile, model, settings, list(registry.tools.values())),
         sequence=_sequencer(profile, model),
         locate=_locator(profile, model, settings),
+        candidates=_candidates(profile, model, settings),
+        at_point=_at_point(settings),
         verify=_verifier(profile, model, settings),
         nodes=load_nodes(settings, NODES)[0],
     )
@@ -96,6 +100,22 @@ def _locator(profile: Profile, model: Model | None, settings: Settings) -> Locat
     from ..tools.locate.vlm import vlm_locator
 
     return vlm_locator(model, segmenter=settings.segmenter)
+
+
+def _candidates(profile: Profile, model: Model | None, settings: Settings) -> Candidates:
+    if profile.locator == "classical" or model is None:
+        return candidates
+    from ..tools.locate.vlm import vlm_candidates
+
+    return vlm_candidates(model, segmenter=settings.segmenter)
+
+
+def _at_point(settings: Settings) -> AtPoint:
+    if not settings.segmenter:
+        return at_point
+    from ..tools.locate.sam import sam_at_point
+
+    return sam_at_point(settings.segmenter)
 
 
 def _verifier(profile: Profile, model: Model | None, settings: Settings) -> Verifier:

@@ -1,9 +1,10 @@
 """The wiring of the graph, on one screen.
 
-START -> ingest -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop from
-`verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and the one from
-`review` to `revise` and back (a person changes the plan). Nodes of a host or of other packages stand behind the node
-that they name, and what went on from there goes on from the last of them.
+START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with loops:
+from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool), and from
+`review` to `revise` and back (a person changes the plan). What `recall` settles alone does not reach the decomposer.
+Nodes of a host or of other packages stand behind the node that they name, and what went on from there goes on from the
+last of them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ..nodes.deliver import deliver
 from ..nodes.edit import edit
 from ..nodes.ingest import ingest
 from ..nodes.locate import locate
+from ..nodes.recall.node import recall
 from ..nodes.review.node import review
 from ..nodes.review.revise import revise
 from ..nodes.sequence.node import sequence
@@ -36,7 +38,13 @@ from ..schema import EditState, Profile
 from ..settings import Settings, load
 from ..tools.base import EditTool
 from .plugged import check_node, load_nodes
-from .routers import route_after_decompose, route_after_locate, route_after_review, route_after_verify
+from .routers import (
+    route_after_decompose,
+    route_after_locate,
+    route_after_recall,
+    route_after_review,
+    route_after_verify,
+)
 
 
 class Node(Protocol):
@@ -48,6 +56,7 @@ class Node(Protocol):
 EditGraph = CompiledStateGraph[EditState, Context, Any, Any]
 NODES: Mapping[str, Node] = {
     "ingest": ingest,
+    "recall": recall,
     "decompose": decompose,
     "sequence": sequence,
     "review": review,
@@ -97,7 +106,8 @@ def compile_graph(
     checkpointer: BaseCheckpointSaver[Any] | None = None,
 ) -> EditGraph:
     """The graph with `nodes` in their places; `default` has the parts for runs that bring none."""
-    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState, context_schema=Context)
+    # No schema of the context: a server would build one of JSON, and the parts are none.
+    builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState)
     for name, node in NODES.items():
         builder.add_node(name, _bound(node, default))
     for chain in chains(nodes).values():
@@ -106,7 +116,12 @@ def compile_graph(
             builder.add_edge(before.name, more.name)
     last = last_nodes(nodes)
     builder.add_edge(START, "ingest")
-    builder.add_edge(last["ingest"], "decompose")
+    builder.add_edge(last["ingest"], "recall")
+    builder.add_conditional_edges(
+        last["recall"],
+        route_after_recall,
+        {"decompose": "decompose", "sequence": "sequence", "deliver": "deliver", "end": END},
+    )
     builder.add_conditional_edges(last["decompose"], route_after_decompose, {"sequence": "sequence", "end": END})
     builder.add_edge(last["sequence"], "review")
     builder.add_conditional_edges(last["review"], route_after_review)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from langchain_core.messages import AIMessage, convert_to_messages
 from langchain_core.runnables import RunnableConfig
@@ -26,8 +26,7 @@ from pydantic import BaseModel, Field
 
 from ..checkpoints.calls import Call, find_call, hold, keep_call, let_go
 from ..errors import TELLABLE, ImageEditError, InputError, SessionBusy, SessionError
-from ..questions import read_answer
-from ..schema import NOTHING_SHOWN, EditState, Options, Profile
+from ..schema import NOTHING_SHOWN, EditState, Options, Profile, Review
 from ..settings import Settings, load
 from ..tools.base import EditTool
 from ..tools.progress import Cancelled
@@ -69,7 +68,7 @@ def tool(
     profile: str | Profile | None = None,
     settings: Settings | None = None,
     tools: Iterable[EditTool] = (),
-    review: Literal["never", "plan", "result", "all"] = "never",
+    review: Review = "never",
     ask: bool = False,
     options: Options | None = None,
     photos: Resolver | None = None,
@@ -347,7 +346,6 @@ class PhotoEditor:
         while state.status == "waiting":
             answer, question = asker.ask(state, error), session.question
             try:
-                read_answer(question["kind"] if question else "", answer)
                 state, error = session.run(listener, answer=answer), ""
             except InputError as wrong:
                 if session.question != question:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ..nodes.sequence.node import pending
 from ..schema import EditState
+
+
+def route_after_recall(state: EditState) -> Literal["decompose", "sequence", "deliver", "end"]:
+    """Decompose what is left of the request; plan what is to be done again; what was only taken back is delivered."""
+    if state.reason:
+        return "end"
+    if state.wish:
+        return "decompose"
+    return "sequence" if state.step is not None or pending(state) else "deliver"
 
 
 def route_after_decompose(state: EditState) -> Literal["sequence", "end"]:

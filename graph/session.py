@@ -24,9 +24,10 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
+from ..nodes.recall.history import brought_back, head, path, redoable, taken_back, up
 from ..nodes.review.node import check_answer
 from ..plugins import GraphNode
-from ..schema import NOTHING_SHOWN, EditState, Options, as_state
+from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
 from ..tools.progress import Cancelled
 from .build import EditGraph, compile_graph, last_nodes
 
@@ -84,14 +85,17 @@ class Session:
         request: str,
         options: Options,
         owner: str = "",
+        like: Earlier | None = None,
     ) -> Session:
-        """Put the original file away and make the session; nothing has run yet."""
+        """Put the original file away and make the session; nothing has run yet. `like`: what was done to another photo,
+        which the request may refer to; that session is the parent."""
         new = not store.artifacts.contains_bytes(data)
         source = store.artifacts.put(data)
-        begin = EditState(request=request, options=options, source=source, source_name=name)
+        begin = EditState(request=request, options=options, source=source, source_name=name, like=like)
         start = begin.model_dump(mode="json", exclude_defaults=True)
         try:
-            info = store.create(request=request, source_name=name, start=start, owner=owner)
+            parent = like.session if like is not None else None
+            info = store.create(request=request, source_name=name, start=start, parent=parent, owner=owner)
         except BaseException:
             if new:
                 store.artifacts.delete(source)
@@ -154,18 +158,22 @@ class Session:
         """
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
-            done = [i for i, outcome in enumerate(state.outcomes) if outcome.status == "done"]
-            if steps < 1 or steps > len(done):
-                raise SessionError(f"session {self.id} has {len(done)} steps to take back, asked for {steps}")
-            first = done[-steps]
-            outcomes = [
-                outcome.model_copy(update={"status": "undone"}) if i in done[-steps:] else outcome
-                for i, outcome in enumerate(state.outcomes)
-            ]
-            kept = state.attempts_at(state.outcomes[first].step)[state.outcomes[first].attempt - 1]
-            update = {"image": as_state(kept.before), "outcomes": as_state(outcomes), "delivery": None}
-            graph.update_state(config, update, as_node=self._end)
-            return self._state(graph, config)
+            to = up(state, steps) if steps > 0 else None
+            if to is None:
+                done = len(path(state, head(state)))
+                raise SessionError(f"session {self.id} has {done} steps to take back, asked for {steps}")
+            return self._settled(graph, config, taken_back(state, to))
+
+    def redo(self) -> EditState:
+        """Bring back what was taken back last; nothing is computed.
+
+        Raises `SessionError` when nothing was taken back since the last edit, or while the session has not finished.
+        """
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+            if not redoable(state):
+                raise SessionError(f"session {self.id}: nothing was just taken back that could be brought back")
+            return self._settled(graph, config, brought_back(state))
 
     def fork(self, step_id: str | None = None) -> Session:
         """A new session with this one's history up to and including a step (None: up to the end)."""
@@ -215,6 +223,11 @@ class Session:
             update = {"options": as_state(options), "delivery": as_state(delivery)}
             graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
+
+    def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
+        """Keep an update of a finished session; the file that was written shows another picture now."""
+        graph.update_state(config, {**update, "delivery": None}, as_node=self._end)
+        return self._state(graph, config)
 
     def _advance(
         self, graph: EditGraph, config: RunnableConfig, listener: Listener, answer: Any, options: Options | None

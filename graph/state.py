@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ..errors import InputError
 from ..nodes.decompose import check_text
-from ..schema import NOTHING_SHOWN, EditState, Mode, Options, Profile, as_state
+from ..schema import NOTHING_SHOWN, EditState, Mode, Options, Profile, Review, as_state
 from ..settings import Settings, first_error
 from ..tools.base import EditTool
 from .source import ImageInput
@@ -29,7 +29,7 @@ def start_state(
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
     mode: Mode = "stepwise",
-    review: str = "never",
+    review: Review = "never",
     ask: bool = False,
     max_attempts: int = 3,
     seed: int = 0,

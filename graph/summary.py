@@ -25,7 +25,7 @@ def summary(state: EditState) -> str:
         lines.append(f"- not done: {what}: {refusal.reason}{needs}")
     if not lines:
         lines.append(f"- nothing was edited: {state.reason}" if state.reason else "- nothing was edited")
-    lines += [f"- note: {note}" for note in state.notes]
+    lines += [f"- note: {note}" for note in state.turn_notes]
     lines += [f"- warning: {warning}" for warning in (state.photo.warnings if state.photo else ())]
     return "\n".join(" ".join(line.split()) for line in lines)
 

@@ -45,9 +45,9 @@ class Locator(Protocol):
 
 
 class Candidates(Protocol):
-    """Everything that a phrase may mean, best first, each with words that tell it from the others."""
+    """Everything that a phrase may mean, best first, each with a label that tells it from the others."""
 
-    def __call__(self, pixels: Pixels, phrase: str, /) -> list[tuple[Location, str]]: ...
+    def __call__(self, pixels: Pixels, phrase: str, /) -> list[Location]: ...
 
 
 class AtPoint(Protocol):

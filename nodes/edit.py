@@ -25,7 +25,7 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     arguments = next_arguments(tool, step, state.attempts_at(step.id))
     if arguments is None:
         raise PlanError(f"{step.id}: {tool.name} has nothing left to try after {number - 1} attempts")
-    seed = state.options.seed + number - 1
+    seed = state.options.seed + step.seed + number - 1
     call: dict[str, Any] = {"image": before, "seed": seed, **arguments}
     if step.region is not None and step.region.mask is not None:
         call["mask"] = step.region.mask

@@ -21,14 +21,13 @@ from ..errors import InputError
 from ..images.pixels import Mask, bounding_box
 from ..schema import Choice, EditState, ImageRef, Matrix, Region, Step, UserRegion, as_state
 from ..tools.locate import ACCEPT, Location, region_mask
+from ..tools.locate.candidates import MOST
 from .context import Context
 from .hints import NEEDS, place_hints, takes_hints
 from .sequence.generative import takes_words
 from .steps import refuse_step, with_step
 
 ADVICE = "pass --region x,y,w,h or --mask FILE"
-MOST_CHOICES = 9
-"""Places that a person is shown: more are not read."""
 
 
 def locate(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -63,7 +62,9 @@ def _place_region(state: EditState, context: Context, step: Step) -> dict[str, A
     if step.region is None:
         return {}
     if step.region.method == "user":
-        return _found(state, context, step, _user_mask(state, context, step), confidence=1.0, method="user")
+        shown = _user_region(state, step)
+        mask = _user_mask(state, context, step, shown)
+        return _found(state, context, step, mask, confidence=1.0, method="user", shown=shown)
     if not step.region.phrase:
         return _not_found(state, context, step, "the request does not say where")
     pixels = context.artifacts.load(_current(state))
@@ -125,10 +126,14 @@ def _current(state: EditState) -> ImageRef:
     return state.image
 
 
-def _user_mask(state: EditState, context: Context, step: Step) -> Mask:
-    given: list[UserRegion] = [r for r in state.options.regions if r.step in (step.id, "*")]
+def _user_region(state: EditState, step: Step) -> UserRegion:
+    """What the user showed for a step: the latest, rather for it than for all."""
+    given = [r for r in state.options.regions if r.step in (step.id, "*")]
     own = [r for r in given if r.step == step.id]
-    region = (own or given)[-1]
+    return (own or given)[-1]
+
+
+def _user_mask(state: EditState, context: Context, step: Step, region: UserRegion) -> Mask:
     assert state.photo is not None, "regions are used after ingest"
     frame, now = region.frame or state.photo.image, _current(state)
     matrix = carried(state) @ np.linalg.inv(np.asarray(region.matrix, np.float64))
@@ -160,14 +165,26 @@ def _at_point(context: Context, image: ImageRef, point: tuple[float, float]) -> 
 
 
 def _found(
-    state: EditState, context: Context, step: Step, mask: Mask, *, confidence: float, method: str
+    state: EditState,
+    context: Context,
+    step: Step,
+    mask: Mask,
+    *,
+    confidence: float,
+    method: str,
+    shown: UserRegion | None = None,
 ) -> dict[str, Any]:
     box = bounding_box(mask)
     if box is None:
         return _not_found(state, context, step, "the region lies outside the picture as it is at this step")
     phrase = step.region.phrase if step.region else ""
     region = Region(
-        phrase=phrase, box=box, mask=context.artifacts.save(mask), confidence=round(confidence, 3), method=method
+        phrase=phrase,
+        box=box,
+        mask=context.artifacts.save(mask),
+        confidence=round(confidence, 3),
+        method=method,
+        shown=shown,
     )
     return with_step(state, step.model_copy(update={"region": region}))
 
@@ -183,14 +200,20 @@ def _not_found(  # noqa: PLR0917  (the first three are what every helper here ta
 
 def _choices(state: EditState, context: Context, phrase: str, guess: Location | None) -> list[Choice]:
     """The places that a phrase may mean, best first. A locator that knows no several gives its one guess."""
-    found: list[tuple[Location, str]] = []
+    found: list[Location] = []
     if phrase and context.candidates is not None:
-        found = context.candidates(context.artifacts.load(_current(state)), phrase)[:MOST_CHOICES]
+        found = context.candidates(context.artifacts.load(_current(state)), phrase)[:MOST]
     if not found and guess is not None:
-        found = [(guess, f"what was found ({guess.method})")]
+        found = [guess]
     return [
-        Choice(id=letter, box=one.box, label=label, confidence=one.confidence, mask=context.artifacts.save(one.mask))
-        for letter, (one, label) in zip(string.ascii_lowercase, found, strict=False)
+        Choice(
+            id=letter,
+            box=one.box,
+            label=one.label or f"what was found ({one.method})",
+            confidence=one.confidence,
+            mask=context.artifacts.save(one.mask),
+        )
+        for letter, one in zip(string.ascii_lowercase, found, strict=False)
     ]
 
 

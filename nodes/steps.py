@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..schema import Attempt, EditState, Outcome, Step, as_state
+from .recall.history import head
 
 
 def with_step(state: EditState, step: Step) -> dict[str, Any]:
@@ -16,8 +17,12 @@ def with_step(state: EditState, step: Step) -> dict[str, Any]:
 
 
 def end_step(state: EditState, outcome: Outcome) -> dict[str, Any]:
-    """End the step under way so and go on to the next. A step that was done leaves its picture."""
-    image = {"image": as_state(outcome.image)} if outcome.status == "done" else {}
+    """End the step under way so and go on to the next. A step that was done leaves its picture, and its place in the
+    history."""
+    image = {}
+    if outcome.status == "done":
+        outcome = outcome.model_copy(update={"on": head(state)})
+        image = {"image": as_state(outcome.image)}
     return image | {"outcomes": as_state([*state.outcomes, outcome]), "cursor": state.cursor + 1}
 
 

@@ -6,6 +6,7 @@ have no form. Left out: built-in actions, whose forms are `models/vocabulary.py`
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Union, get_args, get_origin
@@ -69,7 +70,7 @@ def _forms(name: str, kind: Any, amount: Amount | None) -> Iterator[Form]:
     elif get_origin(kind) is Literal:
         choices = get_args(kind)
         if len(choices) <= MOST_CHOICES and all(isinstance(c, str) and c for c in choices):
-            yield Form((name,), SET, words=".*", choices=choices)
+            yield Form((name,), SET, words="|".join(map(re.escape, choices)), choices=choices)
 
 
 def _plain(kind: Any) -> Any:

@@ -31,7 +31,8 @@ _FUNCTION_WORDS = (
 _VERBS_AND_NOUNS = (
     "evoke choose make give decorate increase decrease adjust recolor straighten invert write stylize move duplicate "
     "count see need other brighten lighten darken warm cool saturate desaturate soften unblur zoom trim cut mirror "
-    "turn want get have use put apply set take go show look image photo picture"
+    "turn want get have use put apply set take go show look fix improve edit delete erase insert place boost raise "
+    "lower reduce paint shrink enlarge tilt draw print frame hide fill clean image photo picture"
 )
 _VOCABULARY = {name for action in ACTIONS for name in (*action.split("_"), *dict(properties(action)))}
 RESERVED: frozenset[str] = frozenset({*_VOCABULARY, *_FUNCTION_WORDS.split(), *_VERBS_AND_NOUNS.split()})

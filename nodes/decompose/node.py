@@ -17,12 +17,14 @@ def decompose(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Ask the decomposer; when the request asks for no edit, the turn is over and `reason` says why."""
     context, image = runtime.context, state.image
     view = None if image is None else partial(context.artifacts.load, image)
-    found = renumber(context.decompose(state.request, view), next_number(state.sub_requests))
+    found = renumber(context.decompose(state.wish or state.request, view), next_number(state.sub_requests))
     update: dict[str, Any] = {
         "keep": list(found.keep),
         "reason": found.reason,
         "notes": [*state.notes, *found.notes],
     }
+    if not found.sub_requests and state.wish not in ("", state.request):
+        return update | {"reason": "", "notes": [*update["notes"], found.reason]}  # `recall` has done the rest
     if not found.sub_requests:
         return update | {"status": "done"}
     return update | {"sub_requests": as_state([*state.sub_requests, *found.sub_requests])}

@@ -16,7 +16,8 @@ from .carriers import CARRIERS
 from .imperatives import OPENERS, head_of
 from .morphology import bases
 from .nouns import DETERMINERS, PRONOUNS
-from .phrases import POLITE
+from .phrases import JOINERS, POLITE
+from .predicates import split_predicate
 from .tables import listed
 from .tokens import Token, Tokens, phrase
 
@@ -102,10 +103,11 @@ def _as_verb(tokens: list[Token], i: int, carrier: str, use: Use) -> tuple[list[
     ending = tokens[i].word[5:]
     if i and tokens[i - 1].word in _WRITTEN:
         return [*tokens[:i], *use.run, *tokens[i + 1 :]], i + len(use.run) - 1
-    if ending in ("", "ing") and _is_verb(tokens, i, use):
+    styled = i + 1 < len(tokens) and tokens[i + 1].word in _EFFECTS
+    if ending in ("", "ing") and not styled and _is_verb(tokens, i, use):
         return tokens, i
     verb = replace(tokens[i], word=carrier, text=carrier)
-    if ending in ("", "s") or (ending == "ed" and i + 1 < len(tokens) and tokens[i + 1].word in _EFFECTS):
+    if ending in ("", "s") or (ending == "ed" and styled):
         made = _noun(tokens, i, verb)
     else:
         made = _participle(tokens, i, verb) if ending == "ed" else None
@@ -150,8 +152,11 @@ def _noun(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
         end += 1
     before = start - 1
     if before < 0 or tokens[before].kind == "mark" or tokens[before].word in ("and", "then"):
-        aimed = start < i and end < len(tokens) and tokens[end].word in _ONTO  # "a mosaic on the plate please"
-        return [*tokens[:start], verb, *tokens[end + 1 :]] if aimed else None
+        if start == end - 1:
+            return None
+        aimed = end < len(tokens) and tokens[end].word in _ONTO  # "a mosaic on the plate please"
+        closed = end == len(tokens) or tokens[end].kind == "mark" or tokens[end].word in POLITE  # "mosaic effect"
+        return [*tokens[:start], verb, *tokens[end + aimed :]] if aimed or closed else None
     if _heads(tokens[before], _ADDING):
         return _added(tokens, before, end, verb)
     if tokens[before].word in _BY_MEANS and (at := _last_head(tokens, before, _COVERING)) >= 0:
@@ -191,9 +196,13 @@ def _participle(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
     if end and tokens[end - 1].word in _NOT:
         return None
     at = _last_head(tokens, end, _CAUSING)
-    if 0 <= at < end - 1 and not (at and tokens[at].word == "have" and tokens[at - 1].word in PRONOUNS | {"i", "we"}):
-        return [*tokens[:at], verb, *tokens[at + 1 : end], *tokens[i + 1 :]]
+    had = at > 0 and tokens[at].word == "have" and tokens[at - 1].word in PRONOUNS | {"i", "we"}
+    if 0 <= at < end - 1 and not had:
+        begin = _object_start(tokens, at, end)
+        return [*tokens[: begin if begin > at + 1 else at], verb, *tokens[begin:end], *tokens[i + 1 :]]
     at = _last_head(tokens, end, _WISHING)
+    if at >= 0 and (begin := _object_start(tokens, at, end)) > at + 1:
+        return [*tokens[:begin], verb, *tokens[begin:end], *tokens[i + 1 :]]
     if 0 <= at < end - 1 and _is_wish(tokens, at):
         to = replace(verb, word="to", text="to")
         return [*tokens[: at + 1], to, verb, *tokens[at + 1 : end], *tokens[i + 1 :]]
@@ -265,6 +274,13 @@ def _last_head(tokens: Tokens, end: int, verbs: frozenset[str]) -> int:
         if _heads(tokens[k], verbs):
             return k
     return -1
+
+
+def _object_start(tokens: Tokens, at: int, end: int) -> int:
+    """Where the object begins of which something is said before `end`: behind the verb at `at`, or behind another
+    object of that verb with what is said of it ("make the sky brighter and the face ...")."""
+    joined = (k for k in range(end - 2, at + 2, -1) if tokens[k].word in JOINERS)
+    return next((k + 1 for k in joined if split_predicate(tokens[at + 1 : k]) is not None), at + 1)
 
 
 def _clause_start(tokens: Tokens, end: int) -> int:

@@ -6,18 +6,23 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from ...schema import EditState, SubRequest, as_state
+from ...schema import EditState, Plan, Step, SubRequest, as_state
 from ..context import Context
 from ..retry import worn_out
 
 
 def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Keep the steps that were carried out, plan the rest."""
+    """Keep the steps that were carried out, those that `recall` planned and those that a person approved; plan the
+    rest. What is planned once more in an approved plan runs next."""
     context = runtime.context
+    ahead = state.steps[state.cursor :] if state.approved else again(state)
+    wanted = [s for s in pending(state) if not any(s.id in step.covers for step in ahead)]
     tools = {name: tool for name, tool in context.tools.items() if not worn_out(state, name)}
-    plan = context.sequence(pending(state), state.keep, tools, state.model_copy(update={"steps": state.past}))
+    known = state.model_copy(update={"steps": [*state.past, *ahead]})
+    plan = context.sequence(wanted, state.keep, tools, known) if wanted else Plan()
+    following = [*plan.steps, *ahead] if state.approved else [*ahead, *plan.steps]
     return {
-        "steps": as_state([*state.past, *plan.steps]),
+        "steps": as_state([*state.past, *following]),
         "refused": as_state([*state.refused, *plan.refused]),
         "notes": [*state.notes, *plan.notes],
         "replan": [],
@@ -28,4 +33,10 @@ def pending(state: EditState) -> list[SubRequest]:
     """Sub-requests that no step has settled and nobody has refused."""
     settled = {covered for step in state.past for covered in step.covers} - set(state.replan)
     settled |= {refusal.sub_request for refusal in state.refused}
+    settled |= {covered for step in again(state) for covered in step.covers} - set(state.replan)
     return [s for s in state.sub_requests if s.id not in settled]
+
+
+def again(state: EditState) -> list[Step]:
+    """The steps ahead that do earlier ones anew."""
+    return [step for step in state.steps[state.cursor :] if step.again]

@@ -22,7 +22,7 @@ from ...graph.events import Asked, Done, SessionEvent, Stopped
 from ...graph.session import Session
 from ...graph.start import HintInput, RegionInput, Workplace, begun_with, start_session
 from ...nodes.decompose import check_text
-from ...questions import ANSWERS, read_answer
+from ...nodes.review.node import check_answer
 from ...schema import Noun, Options, Profile
 from ...settings import Settings
 from .jobs import STOPPED, Job, Journal, Run, Why, Work, fingerprint
@@ -383,12 +383,8 @@ class Engine:
             return job
         session = await self.session(session_id)
         if isinstance(work, Run):
-            question = await asyncio.to_thread(lambda: session.question)
-            if question is None:
-                raise SessionError(f"session {session_id} has asked nothing, so there is nothing to answer")
-            if question.get("kind") in ANSWERS:
-                read_answer(question["kind"], work.answer)
-            return job.model_copy(update={"asked": fingerprint(question)})
+            asked = await asyncio.to_thread(_asked, session, work.answer)
+            return job.model_copy(update={"asked": asked})
         check_text(work.request)
         state = await asyncio.to_thread(lambda: session.state)
         if state.status in ("running", "waiting"):
@@ -533,3 +529,12 @@ class Engine:
 def _frozen(region: RegionInput | Iterable[RegionInput]) -> Any:
     """A region or regions, for reading more than once."""
     return region if isinstance(region, (Noun, tuple)) else tuple(region)
+
+
+def _asked(session: Session, answer: Any) -> str:
+    """The fingerprint of a session's question, when it can be answered so. Raises `SessionError`, `InputError`."""
+    question = session.question
+    if question is None:
+        raise SessionError(f"session {session.id} has asked nothing, so there is nothing to answer")
+    check_answer(question, answer, session.state, session.context)
+    return fingerprint(question)

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -63,6 +64,11 @@ class WorkerProcess:
             raise
         return worker
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     async def run(self, job: Job, hear: Hear) -> Logged:
         """Have a job done; `hear` gets its events but the last, which is returned. Raises `WorkerDied`."""
         self._hear = hear
@@ -81,8 +87,9 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process at once."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:  # Popen.kill would reap it, and asyncio not hear how it ended
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     async def close(self) -> None:
         """Let the process go, by force when it does not go by itself."""

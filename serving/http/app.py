@@ -13,7 +13,8 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..engine import Engine
-from . import about, errors, events, pictures, schema, sessions, turns, uploads
+from ..mcp.mount import Endpoint
+from . import about, errors, events, openai, pictures, schema, sessions, turns, uploads
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -24,7 +25,7 @@ def create_app(engine: Engine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with engine:
+        async with mcp.run(), engine:
             yield
 
     app = FastAPI(
@@ -40,6 +41,7 @@ def create_app(engine: Engine) -> FastAPI:
     errors.install(app)
     home, bounds = engine.store.home, engine.settings.server
     files = uploads.Uploads(home, max_file=bounds.max_upload, max_pixels=bounds.max_pixels)
+    mcp = Endpoint(engine, files)
     shown = pictures.Pictures(engine.store.artifacts, home / "rendered")
     once = Once(home)
     app.include_router(uploads.router(files, once))
@@ -48,6 +50,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown))
     app.include_router(about.router(engine, files))
+    app.include_router(openai.router(engine, files, shown))
+    app.router.routes.append(mcp.route)
     app.add_middleware(Guard, settings=bounds)
     schema.complete(app)
     return app

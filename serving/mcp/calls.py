@@ -87,8 +87,7 @@ class Call:
     async def idle(self, session_id: str) -> Session:
         """A session of the caller's whose turn is over. `InputError` while it is not."""
         session = await self.session(session_id)
-        if at_work := self.engine.working(session_id):
-            raise InputError(f"session {session_id} is {at_work}; wait until that has ended")
+        self._check_idle(session_id)
         if await asyncio.to_thread(lambda: session.state.status) in ("running", "waiting"):
             raise InputError(f"session {session_id} has not finished its turn; go on with continue_session first")
         return session
@@ -140,16 +139,19 @@ class Call:
             written = None
         url = self.clients.url(self.ctx.request_context, session.id)
         report = report_of(state, session=session.id, url=url, output=written, stopped=stopped)
-        return await asyncio.to_thread(result_of, report, state, self.engine.store.artifacts, question)
+        return await asyncio.to_thread(result_of, report, state, self.engine.store, question)
 
     async def _work(self, session_id: str, work: Run | Say) -> str:
-        """Have work done and tell how far it is. Returns why it stopped before its time; empty when it did not."""
-        if at_work := self.engine.working(session_id):
-            raise InputError(f"session {session_id} is {at_work}; wait until that has ended")
+        """Have work done and tell how far it is. Returns why it stopped before its time; empty when it did not.
+
+        Work that is under way is waited for when nothing else is to be done.
+        """
         told = 0
-        async for logged in self.engine.events(session_id):
-            told = logged.id
-        await self.engine.submit(session_id, work, client=self.clients.client(self.ctx.request_context))
+        if work != Run() or not self.engine.working(session_id):
+            self._check_idle(session_id)
+            async for logged in self.engine.events(session_id):
+                told = logged.id
+            await self.engine.submit(session_id, work, client=self.clients.client(self.ctx.request_context))
         progress = Progress(self.ctx)
         try:
             async for logged in self.engine.events(session_id, after=told):
@@ -162,6 +164,10 @@ class Call:
         if isinstance(end, Stopped) and not end.resumable:
             raise InputError(end.message)
         return end.message if isinstance(end, Stopped) else ""
+
+    def _check_idle(self, session_id: str) -> None:
+        if at_work := self.engine.working(session_id):
+            raise InputError(f"session {session_id} is {at_work}; continue_session without a request waits for it")
 
     def _is_modern(self) -> bool:
         return self.ctx.protocol_version in MODERN_PROTOCOL_VERSIONS

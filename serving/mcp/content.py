@@ -12,17 +12,19 @@ from mcp_types import CallToolResult, ContentBlock, ImageContent, ResourceLink, 
 from PIL import Image, ImageDraw, ImageFont
 from pydantic import Field
 
-from ...checkpoints.artifacts import ArtifactStore
-from ...images.encode import WRITERS, encode
+from ...checkpoints.sessions import SessionStore
+from ...graph.picture import photo_of
+from ...graph.summary import summary
+from ...images.encode import WRITERS
 from ...images.pixels import Pixels
-from ...images.view import within
-from ...questions import Question, RegionQuestion
+from ...images.view import shrink
+from ...questions import PlanQuestion, Question, RegionQuestion
 from ...reports.pictures import picture
 from ...schema import Choice, EditState, Noun, Refusal, Status, Step
-from .forms import how_to_answer, refusal_words, step_words, words_of
+from .forms import how_to_answer, words_of
 
-THUMBNAIL = 1_000_000
-"""Pixels of the picture that a model gets to see, at most."""
+THUMBNAIL = 1000
+"""Pixels on the long edge of what a model gets to see: a megapixel at most."""
 COLOURS = ((230, 25, 75), (0, 130, 200), (245, 130, 48), (60, 180, 75), (145, 30, 180), (0, 150, 150))
 """Of the outlines of choices; Sasha Trubetskoy's list of distinct colours."""
 
@@ -98,25 +100,25 @@ def report_of(
 
 
 def result_of(
-    report: EditReport, state: EditState, store: ArtifactStore, question: Question | None = None
+    report: EditReport, state: EditState, store: SessionStore, question: Question | None = None
 ) -> CallToolResult:
     """A report with words, the thumbnail and the link. With a question the picture is the one it is about."""
     content: list[ContentBlock] = [TextContent(type="text", text=_words(report, state, question))]
     if question is not None:
         report = report.model_copy(update={"question": question.to_json()})
         choices = question.choices if isinstance(question, RegionQuestion) else ()
-        content.append(thumbnail(store.load(question.image), choices))
+        content.append(asked_about(store.artifacts.load(question.image), choices))
     elif state.image is not None:
-        content.append(thumbnail(store.load(state.image)))
+        shown = photo_of(state, store.home).thumbnail(THUMBNAIL)
+        content.append(ImageContent(type="image", data=shown["base64"], mime_type=shown["mime_type"]))
     if report.picture is not None:
         content.append(
             ResourceLink(
                 type="resource_link",
-                name=f"{report.session}",
+                name=report.session,
                 title="The picture in full",
                 description=f"{report.picture.width}x{report.picture.height} pixels",
                 uri=report.picture.uri,
-                mime_type=f"image/{format_for(state).lower()}",
             )
         )
     return CallToolResult(content=content, structured_content=report.to_json())
@@ -127,34 +129,23 @@ def picture_uri(session: str) -> str:
     return f"imageedit://sessions/{session}/image"
 
 
-def format_for(state: EditState) -> str:
-    """The format of a session's picture as a file: the original's, PNG where that cannot be written."""
-    found = state.photo.format if state.photo else "PNG"
-    return found if found in WRITERS else "PNG"
-
-
-def full_picture(state: EditState, store: ArtifactStore) -> bytes:
-    """A session's picture as a file of the original's format, with its metadata and colour profile.
-
-    Raises `InputError` when there is none yet.
+def full_picture(state: EditState, store: SessionStore) -> bytes:
+    """A session's picture as a file of the original's format, with its metadata and colour profile; PNG where that
+    format cannot be written. Raises `InputError` when there is none yet.
     """
-    photo, image = state.photo, state.image
-    if photo is None or image is None:
-        raise ValueError("there is no picture yet")
-    original = store.get(photo.file)
-    if image == photo.image and format_for(state) == photo.format:
-        return original
-    return encode(store.load(image), format=format_for(state), original=original, gray=photo.gray).data
+    shown = photo_of(state, store.home)
+    if shown.image == shown.photo.image and shown.photo.format in WRITERS:
+        return store.artifacts.get(shown.photo.file)
+    return shown.encoded().data
 
 
-def thumbnail(pixels: Pixels, choices: tuple[Choice, ...] = ()) -> ImageContent:
-    """A picture of at most a megapixel for a model to look at; choices are outlined and named by their letters."""
-    small = within(pixels, THUMBNAIL)
+def asked_about(pixels: Pixels, choices: tuple[Choice, ...]) -> ImageContent:
+    """A small copy of the picture that a question is about; choices are outlined and named by their letters."""
+    small = shrink(pixels, THUMBNAIL)
     if choices:
         small = outlined(small, choices, small.shape[1] / pixels.shape[1])
-    shown = picture(small, max(small.shape[:2]))
-    head, _, data = shown.url.partition(",")
-    return ImageContent(type="image", data=data, mime_type=head.removeprefix("data:").partition(";")[0])
+    kind, data = picture(small, THUMBNAIL).url.removeprefix("data:").split(";base64,")
+    return ImageContent(type="image", data=data, mime_type=kind)
 
 
 def outlined(pixels: Pixels, choices: tuple[Choice, ...], scale: float) -> Pixels:
@@ -191,40 +182,24 @@ def _step_report(state: EditState, step: Step) -> StepReport:
 
 
 HEADS: dict[Status, str] = {
-    "done": "Done, all of it.",
-    "partial": "Done in part; see what was not done and why.",
+    "done": "Done.",
+    "partial": "Done in part: tell the user what was not done, and why.",
     "waiting": "Nothing goes on before a question is answered.",
-    "running": "Not finished.",
+    "running": "Not finished; continue_session without a request goes on.",
     "failed": "It failed.",
 }
 
 
 def _words(report: EditReport, state: EditState, question: Question | None) -> str:
-    lines = [f"{HEADS[report.status]} Session {report.session}."]
-    if report.stopped:
-        lines = [f"Stopped: {report.stopped} Session {report.session}; continue_session without a request goes on."]
-    if report.reason:
-        lines.append(f"Nothing was edited: {report.reason}")
-    planned = {step.id: step for step in state.steps}
-    if not (question is not None and question.kind == "plan"):
-        lines += [f"- {_outcome_words(step, planned[step.id])}" for step in report.steps]
-    wishes = {wish.id: wish for wish in state.sub_requests}
-    lines += [f"- refused: {refusal_words(refusal, wishes)}" for refusal in report.refused]
-    lines += [f"Note: {note}" for note in report.notes]
+    head = f"Stopped: {report.stopped}." if report.stopped else HEADS[report.status]
+    lines = [f"Session {report.session}. {head}"]
+    if not isinstance(question, PlanQuestion):
+        lines.append(summary(state))
     if question is not None:
-        lines += [words_of(question), how_to_answer(question, report.session)]
-    elif report.picture is not None:
-        full = report.picture
+        return "\n".join([*lines, words_of(question), how_to_answer(question, report.session)])
+    if full := report.picture:
         where = f" or {full.url}" if full.url else ""
         lines.append(f"The picture has {full.width}x{full.height} pixels; in full: {full.uri}{where}")
     if report.output:
         lines.append(f"Written to {report.output}")
     return "\n".join(lines)
-
-
-def _outcome_words(report: StepReport, step: Step) -> str:
-    told = f"{report.outcome.replace('_', ' ')}: {step_words(step)}"
-    if report.score is not None:
-        tries = "" if report.attempts == 1 else f" after {report.attempts} attempts"
-        told += f"; checks {'passed' if report.passed else 'failed'}, {report.score:.1f} of 10{tries}"
-    return f"{told}; {report.reason}" if report.reason else told

@@ -59,11 +59,12 @@ def words_of(question: Question) -> str:
     """The question in words, for the head of a form or for a model that passes it on."""
     match question:
         case PlanQuestion():
-            return _plan_words(question)
+            lines = _plan_words(question)
         case RegionQuestion():
-            return _region_words(question)
+            lines = _region_words(question)
         case ResultQuestion():
-            return _result_words(question)
+            lines = _result_words(question)
+    return "\n".join([question.error, *lines] if question.error else lines)
 
 
 def how_to_answer(question: Question, session: str) -> str:
@@ -104,7 +105,7 @@ def _plan_fields(question: PlanQuestion, titled: bool) -> JsonObject:
         fields[f"{step.id}.do"] = {"type": "boolean", "title": f"Do {name}", "default": True}
         fields[f"{step.id}.say"] = _text(f"{step.id} in other words", "Planned in place of the step; empty: as it is.")
         if step.region is not None:
-            fields[f"{step.id}.at"] = _text(f"Where {step.id} works", f"{PLACE} Empty: {region_words(step.region)}.")
+            fields[f"{step.id}.at"] = _text(f"Where {step.id} works", f"{PLACE} Empty: {_where(step) or 'as it is'}.")
         for key, value in step.arguments.items():
             if kind := _primitive(value):
                 title = f"{step.id}: {key.replace('_', ' ')}"
@@ -226,8 +227,15 @@ def step_words(step: Step) -> str:
     """A step in one phrase: "s1: brighten the sky (tone: brightness 20), sky"."""
     settings = ", ".join(f"{key.replace('_', ' ')} {value_words(value)}" for key, value in step.arguments.items())
     told = f"{step.tool}: {settings}" if settings else step.tool
-    where = f", {region_words(step.region)}" if step.region is not None else ""
-    return f"{step.id}: {step.instruction} ({told}){where}"
+    return f"{step.id}: {step.instruction} ({told}){f', {where}' if (where := _where(step)) else ''}"
+
+
+def _where(step: Step) -> str:
+    """Where a step works, as far as that is known; empty: everywhere."""
+    if step.region is None:
+        return ""
+    found = step.region.mask is not None or step.region.box is not None
+    return region_words(step.region) if found else step.region.phrase
 
 
 def refusal_words(refusal: Refusal, wishes: Mapping[str, SubRequest]) -> str:
@@ -241,27 +249,27 @@ def _size(question: Question) -> str:
     return f"{question.image.width}x{question.image.height} pixels"
 
 
-def _plan_words(question: PlanQuestion) -> str:
+def _plan_words(question: PlanQuestion) -> list[str]:
     wishes = {wish.id: wish for wish in question.sub_requests}
     lines = [f"Is this plan what you want? The picture has {_size(question)}."]
     lines += [f"- {step_words(step)}" for step in question.steps]
     lines += [f"- cannot be done: {refusal_words(refusal, wishes)}" for refusal in question.refused]
-    return "\n".join([*lines, *(f"Note: {note}" for note in question.notes)])
+    return [*lines, *(f"Note: {note}" for note in question.notes)]
 
 
-def _region_words(question: RegionQuestion) -> str:
+def _region_words(question: RegionQuestion) -> list[str]:
     lines = [f"{'Which one' if question.choices else 'Where'} is “{question.phrase}”? ({question.reason})"]
     for choice in question.choices:
         x, y, width, height = choice.box
         lines.append(f"- {choice.id}: {choice.label}, box {x}, {y}, {width}, {height}")
     lines.append(f"It is needed for step {question.step}. The picture has {_size(question)}.")
-    return "\n".join(lines)
+    return lines
 
 
-def _result_words(question: ResultQuestion) -> str:
+def _result_words(question: ResultQuestion) -> list[str]:
     lines = [f"Is the result of step {question.step} what you want? {question.instruction} (try {question.attempt})"]
     if question.verdict is not None:
         measured = "; ".join(f"{c.name} {c.measured}" for c in question.verdict.checks if c.measured)
         passed = "passed" if question.verdict.passed else f"failed: {question.verdict.feedback}"
         lines.append(f"Its checks {passed}, {question.verdict.score:.1f} of 10{f' ({measured})' if measured else ''}.")
-    return "\n".join(lines)
+    return lines

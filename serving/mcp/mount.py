@@ -2,7 +2,7 @@
 
     mcp = Endpoint(engine, uploads)
     app.router.routes.append(mcp.route)
-    async with mcp.run(): ...           # within the lifespan of the app
+    async with mcp.run(), engine: ...   # the lifespan of the app: the engine drains before calls under way are ended
 
 The guard of the HTTP server has checked the key before; here its owner becomes the one that the SDK binds connections
 to. Left out: OAuth.

@@ -6,7 +6,6 @@ Left out: what a call does while it works (`calls.py`), and what it gives back (
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context
@@ -15,11 +14,8 @@ from pydantic import Field
 
 from ...errors import InputError
 from ...graph.api import plan
-from ...graph.source import read_source
 from ...graph.start import Workplace
-from ...images.decode import decode
 from ...schema import Options, UserHint, UserRegion
-from ...tools.locate import mask_from_image
 from ..engine import Engine
 from ..engine.jobs import Run, Say
 from .calls import Call, told
@@ -27,11 +23,20 @@ from .clients import Clients
 from .content import EditReport, full_picture
 from .intake import Bytes, OfSession
 from .lists import PlanReport, SessionList, ToolList, plan_reply, sessions_reply, tools_reply
+from .shown import Where, file_of, options_of, with_masks
 
 Picture = Annotated[str, Field(description="data:image/...;base64,... , an upload's id, a session's id")]
 SessionId = Annotated[str, Field(description="as edit_image returned it, or list_sessions shows it")]
 Wish = Annotated[str, Field(description="what to do, in plain English, any number of edits", max_length=10_000)]
 Profile = Annotated[str | None, Field(description="which parts to run with; leave out unless the user names one")]
+Box = Annotated[
+    list[float] | None,
+    Field(description="x, y, width, height on the picture: work only there", min_length=4, max_length=4),
+]
+Mask = Annotated[str | None, Field(description="a picture of the same size, white where to work")]
+Output = Annotated[str | None, Field(description="file to write the result to; the suffix picks the format")]
+Overwrite = Annotated[bool, Field(description="whether output may be a file that exists")]
+Unit = Literal["pixels", "percent"]
 Review = Literal["never", "plan", "result", "all"]
 
 
@@ -49,12 +54,9 @@ class Tools:
         image: Picture,
         request: Wish,
         *,
-        region: Annotated[
-            list[float] | None,
-            Field(description="x, y, width, height: work only there", min_length=4, max_length=4),
-        ] = None,
-        region_unit: Literal["pixels", "percent"] = "pixels",
-        mask: Annotated[str | None, Field(description="a picture of the same size, white where to work")] = None,
+        region: Box = None,
+        region_unit: Unit = "pixels",
+        mask: Mask = None,
         reference: Annotated[str | None, Field(description="a photo in colour, to colorize like it")] = None,
         hints: Annotated[
             list[UserHint] | None, Field(description="colours at places, to colorize from", max_length=100)
@@ -70,10 +72,8 @@ class Tools:
         ] = True,
         profile: Profile = None,
         seed: Annotated[int, Field(ge=0, lt=2**63, description="for tools that use chance")] = 0,
-        output: Annotated[
-            str | None, Field(description="file to write the result to; the suffix picks the format")
-        ] = None,
-        overwrite: Annotated[bool, Field(description="whether output may be a file that exists")] = False,
+        output: Output = None,
+        overwrite: Overwrite = False,
     ) -> Annotated[CallToolResult, EditReport] | InputRequiredResult:
         """Edit a photo as a sentence says, and show the result. Starts a session; the photo itself stays as it is.
 
@@ -84,14 +84,15 @@ class Tools:
         if (reply := await call.again(place)) is not None:
             return reply
         options = Options(review=review, ask=ask, seed=seed)
-        found = await self._clients.picture(image, call.owner, limit=self._limit)
+        found = await self._clients.picture(image, call.owner, limit=self._engine.settings.server.max_upload)
+        if isinstance(found, OfSession):
+            if reference or hints or like:
+                raise InputError("reference, hints and like go with a photo, not with the picture of a session")
+            branch = await asyncio.to_thread((await call.idle(found.session)).fork)
+            shown = await options_of(call, branch, Where(region, region_unit, mask), options)
+            return await call.carry(branch.id, Say(request=request, options=shown), place)
         if like is not None:
             await call.session(like)
-        if isinstance(found, OfSession):
-            if region or mask or reference or hints or like:
-                raise InputError("a region, mask, reference, hints or like go with a photo of their own, not a session")
-            branch = await asyncio.to_thread((await call.idle(found.session)).fork)
-            return await call.carry(branch.id, Say(request=request, options=options), place)
         session_id = await self._engine.create(
             found.data if isinstance(found, Bytes) else found.path,
             "image" if isinstance(found, Bytes) else found.name,
@@ -100,9 +101,9 @@ class Tools:
             options=options,
             profile=profile,
             region=None if region is None else UserRegion.model_validate({"box": region, "unit": region_unit}),
-            mask=None if mask is None else await self._file(call, mask),
+            mask=None if mask is None else await file_of(call, mask),
             hints=tuple(hints or ()),
-            reference=None if reference is None else await self._file(call, reference),
+            reference=None if reference is None else await file_of(call, reference),
             like=like,
         )
         return await call.carry(session_id, Run(), place)
@@ -113,7 +114,7 @@ class Tools:
     ) -> Annotated[CallToolResult, PlanReport]:
         """Say what edit_image would do, and what it would refuse and why, without doing anything."""
         call = Call(ctx, self._engine, self._clients)
-        photo = await self._file(call, image)
+        photo = await file_of(call, image)
         settings = self._engine.settings
         most = settings.server.max_pixels
         found = await asyncio.to_thread(plan, photo, request, max_pixels=most, profile=profile, settings=settings)
@@ -131,10 +132,11 @@ class Tools:
         answer: Annotated[
             dict[str, Any] | None, Field(description="the user's answer to the session's open question")
         ] = None,
-        output: Annotated[
-            str | None, Field(description="file to write the result to; the suffix picks the format")
-        ] = None,
-        overwrite: Annotated[bool, Field(description="whether output may be a file that exists")] = False,
+        region: Box = None,
+        region_unit: Unit = "pixels",
+        mask: Mask = None,
+        output: Output = None,
+        overwrite: Overwrite = False,
     ) -> Annotated[CallToolResult, EditReport] | InputRequiredResult:
         """Go on with a session: with a request, edit its picture further (it knows what was done before); with an
         answer, reply to the question it waits for; with neither, resume what was interrupted.
@@ -145,11 +147,16 @@ class Tools:
             return reply
         if request.strip() and answer is not None:
             raise InputError("give a request or an answer, not both")
-        await call.session(session)
+        where = Where(region, region_unit, mask)
+        if where and not request.strip():
+            raise InputError("a region or a mask goes with a request; a question is answered in answer")
         if request.strip():
-            return await call.carry(session, Say(request=request), place)
-        if answer is not None and isinstance(answer.get("mask"), str):
-            answer = {**answer, "mask": await self._mask(call, answer["mask"])}
+            found = await call.session(session)
+            shown = await options_of(call, found, where) if where else None
+            return await call.carry(session, Say(request=request, options=shown), place)
+        await call.session(session)
+        if answer is not None:
+            answer = await with_masks(call, answer)
         return await call.carry(session, Run(answer=answer), place)
 
     @told
@@ -192,26 +199,4 @@ class Tools:
     async def picture(self, ctx: Context, session: str) -> bytes:
         """The picture of a session as it is now, in full, in the format of the photo and with its metadata."""
         found = await Call(ctx, self._engine, self._clients).session(session)
-        return await asyncio.to_thread(lambda: full_picture(found.state, self._engine.store.artifacts))
-
-    @property
-    def _limit(self) -> int:
-        return self._engine.settings.server.max_upload
-
-    async def _file(self, call: Call, given: str) -> Path | bytes:
-        """A picture that is only looked at, as a file or its bytes."""
-        found = await self._clients.picture(given, call.owner, limit=self._limit)
-        if isinstance(found, OfSession):
-            return await self.picture(call.ctx, found.session)
-        return found.data if isinstance(found, Bytes) else found.path
-
-    async def _mask(self, call: Call, given: str) -> dict[str, Any]:
-        """A mask in the artifact store, as answers name it."""
-        file = await self._file(call, given)
-
-        def keep() -> dict[str, Any]:
-            _, data = read_source(file)
-            pixels = decode(data, max_pixels=self._engine.settings.server.max_pixels).pixels
-            return self._engine.store.artifacts.save(mask_from_image(pixels)).to_json()
-
-        return await asyncio.to_thread(keep)
+        return await asyncio.to_thread(lambda: full_picture(found.state, self._engine.store))

@@ -36,7 +36,7 @@ def answer(state: dict[str, Any]) -> AIMessage:
 
 
 def picture(state: dict[str, Any]) -> Any:
-    _, block = list(answer(state).content)
+    (_, block) = list(answer(state).content)
     return in_block(block)  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from imageedit_r1.schema import EditState, ImageRef
 
 DRIVER = Path(__file__).with_name("kill_driver.py")
 REQUEST = "make it 10% brighter and warmer, then crop it to 4:3"
-NODES = 4 + 3 * 3 + 1
+NODES = 5 + 3 * 3 + 1
 
 
 def kill(photo: Path, home: Path, out: Path, after: int, delay: int = 0) -> subprocess.CompletedProcess[str]:

@@ -8,10 +8,11 @@ from imageedit_r1.graph.build import build_graph
 from imageedit_r1.graph.routers import (
     route_after_decompose,
     route_after_locate,
+    route_after_recall,
     route_after_review,
     route_after_verify,
 )
-from imageedit_r1.schema import Attempt, EditState, ImageRef, Region, Step
+from imageedit_r1.schema import Attempt, EditState, ImageRef, Region, Step, SubRequest
 
 REF = ImageRef(sha256="a" * 64, width=4, height=3)
 MASK = ImageRef(sha256="b" * 64, width=4, height=3, channels=1)
@@ -25,6 +26,15 @@ def state(**fields: object) -> EditState:
 def test_no_edit_ends_the_turn() -> None:
     assert route_after_decompose(state(reason="a question")) == "end"
     assert route_after_decompose(state()) == "sequence"
+
+
+def test_what_recall_settles_alone_is_not_decomposed() -> None:
+    assert route_after_recall(state(reason="there is no crop")) == "end"
+    assert route_after_recall(state(wish="blur it", steps=[])) == "decompose"
+    assert route_after_recall(state(cursor=0)) == "sequence"
+    assert route_after_recall(state(steps=[])) == "deliver"
+    asked = [SubRequest(id="r1", action="blur")]
+    assert route_after_recall(state(steps=[], sub_requests=asked)) == "sequence"
 
 
 def test_review_goes_to_the_first_step_or_delivers_when_all_were_refused() -> None:
@@ -61,7 +71,11 @@ def test_the_wiring_is_the_design() -> None:
     edges = {(edge.source, edge.target) for edge in build_graph().get_graph().edges}
     assert edges == {
         ("__start__", "ingest"),
-        ("ingest", "decompose"),
+        ("ingest", "recall"),
+        ("recall", "decompose"),
+        ("recall", "sequence"),
+        ("recall", "deliver"),
+        ("recall", "__end__"),
         ("decompose", "sequence"),
         ("decompose", "__end__"),
         ("sequence", "review"),

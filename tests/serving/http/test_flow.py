@@ -129,7 +129,6 @@ def test_a_mask_that_is_uploaded_answers_too(alice: httpx.Client, coffee_file: b
         upload = alice.post("/v1/uploads", content=file.getvalue()).json()["id"]
         answered = alice.post(f"{url}/answer", json={"mask_upload": upload})
         assert answered.status_code == status, answered.text
-    assert "same size" in message(alice.post(f"{url}/answer", json={"mask_upload": upload})) or True
     assert events(alice, answered.json()["events"])[-1].name == "done"
     after = picture(alice.get(f"{url}/image?format=png"))
     before = picture(alice.get(alice.get(url).json()["original"]["url"] + "?format=png"))
@@ -163,7 +162,7 @@ def test_nothing_is_made_of_a_wish_that_cannot_be_read(alice: httpx.Client, coff
     before = alice.get("/v1/sessions").json()
     for data, told in (
         ({"request": "what a lovely day"}, "nothing to edit"),
-        ({"request": "make it brighter", "region": "[0, 0, 5000, 10]"}, "600x400"),
+        ({"request": "make it brighter", "region": "[700, 0, 50, 10]"}, "600x400"),
         ({"request": "make it brighter", "hints": '[{"x": 1, "y": 1, "color": "red"}]'}, "colorizing"),
         ({"request": "make it brighter", "profile": "none such"}, "none such"),
     ):
@@ -219,15 +218,16 @@ def test_plan_without_a_session(alice: httpx.Client, coffee_file: bytes) -> None
     assert again.json() == planned and alice.get("/v1/sessions").json() == before
 
 
-def test_a_photo_that_is_found_out_late(alice: httpx.Client, coffee_file: bytes) -> None:
-    """The header is fine and the pixels are not: the session fails when it runs, and says why afterwards too."""
-    broken = coffee_file[: len(coffee_file) // 2] + coffee_file[-2:]
-    made = alice.post("/v1/sessions", files={"photo": broken}, data={"request": "make it brighter"})
-    if made.status_code == 400:  # the door has seen it already
-        assert "JPEG" in message(made)
-        return
+def test_a_photo_that_is_found_out_late(alice: httpx.Client, bob: httpx.Client, coffee: np.ndarray) -> None:
+    """The header is fine and the pixels are not all there: the session fails when it runs, and says why later too."""
+    whole = io.BytesIO()
+    Image.fromarray(coffee).save(whole, "BMP")
+    photo = {"photo": ("coffee.bmp", whole.getvalue()[:500_000])}
+    made = alice.post("/v1/sessions", files=photo, data={"request": "make it brighter"})
+    assert made.status_code == 201, made.text
     url = f"/v1/sessions/{made.json()['id']}"
     told = events(alice, f"{url}/events")
     assert told[-1].name == "stopped" and not told[-1].data["resumable"]
     gone = alice.get(url)
-    assert gone.status_code == 410 and told[-1].data["message"] in message(gone)
+    assert gone.status_code == 410 and "truncated" in message(gone)
+    assert bob.get(url).status_code == 404 and bob.get(f"{url}/events").status_code == 404

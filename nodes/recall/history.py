@@ -1,0 +1,129 @@
+"""The history of a session as a tree of steps: each worked on the picture of another one, or on the photo.
+
+The picture as it is belongs to one step of the tree, the head; the steps from the photo to it are "done", all others
+"undone", and their pictures stay in the state. So taking back, bringing back and going anywhere is one move of the
+head, and nothing is computed. Pure functions of the state. Left out: what people call a step (naming.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from ...schema import EditState, Outcome, Step, Turn, as_state
+
+PHOTO = ""
+"""The head where nothing is done."""
+
+
+def kept(state: EditState) -> dict[str, Outcome]:
+    """The outcomes that have a picture of their own, done or undone, by step, in the order in which they were made."""
+    return {outcome.step: outcome for outcome in state.outcomes if outcome.status in ("done", "undone")}
+
+
+def head(state: EditState) -> str:
+    """The step whose picture is the one now."""
+    return next((o.step for o in reversed(state.outcomes) if o.status == "done"), PHOTO)
+
+
+def below(state: EditState, step_id: str) -> str:
+    """The step that a step worked on."""
+    found = kept(state)
+    outcome = found[step_id]
+    if outcome.on is not None:
+        return outcome.on
+    # A session from before the tree was kept: what was done when this step began is what is done before it.
+    before = list(found)[: list(found).index(step_id)]
+    return next((i for i in reversed(before) if found[i].status == "done"), PHOTO)
+
+
+def path(state: EditState, step_id: str) -> list[str]:
+    """The steps from the photo to a step, in order."""
+    found: list[str] = []
+    while step_id != PHOTO:
+        found.append(step_id)
+        step_id = below(state, step_id)
+    return found[::-1]
+
+
+def moved(state: EditState, to: str) -> dict[str, Any]:
+    """The update that makes a step the head. KeyError when it has no picture."""
+    if state.photo is None:
+        raise KeyError(to)
+    on = set(path(state, to))
+    made = kept(state)
+    outcomes = [
+        o.model_copy(update={"status": "done" if o.step in on else "undone"}) if o.step in made else o
+        for o in state.outcomes
+    ]
+    image = state.photo.image if to == PHOTO else made[to].image
+    return {"image": as_state(image), "outcomes": as_state(outcomes)}
+
+
+def taken_back(state: EditState, to: str) -> dict[str, Any]:
+    """A move that `brought_back` can return from; no update when it goes nowhere."""
+    if to == head(state):
+        return {}
+    return {**moved(state, to), "undone": [*redoable(state), [head(state), len(kept(state))]]}
+
+
+def brought_back(state: EditState) -> dict[str, Any]:
+    """The move to where the last taking back came from. IndexError when there is none."""
+    found = redoable(state)
+    return {**moved(state, found[-1][0]), "undone": found[:-1]}
+
+
+def redoable(state: EditState) -> list[tuple[str, int]]:
+    """Where redo can go, the next last. A picture that was made since ends that: it begins another branch."""
+    made = len(kept(state))
+    return list(state.undone) if state.undone and state.undone[-1][1] == made else []
+
+
+def up(state: EditState, count: int) -> str | None:
+    """The head `count` steps before this one; None when fewer were done."""
+    done = path(state, head(state))
+    return None if count > len(done) else [PHOTO, *done][len(done) - count]
+
+
+def turn_of(state: EditState, step_id: str) -> Turn | None:
+    """The turn in which a step was made."""
+    place = next((i for i, step in enumerate(state.steps) if step.id == step_id), -1)
+    return next((turn for turn in reversed(state.turns) if turn.first_step <= place), None)
+
+
+def without(state: EditState, doomed: Collection[str]) -> tuple[str, list[Step]]:
+    """(the head before the first of these steps, the later steps that stay): how steps are taken out of the middle."""
+    done = path(state, head(state))
+    first = min(done.index(step_id) for step_id in doomed)
+    steps = {step.id: step for step in state.steps}
+    return ([PHOTO, *done][first]), [steps[i] for i in done[first:] if i not in doomed]
+
+
+def anew(state: EditState, steps: Sequence[Step], first: int) -> list[Step]:
+    """Copies of steps to be carried out again, with ids from `first` on; their places are looked for again."""
+    ids = {step.id: f"s{first + i}" for i, step in enumerate(steps)}
+    return [
+        step.model_copy(
+            update={
+                "id": ids[step.id],
+                "again": step.id,
+                "after": tuple(ids.get(i, i) for i in step.after),
+                "region": step.region
+                and step.region.model_copy(
+                    update={
+                        "box": None,
+                        "mask": None,
+                        "confidence": 0.0,
+                        "shown": None,
+                        "method": "user" if step.region.shown else "",
+                    }
+                ),
+            }
+        )
+        for step in steps
+    ]
+
+
+def next_number(state: EditState, ahead: Sequence[Step] = ()) -> int:
+    """The number of the next step's id."""
+    return 1 + max((int(step.id[1:]) for step in (*state.steps, *ahead)), default=0)

@@ -1,0 +1,447 @@
+"""What a message says about what was done, carried out on the history: which steps stay, which are done anew.
+
+The acts of a message work one after another on a timeline, the steps that the picture is to consist of. In the end the
+longest beginning of it that is a picture already becomes the head of the history, and what is beyond is planned: steps
+done again as they were, or differently. Pure functions of the state. Left out: reading (words.py), running (the graph).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...schema import WHOLE_IMAGE, EditState, Refusal, Step, SubRequest, UserRegion
+from ...tools.base import EditTool
+from ..decompose.nouns import is_in
+from ..sequence.plan import sequence
+from .changes import changed, margin
+from .history import PHOTO, head, kept, path, redoable, turn_of
+from .naming import ADDING, ADDITIVE, Deed, deeds, is_adjective, is_deed_word, is_generic, named
+from .readings import Act
+from .words import Part
+
+Tools = Mapping[str, EditTool]
+VARIANT = 20
+"""Seeds between variants: as many as one step can have attempts."""
+ONE_PHOTO = (
+    "a session holds one photo; to do the same to another, start a session with it that is like this one "
+    "(edit PHOTO REQUEST --like ID)"
+)
+_MILD = frozenset(("more", "less", "higher", "lower"))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A step of the timeline."""
+
+    deed: Deed
+    wanted: tuple[SubRequest, ...] = ()
+    """What is asked for instead; empty: the step is to be as it was."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """Arguments of its tool that are to be others."""
+    seed: int = 0
+
+    @property
+    def as_it_was(self) -> bool:
+        """Whether its picture is the one that is there already."""
+        return not self.wanted and not self.arguments and not self.seed and self.deed.step is not None
+
+
+Timeline = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a message comes to."""
+
+    timeline: Timeline
+    more: tuple[SubRequest, ...] = ()
+    """To be planned behind the timeline: the same once more, or elsewhere."""
+    taken: frozenset[int] = frozenset()
+    """Which parts of the message are dealt with."""
+    reasons: tuple[str, ...] = ()
+    """What could not be done, and why."""
+    undid: bool = False
+    redid: bool = False
+
+
+class Nothing(Exception):  # noqa: N818  (a finding, not an error: the next reading is tried)
+    """What a reading would need is not there; the message says what there is."""
+
+
+def resolve(parts: Sequence[Part], state: EditState, tools: Tools) -> Resolved:
+    """The parts of a message that are about what was done, carried out on the timeline. Never raises."""
+    work = _Work(state, tools)
+    taken: set[int] = set()
+    reasons: list[str] = []
+    last: Act | None = None
+    for i, part in enumerate(parts):
+        acts = part.acts
+        if not acts and last is not None and last.kind in ("take_back", "put_back"):
+            also = replace(last.ref, words=part.text, every=False, count=0, number=0)
+            acts = (replace(last, ref=also, firm=is_deed_word(part.text), effect=True),)
+        done = work.first_of(acts)
+        if done is not None:
+            taken.add(i)
+            last = done
+        elif work.reason and any(act.firm for act in acts) and not work.is_new_edit(acts):
+            taken.add(i)
+            reasons.append(work.reason)
+    return Resolved(work.timeline, tuple(work.more), frozenset(taken), tuple(reasons), work.undid, work.redid)
+
+
+class _Work:
+    """The timeline while the acts of one message change it."""
+
+    def __init__(self, state: EditState, tools: Tools) -> None:
+        self.state = state
+        self.tools = tools
+        self.deeds = {deed.id: deed for deed in deeds(state)}
+        self.timeline: Timeline = self._at(head(state))
+        self.more: list[SubRequest] = []
+        self.reason = ""
+        self.undid = False
+        self.redid = False
+        self._like = state.like is not None and not self.deeds
+
+    def first_of(self, acts: Sequence[Act]) -> Act | None:
+        """The first act that can be carried out, after it was; `reason` says why the first firm one cannot."""
+        self.reason = ""
+        for act in acts:
+            try:
+                getattr(self, f"_{act.kind}")(act)
+            except Nothing as nothing:
+                if act.firm and not self.reason:
+                    self.reason = str(nothing)
+            else:
+                return act
+        return None
+
+    def is_new_edit(self, acts: Sequence[Act]) -> bool:
+        """Whether acts name something that no step is about: "undo the red eyes" is an edit of the picture."""
+        words = next((act.ref.words for act in acts if act.firm), "")
+        return bool(words) and not is_deed_word(words) and not is_generic(words)
+
+    # -- what an act is about
+
+    def _now(self) -> list[Deed]:
+        return [item.deed for item in self.timeline]
+
+    def _at(self, step_id: str) -> Timeline:
+        return tuple(Item(self.deeds[i]) for i in path(self.state, step_id) if i in self.deeds)
+
+    def _of(self, act: Act, among: Sequence[Deed] | None = None) -> list[Deed]:
+        """The deeds an act names on the timeline."""
+        among = self._now() if among is None else among
+        found = named(act.ref.words, among, effect=act.effect)
+        if not found:
+            raise Nothing(f"there is no {_plain(act.ref.words)} to go by; {self._listing()}")
+        return found
+
+    def _last(self) -> list[Deed]:
+        """What the last turn did that is on the timeline: not what it only did again as it was."""
+        made = {deed.id: self._made_in(deed) for deed in self._now()}
+        latest = max(made.values(), default=None)
+        if latest is None:
+            raise Nothing("nothing has been done yet")
+        return [deed for deed in self._now() if made[deed.id] == latest]
+
+    def _made_in(self, deed: Deed) -> int:
+        step = deed.step
+        while step is not None and step.again in self.deeds:
+            earlier = self.deeds[step.again].step
+            if earlier is None or earlier.covers != step.covers or earlier.seed != step.seed:
+                break
+            step = earlier
+        turn = None if step is None else turn_of(self.state, step.id)
+        return 0 if turn is None else turn.number
+
+    def _listing(self) -> str:
+        titles = ", ".join(deed.title for deed in self._now())
+        return f"done so far: {titles}" if titles else "nothing has been done yet"
+
+    def _before_last_turn(self) -> str:
+        """The head before the last turn; when that only took another back, the one before that, and so on."""
+        state, now = self.state, head(self.state)
+        last = state.turns[-1] if state.turns else None
+        made = [i for i in kept(state) if last is not None and turn_of(state, i) == last]
+        ended = made[-1] if made else last.head if last is not None else PHOTO
+        if last is not None and not last.undid and ended == now and last.began != now:
+            return last.began
+        turn = turn_of(state, now)
+        if now == PHOTO:
+            raise Nothing("there is nothing to take back: the photo is as it came")
+        return turn.began if turn is not None else path(state, now)[-2:-1][0] if len(path(state, now)) > 1 else PHOTO
+
+    # -- the acts
+
+    def _take_back(self, act: Act) -> None:
+        ref = act.ref
+        if ref.every:
+            only = {deed.id for deed in self._of(act)}
+            return self._keep(lambda item: item.deed.id in only)
+        if ref.number:
+            doomed = set(self._numbered(act))
+        elif ref.words and not is_generic(ref.words):
+            doomed = {deed.id for deed in self._of(act)}
+        elif ref.words and act.effect:
+            doomed = {deed.id for deed in self._last() if _adds(deed)}
+        elif ref.count and ref.span == "step":
+            if ref.count > len(self.timeline):
+                raise Nothing(f"{len(self.timeline)} steps can be taken back, not {ref.count}; {self._listing()}")
+            doomed = {item.deed.id for item in self.timeline[len(self.timeline) - ref.count :]}
+        else:
+            return self._back(max(1, ref.count))
+        if not doomed:
+            raise Nothing(f"there is nothing to take back; {self._listing()}")
+        return self._keep(lambda item: item.deed.id not in doomed)
+
+    def _back(self, turns: int) -> None:
+        """To before the last turns; when this message has changed something already, to before that."""
+        to = self._before_last_turn()
+        for _ in range(turns - 1):
+            turn = turn_of(self.state, to)
+            if turn is None:
+                raise Nothing(f"fewer than {turns} turns did something")
+            to = turn.began
+        self.timeline = self._at(to)
+        self.undid = True
+
+    def _keep(self, wanted: Callable[[Item], bool]) -> None:
+        rest = tuple(item for item in self.timeline if wanted(item))
+        if len(rest) == len(self.timeline):
+            raise Nothing(f"there is nothing else to take back; {self._listing()}")
+        self.timeline = rest
+
+    def _numbered(self, act: Act) -> list[str]:
+        """Ids of the timeline that a number means: a step, or the steps of a turn."""
+        number, ids = act.ref.number, [item.deed.id for item in self.timeline]
+        if act.ref.span == "turn":
+            found = [deed.id for deed in self._now() if self._made_in(deed) == number]
+        elif f"s{number}" in self.deeds:
+            found = [i for i in ids if i == f"s{number}"]
+        else:
+            found = ids[number - 1 : number]
+        if not found:
+            raise Nothing(f"there is no {act.ref.span} {number}; {self._listing()}")
+        return found
+
+    def _go_to(self, act: Act) -> None:
+        ref = act.ref
+        if ref.every:
+            self.timeline = ()
+        elif ref.number:
+            self._go_to_number(act)
+        elif ref.count and ref.span == "step":
+            if ref.count > len(self.timeline):
+                raise Nothing(f"only {len(self.timeline)} steps were done; {self._listing()}")
+            self.timeline = self.timeline[: len(self.timeline) - ref.count]
+        elif ref.words and not is_generic(ref.words):
+            self._go_to_named(act)
+        else:
+            self._back(1)
+
+    def _go_to_named(self, act: Act) -> None:
+        try:
+            deed = self._of(act)[0 if not act.after else -1]
+        except Nothing:
+            if not act.after:
+                raise
+            deed = self._of(act, list(self.deeds.values()))[-1]
+        if deed.id in (item.deed.id for item in self.timeline):
+            place = [item.deed.id for item in self.timeline].index(deed.id)
+            self.timeline = self.timeline[: place + 1] if act.after else self.timeline[:place]
+        else:
+            self.timeline = self._at(deed.id)
+
+    def _go_to_number(self, act: Act) -> None:
+        number = act.ref.number
+        if act.ref.span == "turn":
+            turn = next((t for t in self.state.turns if t.number == number), None)
+            if turn is None:
+                raise Nothing(f"there is no version {number}; there were {len(self.state.turns)} turns")
+            made = [i for i in self.deeds if turn_of(self.state, i) == turn]
+            self.timeline = self._at((made[-1] if made else turn.head) if act.after else turn.began)
+            return
+        if f"s{number}" in self.deeds:
+            self.timeline = self._at(f"s{number}")
+        elif 0 < number <= len(self.timeline):
+            self.timeline = self.timeline[:number]
+        else:
+            raise Nothing(f"there is no step {number}; {self._listing()}")
+        if not act.after:
+            self.timeline = self.timeline[:-1]
+
+    def _redo(self, act: Act) -> None:
+        if not redoable(self.state):
+            raise Nothing("nothing was just taken back that could be brought back")
+        self.timeline = self._at(redoable(self.state)[-1][0])
+        self.redid = True
+
+    def _put_back(self, act: Act) -> None:
+        if not act.ref.words:
+            return self._redo(act) if redoable(self.state) else self._back(1)
+        now = {item.deed.id for item in self.timeline}
+        gone = [deed for deed in self.deeds.values() if deed.id not in now]
+        wanted = named(act.ref.words, gone, effect=True)
+        if not wanted:
+            removals = [d for d in self._now() if any(s.action == "remove_object" for s in d.wanted)]
+            wanted = named(act.ref.words, removals)
+            if not wanted:
+                raise Nothing(f"no {_plain(act.ref.words)} was taken back")
+            return self._keep(lambda item: item.deed.id != wanted[-1].id)
+        again = redoable(self.state)
+        if again and wanted[-1].id in path(self.state, again[-1][0]):
+            return self._redo(act)
+        self.timeline = (*self.timeline, *(Item(deed, seed=0, wanted=deed.wanted) for deed in wanted))
+        return None
+
+    def _change(self, act: Act) -> None:
+        assert act.change is not None, "a change says what it is"
+        if self._like and not self.timeline:
+            self._carry_over(list(self._earlier()))
+        if act.ref.words and (act.effect or not is_generic(act.ref.words)):
+            meant = self._of(act)
+            mild = act.change.trait in _MILD and not self._like and not is_adjective(act.ref.words)
+            if mild and any(s.action in ADDITIVE for deed in meant for s in deed.wanted):
+                raise Nothing("more or less of it is another edit")
+        else:
+            meant = self._last()
+        new = {deed.id: item for deed in meant if (item := self._changed(deed, act)) is not None}
+        if not new:
+            raise Nothing(f"{_list_of(meant)} cannot be changed so; say what should be different in other words")
+        self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
+
+    def _changed(self, deed: Deed, act: Act) -> Item | None:
+        assert act.change is not None
+        item = next(item for item in self.timeline if item.deed.id == deed.id)
+        wanted = item.wanted or deed.wanted
+        tool = None if deed.step is None else self.tools.get(deed.step.tool)
+        arguments = _taken(self.state, deed)
+        if deed.step is not None and len(deed.wanted) > 1:
+            arguments = {}
+        made = [changed(s, act.change, arguments, tool or _serving(s, self.tools)) for s in wanted]
+        if any(made):
+            new = tuple(m or s for m, s in zip(made, wanted, strict=True))
+            return None if self._refused(new) else replace(item, wanted=new)
+        if len(wanted) == 1 and wanted[0].action == "crop" and wanted[0].subject != WHOLE_IMAGE:
+            return replace(item, arguments=margin({**arguments, **item.arguments}, act.change))
+        return None
+
+    def _refused(self, wanted: Sequence[SubRequest]) -> bool:
+        """Whether no tool does it so: ten degrees of blur."""
+        return any(planned(s, self.state, (), self.tools)[0] is None for s in wanted)
+
+    def _vary(self, act: Act) -> None:
+        if act.ref.words and (act.effect or not is_generic(act.ref.words)):
+            meant = self._of(act)
+        else:
+            meant = self._last()
+        new: dict[str, Item] = {}
+        for item in self.timeline:
+            step = item.deed.step
+            if item.deed not in meant or step is None or (tool := self.tools.get(step.tool)) is None:
+                continue
+            if "seed" in tool.parameters:
+                new[item.deed.id] = replace(item, seed=step.seed + VARIANT)
+                continue
+            taken = _taken(self.state, item.deed)
+            variant = next((v for v in tool.variants if not v.items() <= taken.items()), None)
+            if variant is not None:
+                new[item.deed.id] = replace(item, arguments=dict(variant))
+        if not new:
+            raise Nothing(
+                f"{_list_of(meant)} comes out the same each time; say what should be different (stronger, 10 px, in blue)"
+            )
+        self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
+
+    def _repeat(self, act: Act) -> None:
+        if self._like:
+            carried = self._earlier()
+            meant = named(act.ref.words, carried, effect=act.effect) if act.ref.words else list(carried)
+            if not meant:
+                raise Nothing(f"no {_plain(act.ref.words)} was done to the other photo")
+            place = "" if _is_photo(act.where) else act.where
+            return self._carry_over([_elsewhere(deed, place) for deed in meant])
+        shown = bool(self.state.options.regions)
+        if act.ref.every and not shown:
+            raise Nothing(ONE_PHOTO)
+        named_ = act.ref.words and (act.effect or not is_generic(act.ref.words))
+        meant = self._of(act) if named_ else self._last()
+        first = len(self.state.sub_requests) + len(self.more) + 1
+        wanted = [s for deed in meant for s in _elsewhere(deed, act.where).wanted]
+        ids = {s.id: f"r{first + i}" for i, s in enumerate(wanted)}
+        self.more += [
+            s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)}) for s in wanted
+        ]
+        return None
+
+    def _earlier(self) -> Sequence[Deed]:
+        like = self.state.like
+        return () if like is None else [Deed(f"{like.session}@{s.id}", (s,)) for s in like.sub_requests]
+
+    def _carry_over(self, found: Sequence[Deed]) -> None:
+        there = {item.deed.id for item in self.timeline}
+        self.timeline = (*self.timeline, *(Item(deed, wanted=deed.wanted) for deed in found if deed.id not in there))
+
+
+def planned(
+    wanted: SubRequest, state: EditState, ahead: Sequence[Step], tools: Tools, shown: Sequence[UserRegion] = ()
+) -> tuple[Step | None, tuple[Refusal, ...]]:
+    """(the step for one sub-request behind those that are planned already, or None; why not)."""
+    options = state.options.model_copy(update={"mode": "stepwise", "regions": (*state.options.regions, *shown)})
+    alone = wanted.model_copy(update={"after": ()})
+    plan = sequence([alone], (), tools, state.model_copy(update={"steps": [*state.steps, *ahead], "options": options}))
+    return (plan.steps[0] if plan.steps else None), plan.refused
+
+
+def _serving(wanted: SubRequest, tools: Tools) -> EditTool | None:
+    return next((t for t in tools.values() if wanted.action in t.actions and not t.is_fused), None)
+
+
+def _taken(state: EditState, deed: Deed) -> dict[str, Any]:
+    """The arguments of the attempt that made a step's picture."""
+    outcome = kept(state).get(deed.id)
+    if outcome is None or deed.step is None:
+        return {}
+    attempt = next((a for a in state.attempts_at(deed.id) if a.number == outcome.attempt), None)
+    return dict(attempt.arguments) if attempt is not None else dict(deed.step.arguments)
+
+
+def _adds(deed: Deed) -> bool:
+    return any(s.action in ADDING for s in deed.wanted)
+
+
+def _elsewhere(deed: Deed, where: str) -> Deed:
+    """The same for another thing: "the left one" is the left one of what it was done to."""
+    if not where:
+        return deed
+    words = where.split()
+    while len(words) > 1 and words[0].lower() in ("the", "a", "an", "this", "that", "these", "those"):
+        words = words[1:]
+
+    def subject(old: str) -> str:
+        if words[-1].lower() in ("one", "ones") and old != WHOLE_IMAGE:
+            return " ".join([*words[:-1], old.rsplit(maxsplit=1)[-1]])
+        return " ".join(words)
+
+    moved = tuple(s.model_copy(update={"subject": subject(s.subject)}) for s in deed.wanted)
+    return replace(deed, wanted=moved)
+
+
+def _is_photo(where: str) -> bool:
+    words = where.lower().split()
+    return not words or any(
+        is_in(word, frozenset({"photo", "picture", "image", "pic", "shot", "one", "here"})) for word in words
+    )
+
+
+def _plain(words: str) -> str:
+    """Words without their article, for "there is no ..."."""
+    first, _, rest = words.partition(" ")
+    return rest if rest and first.lower() in ("the", "a", "an", "my", "your", "that", "this", "any") else words
+
+
+def _list_of(found: Sequence[Deed]) -> str:
+    return ", ".join(deed.title for deed in found) or "nothing"
