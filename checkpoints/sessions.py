@@ -129,6 +129,10 @@ class SessionStore:
             )
         return path
 
+    def has_begun(self, session_id: str) -> bool:
+        """Whether there are checkpoints: nothing was run of a session that has none."""
+        return (self.folder(session_id) / "checkpoints.sqlite").exists()
+
     @contextmanager
     def open(self, session_id: str) -> Iterator[ArtifactFirstSaver]:
         """The saver of a session, for reading; `lock` it before writing."""
@@ -179,7 +183,7 @@ class SessionStore:
     def addresses(self, session_id: str) -> set[str]:
         """Every artifact that any state of a session names."""
         found: set[str] = set(_addresses_in(self.info(session_id).start))
-        if not (self.folder(session_id) / "checkpoints.sqlite").exists():
+        if not self.has_begun(session_id):
             return found
         with self.open(session_id) as saver:
             try:
