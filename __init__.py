@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .graph.session import Session as Session
     from .graph.state import next_turn as next_turn
     from .graph.state import start_state as start_state
+    from .plugins import graph_node as graph_node
     from .schema import UserRegion as UserRegion
     from .tools.base import edit_tool as edit_tool
 
@@ -44,6 +45,7 @@ _HOME = {
     "EditResult": ".graph.result",
     "PlanResult": ".graph.result",
     "Session": ".graph.session",
+    "graph_node": ".plugins",
     "next_turn": ".graph.state",
     "start_state": ".graph.state",
     "UserRegion": ".schema",

@@ -44,6 +44,10 @@ class ToolError(ImageEditError):
     """A tool cannot do what it was asked on this picture; the step fails, the session goes on."""
 
 
+class PluginError(ToolError):
+    """Code of another package crashed, hung, raised what it did not mean to, or gave back what it must not."""
+
+
 class PlanError(ImageEditError):
     """A plan breaks its contract: an unknown tool, a cycle, a reference to nothing."""
 

@@ -335,13 +335,16 @@ class UserHint(Noun):
 class Profile(Noun):
     """Which part does which work. The default is the embedded profile, `local`."""
 
-    decomposer: Literal["grammar", "vlm"] = "grammar"
+    decomposer: Annotated[str, Field(max_length=80)] = "grammar"
+    """"grammar", "vlm" or the name of a plug-in, as are `locator` and `verifier`."""
     sequencer: Literal["rules", "vlm"] = "rules"
     editor: str = ""
     """A name of the table of editors, a local folder, a hub id or the URL of an `/v1/images/edits` server; empty: the
     photo tools alone."""
-    locator: Literal["classical", "vlm"] = "classical"
-    verifier: Literal["measured", "judge"] = "measured"
+    locator: Annotated[str, Field(max_length=80)] = "classical"
+    """"classical", "vlm" or a plug-in."""
+    verifier: Annotated[str, Field(max_length=80)] = "measured"
+    """"measured", "judge" or a plug-in."""
 
     @property
     def asks_a_model(self) -> bool:
@@ -450,6 +453,8 @@ class EditState(BaseModel):
     outcomes: list[Outcome] = Field(default_factory=list)
     banned: list[tuple[str, str]] = Field(default_factory=list)
     """(sub-request id, tool) pairs that failed: a replan does not use them again."""
+    broke: list[str] = Field(default_factory=list)
+    """Tools and nodes of other packages that crashed, hung or gave back what they must not, once for each time."""
     replan: list[str] = Field(default_factory=list)
     """Sub-requests whose step failed and that another tool may serve: `sequence` plans them again."""
     question: str = ""

@@ -25,11 +25,12 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, mcp, models, serve, sessions
+    from . import doctor, edit, eval, mcp, models, serve, sessions, tools
 
     edit.register(app)
     sessions.register(app)
     doctor.register(app)
+    tools.register(app)
     eval.register(app)
     models.register(app)
     mcp.register(app)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from imageedit_r1.evaluation import quality
-from imageedit_r1.graph.build import build_graph
+from imageedit_r1.graph.build import compile_graph
 from imageedit_r1.tools.dit.specs import SPECS
 from imageedit_r1.tools.registry import load_tools
 
@@ -21,7 +21,7 @@ FILES = ("README.md", "docs/tools.md", "docs/quality.md", "docs/models.md")
 
 def graph() -> str:
     """The graph as LangGraph draws it."""
-    return f"```mermaid\n{build_graph().get_graph().draw_mermaid().strip()}\n```"
+    return f"```mermaid\n{compile_graph().get_graph().draw_mermaid().strip()}\n```"
 
 
 def tools() -> str:

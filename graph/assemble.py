@@ -2,8 +2,8 @@
 
 `local` is the embedded default: a grammar, dependency rules, photo tools, classical locators, measured verdicts. `gpu`
 asks a vision-language model behind an endpoint and edits with a diffusion transformer, with the photo tools beside it.
-Any part of one can be put into the other. Left out: the parts themselves; those that need a model or torch are imported
-only when a profile names them.
+Any part of one can be put into the other, and other packages bring parts of their own. Left out: the parts themselves;
+those that need a model or torch are imported only when a profile names them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from ..tools.base import EditTool
 from ..tools.locate import locate
 from ..tools.locate.candidates import candidates
 from ..tools.locate.point import at_point
-from ..tools.registry import load_tools
+from ..tools.registry import load_tools, tool_named
+from .build import NODES
+from .plugged import load_nodes, plugged_decomposer, plugged_locator, plugged_verifier
 
 if TYPE_CHECKING:
     from ..models.ask import Model
@@ -32,17 +34,24 @@ def assemble(
     artifacts: ArtifactStore, profile: Profile, settings: Settings, *, tools: Iterable[EditTool] = ()
 ) -> Context:
     """The parts of a profile. Raises `ConfigurationError` for a part that cannot work with these settings."""
-    registry = load_tools([*_editor(profile, settings), *tools], plugins=settings.plugins)
+    named = [tool_named(value, settings.plugin_timeout) for value in settings.tools]
+    registry = load_tools(
+        [*_editor(profile, settings), *named, *tools],
+        plugins=settings.plugins,
+        off=settings.plugins_off,
+        timeout=settings.plugin_timeout,
+    )
     model = _model(profile, settings)
     return Context(
         tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
-        decompose=_decomposer(profile, model, list(registry.tools.values())),
+        decompose=_decomposer(profile, model, settings, list(registry.tools.values())),
         sequence=_sequencer(profile, model),
         locate=_locator(profile, model, settings),
         candidates=_candidates(profile, model, settings),
         at_point=_at_point(settings),
-        verify=_verifier(profile, model),
+        verify=_verifier(profile, model, settings),
+        nodes=load_nodes(settings, NODES)[0],
     )
 
 
@@ -63,11 +72,13 @@ def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
     return [edit_tool_for(profile.editor, settings.editor)]
 
 
-def _decomposer(profile: Profile, model: Model | None, tools: Collection[EditTool]) -> Decomposer:
-    """Either way the phrases and actions that tools bring are known."""
+def _decomposer(profile: Profile, model: Model | None, settings: Settings, tools: Collection[EditTool]) -> Decomposer:
+    """In any case the phrases and actions that tools bring are known."""
     grammar = grammar_with(tools)
-    if profile.decomposer == "grammar" or model is None:
+    if profile.decomposer == "grammar":
         return grammar
+    if profile.decomposer != "vlm" or model is None:
+        return plugged_decomposer(settings, profile.decomposer, grammar, ("grammar", "vlm"))
     from ..nodes.decompose.vlm import vlm_decomposer
 
     return vlm_decomposer(model, grammar, tools)
@@ -82,8 +93,10 @@ def _sequencer(profile: Profile, model: Model | None) -> Sequencer:
 
 
 def _locator(profile: Profile, model: Model | None, settings: Settings) -> Locator:
-    if profile.locator == "classical" or model is None:
+    if profile.locator == "classical":
         return locate
+    if profile.locator != "vlm" or model is None:
+        return plugged_locator(settings, profile.locator, locate, ("classical", "vlm"))
     from ..tools.locate.vlm import vlm_locator
 
     return vlm_locator(model, segmenter=settings.segmenter)
@@ -105,9 +118,11 @@ def _at_point(settings: Settings) -> AtPoint:
     return sam_at_point(settings.segmenter)
 
 
-def _verifier(profile: Profile, model: Model | None) -> Verifier:
-    if profile.verifier == "measured" or model is None:
+def _verifier(profile: Profile, model: Model | None, settings: Settings) -> Verifier:
+    if profile.verifier == "measured":
         return verify
+    if profile.verifier != "judge" or model is None:
+        return plugged_verifier(settings, profile.verifier, verify, ("measured", "judge"))
     from ..nodes.verify.vlm import judge
 
     return judge(model, verify)

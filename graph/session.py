@@ -26,9 +26,10 @@ from ..nodes.decompose import check_text
 from ..nodes.deliver import write
 from ..nodes.recall.history import brought_back, head, path, redoable, taken_back, up
 from ..nodes.review.node import check_answer
+from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
 from ..tools.progress import Cancelled
-from .build import EditGraph, build_graph
+from .build import EditGraph, compile_graph, last_nodes
 
 STEP_LIMIT = 100_000
 """Super-steps of one run: the loop is bounded by attempts, this only guards against a wiring mistake."""
@@ -51,9 +52,9 @@ class Event:
 
 
 @cache
-def _graph() -> EditGraph:
+def _graph(nodes: tuple[GraphNode, ...]) -> EditGraph:
     """Compiled once a process: it holds no state and no parts."""
-    return build_graph()
+    return compile_graph(nodes)
 
 
 Listener = Callable[[Event], None]
@@ -213,7 +214,7 @@ class Session:
         )
         forked = Session(self.store, info.id, self.context)
         with forked._alone() as (graph, config):
-            graph.update_state(config, values, as_node="deliver")
+            graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
         return forked
 
@@ -224,12 +225,12 @@ class Session:
             options = state.options.model_copy(update={"output": output, "force": force})
             delivery = write(state.model_copy(update={"options": options}), self.context.artifacts)
             update = {"options": as_state(options), "delivery": as_state(delivery)}
-            graph.update_state(config, update, as_node="deliver")
+            graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
 
     def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
         """Keep an update of a finished session; the file that was written shows another picture now."""
-        graph.update_state(config, {**update, "delivery": None}, as_node="deliver")
+        graph.update_state(config, {**update, "delivery": None}, as_node=self._end)
         return self._state(graph, config)
 
     def _advance(
@@ -300,6 +301,11 @@ class Session:
             raise SessionError(f"session {self.id} has not finished; resume it first: imageedit-r1 resume {self.id}")
         return state
 
+    @property
+    def _end(self) -> str:
+        """The node behind which a turn is over."""
+        return last_nodes(self.context.nodes)["deliver"]
+
     def _has_done_nothing(self) -> bool:
         with suppress(SessionError):
             return not self.state.sub_requests
@@ -309,7 +315,7 @@ class Session:
     def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with _apart(), self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
-            yield _graph().copy({"checkpointer": saver}), config
+            yield _graph(self.context.nodes).copy({"checkpointer": saver}), config
 
     @contextmanager
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from ..checkpoints.artifacts import ArtifactStore
 from ..errors import ConfigurationError
 from ..images.pixels import Pixels
+from ..plugins import GraphNode
 from ..schema import Decomposition, EditState, Plan, SubRequest, Verdict
 from ..tools.base import EditTool
 from ..tools.locate import Location
@@ -72,6 +73,8 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+    nodes: tuple[GraphNode, ...] = ()
+    """Of other packages, for the graph that runs with these parts."""
     candidates: Candidates | None = None
     """For a person to choose from when `locate` is not sure; without it they are shown its one guess."""
     at_point: AtPoint = at_point

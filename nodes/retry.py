@@ -25,6 +25,8 @@ MARGIN = 0.1
 """A new strength stays this part of the way, in logarithms, off those that were too weak and too strong."""
 TOLERANCE = 0.5
 """Points by which an advised strength may be worse and the search still goes on: such scores are not smooth."""
+PATIENCE = 2
+"""Times that a tool or a node of another package may break before it is not used again in a session."""
 BLIND = 2
 """Steps in a direction that was advised and not measured, before the tool's variants are tried."""
 EFFECT_UNITS: tuple[Unit, ...] = ("percent", "stops")
@@ -59,6 +61,11 @@ def next_arguments(tool: EditTool, step: Step, attempts: Sequence[Attempt]) -> d
     heard = rejected[-1] if rejected else best
     told = heard.verdict.feedback if heard.verdict else ""
     return {**step.arguments, "feedback": told} if told and "feedback" in tool.parameters else dict(step.arguments)
+
+
+def worn_out(state: EditState, name: str) -> bool:
+    """Whether a tool or a node of another package broke too often to be used again in this session."""
+    return state.broke.count(name) >= PATIENCE
 
 
 def scale_amounts(
@@ -195,5 +202,6 @@ def _alternatives(
     return [
         tool.name
         for tool in context.tools.values()
-        if action in tool.actions and not tool.is_fused and (sub_request_id, tool.name) not in banned
+        if action in tool.actions
+        and not (tool.is_fused or (sub_request_id, tool.name) in banned or worn_out(state, tool.name))
     ]

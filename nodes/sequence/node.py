@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from ...schema import EditState, Plan, Step, SubRequest, as_state
 from ..context import Context
+from ..retry import worn_out
 
 
 def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -16,8 +17,9 @@ def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     context = runtime.context
     ahead = state.steps[state.cursor :] if state.approved else again(state)
     wanted = [s for s in pending(state) if not any(s.id in step.covers for step in ahead)]
+    tools = {name: tool for name, tool in context.tools.items() if not worn_out(state, name)}
     known = state.model_copy(update={"steps": [*state.past, *ahead]})
-    plan = context.sequence(wanted, state.keep, context.tools, known) if wanted else Plan()
+    plan = context.sequence(wanted, state.keep, tools, known) if wanted else Plan()
     following = [*plan.steps, *ahead] if state.approved else [*ahead, *plan.steps]
     return {
         "steps": as_state([*state.past, *following]),

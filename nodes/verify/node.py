@@ -19,7 +19,7 @@ from ...images.pixels import bounding_box
 from ...schema import Attempt, EditState, Matrix, Outcome, Step, Verdict, as_state
 from ..context import Context
 from ..locate import as_matrix, carried
-from ..retry import is_rejected, most_attempts, next_arguments, other_tools, score_of
+from ..retry import is_rejected, most_attempts, next_arguments, other_tools, score_of, worn_out
 from ..steps import done_with, end_step
 from .evidence import Evidence, Written
 from .text_checks import changed_map
@@ -44,7 +44,8 @@ def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     if judged.after is not None and (verdict.passed or (looks and any(map(is_rejected, tried)))):
         return update | ({"held": judged.number} if looks else end_step(state, done_with(judged)))
     tool = runtime.context.tool(step.tool)
-    if len(tried) < most_attempts(state.options, tried) and next_arguments(tool, step, tried) is not None:
+    more = len(tried) < most_attempts(state.options, tried) and not worn_out(state, tool.name)
+    if more and next_arguments(tool, step, tried) is not None:
         return update
     other = other_tools(state, runtime.context, step)
     shown = [a for a in tried if a.after is not None and not is_rejected(a)]
