@@ -164,8 +164,13 @@ class SessionStore:
             return True
 
     def delete(self, session_id: str) -> int:
-        """Remove a session and the artifacts that no other session names; returns how many artifacts went."""
+        """Remove a session and the artifacts that no other session names; returns how many artifacts went.
+
+        Artifacts that somebody stores again meanwhile stay: a session that names them may be about to be made.
+        """
         with self.lock(session_id):
+            os.utime(self.folder(session_id))  # by the clock that artifacts are dated by
+            began = self.folder(session_id).stat().st_mtime
             candidates = self.addresses(session_id)
             shutil.rmtree(self.folder(session_id), ignore_errors=False)
         others = [info.id for info in self.list()]
@@ -175,7 +180,7 @@ class SessionStore:
             used = set[str]().union(*(self.addresses(other) for other in others))
         except (SessionError, StorageError):
             return 0  # a damaged session may name any of them
-        doomed = [address for address in candidates - used if address in self.artifacts]
+        doomed = [address for address in candidates - used if self.artifacts.is_older(address, began)]
         for address in doomed:
             self.artifacts.delete(address)
         return len(doomed)
