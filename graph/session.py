@@ -105,12 +105,16 @@ class Session:
     @property
     def state(self) -> EditState:
         """The session as its last checkpoint has it; `status` is "waiting" while a question is open."""
+        if not self.store.has_begun(self.id):  # looking at it must not make its database
+            return self._valid(self.store.info(self.id).start)
         with self._opened() as (graph, config):
             return self._state(graph, config)
 
     @property
     def question(self) -> dict[str, Any] | None:
         """What a person is asked, or None."""
+        if not self.store.has_begun(self.id):
+            return None
         with self._opened() as (graph, config):
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
@@ -272,11 +276,14 @@ class Session:
 
     def _state(self, graph: EditGraph, config: RunnableConfig) -> EditState:
         snapshot = self._snapshot(graph, config)
+        state = self._valid(snapshot.values or self.store.info(self.id).start)
+        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
+
+    def _valid(self, values: Any) -> EditState:
         try:
-            state = EditState.model_validate(snapshot.values or self.store.info(self.id).start)
+            return EditState.model_validate(values)
         except ValidationError as error:
             raise self._damaged(error) from error
-        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
 
     def _snapshot(self, graph: EditGraph, config: RunnableConfig) -> StateSnapshot:
         try:
