@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from imageedit_r1 import edit
+from imageedit_r1 import edit, open_session
 from imageedit_r1.graph.summary import summary
 
 
@@ -16,3 +16,13 @@ def test_a_summary_tells_what_was_done_what_was_not_and_why(tmp_path: Path) -> N
     lines = summary(result.state).splitlines()
     assert lines[0].startswith("- done: ") and lines[0].endswith("/10)")
     assert any(line.startswith("- not done: add object (butterfly): ") and "it needs" in line for line in lines)
+
+
+def test_a_turn_tells_of_itself_alone(tmp_path: Path) -> None:
+    photo = np.tile(np.linspace(40, 200, 96, dtype=np.uint8)[None, :, None], (64, 1, 3))
+    result = edit(photo, "make it 20 % brighter", home=tmp_path)
+    session = open_session(result.session, home=tmp_path)
+    taken_back = summary(session.say("undo that"))
+    assert taken_back.startswith("- note: ") and "took back" in taken_back and "nothing was edited" not in taken_back
+    assert "took back" not in summary(session.say("crop it square"))
+    assert summary(session.say("hello there")).startswith("- nothing was edited: ")
