@@ -117,7 +117,7 @@ def print_notes(console: Console, state: EditState) -> None:
     warnings = [*(state.photo.warnings if state.photo else ()), *(state.delivery.warnings if state.delivery else ())]
     for warning in warnings:
         console.print(f"[yellow]warning:[/] {escape(warning)}")
-    for note in state.notes:
+    for note in state.turn_notes:
         console.print(f"[dim]note: {escape(note)}[/]")
 
 

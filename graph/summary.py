@@ -23,10 +23,9 @@ def summary(state: EditState) -> str:
         what = f"{wish.action.replace('_', ' ')} ({wish.subject})" if wish else refusal.sub_request
         needs = f"; it needs {refusal.needs}" if refusal.needs else ""
         lines.append(f"- not done: {what}: {refusal.reason}{needs}")
-    notes = state.notes[state.turns[-1].first_note :] if state.turns else state.notes
-    if not lines and (state.reason or not notes):
+    if not lines and (state.reason or not state.turn_notes):
         lines.append(f"- nothing was edited: {state.reason}" if state.reason else "- nothing was edited")
-    lines += [f"- note: {note}" for note in notes]
+    lines += [f"- note: {note}" for note in state.turn_notes]
     lines += [f"- warning: {warning}" for warning in (state.photo.warnings if state.photo else ())]
     return "\n".join(" ".join(line.split()) for line in lines)
 

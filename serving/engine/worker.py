@@ -159,7 +159,7 @@ def _end(session: Session, state: EditState) -> SessionEvent:
         image=state.image,
         reason=state.reason,
         refused=tuple(refusal for refusal in state.refused if refusal.turn == state.turn),
-        notes=tuple(state.notes),
+        notes=tuple(state.turn_notes),
         delivery=state.delivery,
     )
 

@@ -18,11 +18,9 @@ def test_a_summary_tells_what_was_done_what_was_not_and_why(tmp_path: Path) -> N
     assert any(line.startswith("- not done: add object (butterfly): ") and "it needs" in line for line in lines)
 
 
-def test_a_turn_tells_of_itself_alone(tmp_path: Path) -> None:
+def test_a_summary_has_the_notes_of_its_own_turn(tmp_path: Path) -> None:
     photo = np.tile(np.linspace(40, 200, 96, dtype=np.uint8)[None, :, None], (64, 1, 3))
-    result = edit(photo, "make it 20 % brighter", home=tmp_path)
-    session = open_session(result.session, home=tmp_path)
-    taken_back = summary(session.say("undo that"))
-    assert taken_back.startswith("- note: ") and "took back" in taken_back and "nothing was edited" not in taken_back
-    assert "took back" not in summary(session.say("crop it square"))
+    session = open_session(edit(photo, "make it 20 % brighter", home=tmp_path).session, home=tmp_path)
+    assert summary(session.say("undo that")).startswith("- note: "), "an undo is no turn in which nothing was done"
+    assert "took back" not in summary(session.say("make it 20 % darker"))
     assert summary(session.say("hello there")).startswith("- nothing was edited: ")
