@@ -1,8 +1,8 @@
 """The wiring of the graph, on one screen.
 
-START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the loop
-from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool). What `recall`
-settles alone does not reach the decomposer.
+START -> ingest -> recall -> decompose -> sequence -> review -> locate -> edit -> verify -> deliver -> END, with the
+loop from `verify` back to `edit` (retry), `locate` (next step) and `sequence` (replan without the failed tool). What
+`recall` settles alone does not reach the decomposer.
 """
 
 from __future__ import annotations

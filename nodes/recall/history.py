@@ -7,10 +7,10 @@ head, and nothing is computed. Pure functions of the state. Left out: what peopl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from ...schema import EditState, Outcome, Step, Turn, as_state
+from ...schema import EditState, Outcome, Region, Step, Turn, as_state
 
 PHOTO = ""
 """The head where nothing is done."""
@@ -91,37 +91,12 @@ def turn_of(state: EditState, step_id: str) -> Turn | None:
     return next((turn for turn in reversed(state.turns) if turn.first_step <= place), None)
 
 
-def without(state: EditState, doomed: Collection[str]) -> tuple[str, list[Step]]:
-    """(the head before the first of these steps, the later steps that stay): how steps are taken out of the middle."""
-    done = path(state, head(state))
-    first = min(done.index(step_id) for step_id in doomed)
-    steps = {step.id: step for step in state.steps}
-    return ([PHOTO, *done][first]), [steps[i] for i in done[first:] if i not in doomed]
-
-
-def anew(state: EditState, steps: Sequence[Step], first: int) -> list[Step]:
-    """Copies of steps to be carried out again, with ids from `first` on; their places are looked for again."""
-    ids = {step.id: f"s{first + i}" for i, step in enumerate(steps)}
-    return [
-        step.model_copy(
-            update={
-                "id": ids[step.id],
-                "again": step.id,
-                "after": tuple(ids.get(i, i) for i in step.after),
-                "region": step.region
-                and step.region.model_copy(
-                    update={
-                        "box": None,
-                        "mask": None,
-                        "confidence": 0.0,
-                        "shown": None,
-                        "method": "user" if step.region.shown else "",
-                    }
-                ),
-            }
-        )
-        for step in steps
-    ]
+def anew(step: Step, step_id: str) -> Step:
+    """A copy of a step to be carried out again; its place is looked for again, or is what the user showed for it."""
+    region = step.region
+    if region is not None:
+        region = Region(phrase=region.phrase, method="user" if region.shown else "")
+    return step.model_copy(update={"id": step_id, "again": step.id, "region": region})
 
 
 def next_number(state: EditState, ahead: Sequence[Step] = ()) -> int:

@@ -71,10 +71,10 @@ SENSES: dict[str, tuple[Action, ...]] = {
 """Sense of a verb (decompose/verbs.py) -> the actions that it is."""
 GENERIC = listed(
     "the a an that this those these my your our its it you we i me us just did do done made make had have has asked "
-    "for was were been being be is applied apply change changes edit edits effect effects filter step steps thing things "
-    "adjustment adjustments bit part one ones of to from on in at last latest previous recent most all whole entire "
-    "with and same whatever what photo picture image stuff work modification tweak correction look please again "
-    "happened got some any very added got_rid tool result reduction did_the told said"
+    "for was were been being be is applied apply change changes edit edits effect effects filter step steps thing "
+    "things adjustment adjustments bit part one ones of to from on in at last latest previous recent most all whole "
+    "entire with and same whatever what photo picture image stuff work modification tweak correction look please "
+    "again happened got some any very added tool result reduction told said"
 )
 """Words that tell no step from another."""
 ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}

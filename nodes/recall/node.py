@@ -1,7 +1,7 @@
-"""The node that reads a message against what was done before: what it takes back, changes or repeats is settled here.
+"""The node that reads a message against what was done: what it takes back, changes or repeats is settled here.
 
-What is left of the message goes to the decomposer; a new edit passes through untouched, and so does every first message.
-It asks no model and computes no picture. Left out: new edits.
+What is left of the message goes to the decomposer; a new edit passes through untouched, and so does every first
+message. It asks no model and computes no picture. Left out: new edits.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from ...schema import Earlier, EditState, Photo, Turn, as_state
 from ..context import Context
 from .carry import carried_out
 from .history import head, kept
-from .resolve import Tools, resolve
+from .resolve import resolve
+from .timeline import Tools
 from .words import left, read
 
 
