@@ -228,7 +228,7 @@ def _finish(session: Session, state: EditState, started: float, console: Console
         waiting = {"question": session.question} if state.status == "waiting" else {}
         print(json.dumps(result.to_json() | waiting, ensure_ascii=False))
     else:
-        show.print_notes(console, state)
+        show.print_notes(console, state, first=state.turns[-1].first_note if state.turns else 0)
         if state.status == "waiting":
             console.print(f"waiting for an answer: {escape(json.dumps(session.question))}")
         elif not state.steps[state.first_step :] and state.reason:

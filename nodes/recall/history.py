@@ -85,6 +85,42 @@ def up(state: EditState, count: int) -> str | None:
     return None if count > len(done) else [PHOTO, *done][len(done) - count]
 
 
+def branch(state: EditState, step_id: str) -> EditState:
+    """The session as if it had ended with a step, done or undone: what led to its picture, and what failed on the way.
+    KeyError when the step has no picture."""
+    on, made = path(state, step_id), kept(state)
+    ids = [outcome.step for outcome in state.outcomes]
+    before = set(ids[: ids.index(step_id) + 1])
+    stay = {i for i in before if i in on or i not in made}
+    steps = [step for step in state.steps if step.id in stay]
+    place = {step.id: i for i, step in enumerate(state.steps)}
+    turns = [
+        turn.model_copy(
+            update={
+                "first_step": sum(place[step.id] < turn.first_step for step in steps),
+                "began": next((i for i in reversed(on) if place[i] < turn.first_step), PHOTO),
+                "head": next((i for i in reversed(on) if place[i] < turn.first_step), PHOTO),
+            }
+        )
+        for turn in state.turns
+        if turn.first_step <= place[step_id]
+    ]
+    moved_ = EditState.model_validate({**state.model_dump(mode="json"), **moved(state, step_id)})
+    return moved_.model_copy(
+        update={
+            "steps": steps,
+            "outcomes": [o for o in moved_.outcomes if o.step in stay],
+            "attempts": [a for a in state.attempts if a.step in stay],
+            "cursor": len(steps),
+            "first_step": turns[-1].first_step if turns else 0,
+            "turns": turns,
+            "turn": turns[-1].number if turns else state.turn,
+            "request": turns[-1].request if turns else state.request,
+            "undone": [],
+        }
+    )
+
+
 def turn_of(state: EditState, step_id: str) -> Turn | None:
     """The turn in which a step was made."""
     place = next((i for i, step in enumerate(state.steps) if step.id == step_id), -1)

@@ -150,6 +150,15 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
     ),
     # -- undo
     (
+        Act("take_back", Ref(span="step", count=1)),
+        (
+            rf"(?:{UNDO}|{DROP}) (?:the|my|your|that|this|just the|only the) {LAST} {STEP}(?: {YOU} (?:made|did))?",
+            rf"{UNDO} (?:a|one) {STEP}",
+            r"undo once",
+            rf"take (?:the|my|your|that) {LAST} {STEP} (?:back|out|off)",
+        ),
+    ),
+    (
         Act("take_back"),
         (
             UNDO,
@@ -171,15 +180,6 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
             r"(?:that|it|this) (?:did not (?:work|help)|made it worse|makes it worse|was not (?:it|right|what i"
             r" wanted))",
             r"(?:not like|do not do) that",
-        ),
-    ),
-    (
-        Act("take_back", Ref(span="step", count=1)),
-        (
-            rf"(?:{UNDO}|{DROP}) (?:the|my|your|that|this|just the|only the) {LAST} {STEP}(?: {YOU} (?:made|did))?",
-            rf"{UNDO} (?:a|one) {STEP}",
-            r"undo once",
-            rf"take (?:the|my|your|that) {LAST} {STEP} (?:back|out|off)",
         ),
     ),
     (

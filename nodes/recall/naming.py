@@ -50,6 +50,8 @@ NAMES: dict[str, str] = {
     "extract_object": "cutout cut-out extraction",
 }
 """Action -> nouns and verbs for what it did."""
+NO_THINGS = ("crop", "blur", "sharpen", "denoise", "enhance", "rotate", "flip")
+"""Actions whose nouns are not found in a picture."""
 SETTINGS: dict[str, str] = {
     "black_and_white": "black white b&w bw b/w monochrome grayscale greyscale mono desaturation",
     "sepia": "sepia",
@@ -148,6 +150,12 @@ def is_deed_word(words: str) -> bool:
     known = {word for column in (*NAMES.values(), *SETTINGS.values()) for word in column.split()}
     content = [word for word in _spelled(words) if word not in GENERIC and word not in ORDINALS]
     return bool(content) and all(word in known or _labels_of(word) for word in content)
+
+
+def is_edit_noun(words: str) -> bool:
+    """Whether words end in a noun for an edit that is no thing of a picture: "background blur", "crop"."""
+    last = _spelled(words)[-1:]
+    return bool(last) and any(last[0] in NAMES[action].split() for action in NO_THINGS)
 
 
 def is_adjective(words: str) -> bool:

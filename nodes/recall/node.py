@@ -12,6 +12,7 @@ from langgraph.runtime import Runtime
 
 from ...schema import Earlier, EditState, Photo, Turn, as_state
 from ..context import Context
+from .antecedents import with_color
 from .carry import carried_out
 from .history import head, kept
 from .resolve import resolve
@@ -40,7 +41,7 @@ def recalled(state: EditState, tools: Tools) -> dict[str, Any]:
     parts = read(state.request)
     resolved = resolve(parts, state, tools)
     if not resolved.taken:
-        return new_edit
+        return {**new_edit, "wish": with_color(state.request, state)}
     update = carried_out(resolved, state, tools)
     rest = left(state.request, parts, resolved.taken)
     if not update and not rest:

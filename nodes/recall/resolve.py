@@ -15,7 +15,7 @@ from ..decompose.grammar import decompose
 from ..decompose.nouns import DETERMINERS
 from .changes import changed, margin
 from .history import PHOTO, head, kept, path, redoable, turn_of
-from .naming import ADDITIVE, Deed, deeds, is_adjective, is_deed_word, is_generic, named
+from .naming import ADDITIVE, Deed, deeds, is_adjective, is_deed_word, is_edit_noun, is_generic, named
 from .readings import Act
 from .timeline import (
     Item,
@@ -37,7 +37,7 @@ WELL_MEANT = 4
 VARIANT = 20
 """Seeds between variants: as many as one step can have attempts."""
 ONE_PHOTO = (
-    "a session holds one photo; to do the same to another, start a session with it that is like this one "
+    "A session holds one photo; to do the same to another, start a session with it that is like this one "
     "(edit PHOTO REQUEST --like ID)"
 )
 _MILD = frozenset(("more", "less", "higher", "lower", "set"))
@@ -79,7 +79,7 @@ def resolve(parts: Sequence[Part], state: EditState, tools: Tools) -> Resolved:
         if done is not None:
             taken.add(i)
             last = done
-        elif work.reason and any(act.firm for act in acts) and not work.is_new_edit(acts):
+        elif work.reason and not work.is_new_edit(acts):
             taken.add(i)
             reasons.append(work.reason)
         if i not in taken and not is_courtesy(part.text):
@@ -90,6 +90,12 @@ def resolve(parts: Sequence[Part], state: EditState, tools: Tools) -> Resolved:
 def _is_pronoun(act: Act) -> bool:
     """Whether an act names no step for sure: "take it away", "a bit less bright"."""
     return act.effect and (is_generic(act.ref.words) or is_adjective(act.ref.words))
+
+
+def _is_about_an_edit(act: Act) -> bool:
+    """Whether an act changes what can only be an edit: "try the blur stronger", where no blur was done."""
+    article, _, words = act.ref.words.lower().partition(" ")
+    return act.kind == "change" and act.effect and article in ("the", "that", "my", "your") and is_edit_noun(words)
 
 
 def _is_thing(text: str) -> bool:
@@ -123,7 +129,7 @@ class _Work:
             try:
                 getattr(self, f"_{act.kind}")(act)
             except Nothing as nothing:
-                if act.firm and not self.reason:
+                if (act.firm or _is_about_an_edit(act)) and not self.reason:
                     self.reason = str(nothing)
             else:
                 return act
@@ -131,7 +137,7 @@ class _Work:
 
     def is_new_edit(self, acts: Sequence[Act]) -> bool:
         """Whether acts name something that no step is about: "undo the red eyes" is an edit of the picture."""
-        words = next((act.ref.words for act in acts if act.firm), "")
+        words = next((act.ref.words for act in acts if act.firm or _is_about_an_edit(act)), "")
         return bool(words) and not is_deed_word(words) and not is_generic(words)
 
     # -- what an act is about
@@ -147,7 +153,7 @@ class _Work:
         among = self._now() if among is None else among
         found = named(act.ref.words, among, effect=act.effect)
         if not found:
-            raise Nothing(f"there is no {plain(act.ref.words)} to go by; {self._listing()}")
+            raise Nothing(f"There is no {plain(act.ref.words)} in what was done; {self._listing()}")
         return found
 
     def _meant(self, act: Act) -> list[Deed]:
@@ -159,7 +165,7 @@ class _Work:
         made = {deed.id: self._made_in(deed) for deed in self._now()}
         latest = max(made.values(), default=None)
         if latest is None:
-            raise Nothing("nothing has been done yet")
+            raise Nothing("Nothing has been done yet")
         return [deed for deed in self._now() if made[deed.id] == latest]
 
     def _made_in(self, deed: Deed) -> int:
@@ -186,7 +192,7 @@ class _Work:
             return last.began
         turn = turn_of(state, now)
         if now == PHOTO:
-            raise Nothing("there is nothing to take back: the photo is as it came")
+            raise Nothing("There is nothing to take back: the photo is as it came")
         return turn.began if turn is not None else path(state, now)[-2:-1][0] if len(path(state, now)) > 1 else PHOTO
 
     # -- the acts
@@ -204,12 +210,12 @@ class _Work:
             doomed = {deed.id for deed in self._last() if adds(deed)}
         elif ref.count and ref.span == "step":
             if ref.count > len(self.timeline):
-                raise Nothing(f"{len(self.timeline)} steps can be taken back, not {ref.count}; {self._listing()}")
+                raise Nothing(f"Only {len(self.timeline)} steps can be taken back, not {ref.count}; {self._listing()}")
             doomed = {item.deed.id for item in self.timeline[len(self.timeline) - ref.count :]}
         else:
             return self._back(max(1, ref.count))
         if not doomed:
-            raise Nothing(f"there is nothing to take back; {self._listing()}")
+            raise Nothing(f"There is nothing to take back; {self._listing()}")
         return self._keep(lambda item: item.deed.id not in doomed)
 
     def _back(self, turns: int) -> None:
@@ -218,7 +224,7 @@ class _Work:
         for _ in range(turns - 1):
             turn = turn_of(self.state, to)
             if turn is None:
-                raise Nothing(f"fewer than {turns} turns did something")
+                raise Nothing(f"Fewer than {turns} turns did something")
             to = turn.began
         self.timeline = self._at(to)
         self.undid = True
@@ -226,7 +232,7 @@ class _Work:
     def _keep(self, wanted: Callable[[Item], bool]) -> None:
         rest = tuple(item for item in self.timeline if wanted(item))
         if len(rest) == len(self.timeline):
-            raise Nothing(f"there is nothing else to take back; {self._listing()}")
+            raise Nothing(f"There is nothing else to take back; {self._listing()}")
         self.timeline = rest
 
     def _numbered(self, act: Act) -> list[str]:
@@ -239,7 +245,7 @@ class _Work:
         else:
             found = ids[number - 1 : number]
         if not found:
-            raise Nothing(f"there is no {act.ref.span} {number}; {self._listing()}")
+            raise Nothing(f"There is no {act.ref.span} {number}; {self._listing()}")
         return found
 
     def _go_to(self, act: Act) -> None:
@@ -250,7 +256,7 @@ class _Work:
             self._go_to_number(act)
         elif ref.count and ref.span == "step":
             if ref.count > len(self.timeline):
-                raise Nothing(f"only {len(self.timeline)} steps were done; {self._listing()}")
+                raise Nothing(f"Only {len(self.timeline)} steps were done; {self._listing()}")
             self.timeline = self.timeline[: len(self.timeline) - ref.count]
         elif ref.words and not is_generic(ref.words):
             self._go_to_named(act)
@@ -275,7 +281,7 @@ class _Work:
         if act.ref.span == "turn":
             turn = next((t for t in self.state.turns if t.number == number), None)
             if turn is None:
-                raise Nothing(f"there is no version {number}; there were {len(self.state.turns)} turns")
+                raise Nothing(f"There is no version {number}; there were {len(self.state.turns)} turns")
             made = [i for i in self.deeds if turn_of(self.state, i) == turn]
             self.timeline = self._at((made[-1] if made else turn.head) if act.after else turn.began)
             return
@@ -284,13 +290,13 @@ class _Work:
         elif 0 < number <= len(self.timeline):
             self.timeline = self.timeline[:number]
         else:
-            raise Nothing(f"there is no step {number}; {self._listing()}")
+            raise Nothing(f"There is no step {number}; {self._listing()}")
         if not act.after:
             self.timeline = self.timeline[:-1]
 
     def _redo(self, act: Act) -> None:
         if not redoable(self.state):
-            raise Nothing("nothing was just taken back that could be brought back")
+            raise Nothing("Nothing was just taken back that could be brought back")
         self.timeline = self._at(redoable(self.state)[-1][0])
         self.redid = True
 
@@ -304,7 +310,7 @@ class _Work:
             removals = [d for d in self._now() if any(s.action == "remove_object" for s in d.wanted)]
             wanted = named(act.ref.words, removals)
             if not wanted:
-                raise Nothing(f"no {plain(act.ref.words)} was taken back")
+                raise Nothing(f"No {plain(act.ref.words)} was taken back")
             return self._keep(lambda item: item.deed.id != wanted[-1].id)
         again = redoable(self.state)
         if again and wanted[-1].id in path(self.state, again[-1][0]):
@@ -319,10 +325,10 @@ class _Work:
         meant = self._meant(act)
         mild = act.ref.words and act.change.trait in _MILD and not self._like and not is_adjective(act.ref.words)
         if mild and any(s.action in ADDITIVE for deed in meant for s in deed.wanted):
-            raise Nothing("more or less of it is another edit")
+            raise Nothing("More or less of it is another edit")
         new = {deed.id: item for deed in meant if (item := self._changed(deed, act)) is not None}
         if not new:
-            raise Nothing(f"{list_of(meant)} cannot be changed so; say what should be different in other words")
+            raise Nothing(f"This cannot be done to {list_of(meant)}; say what should be different in other words")
         self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
 
     def _changed(self, deed: Deed, act: Act) -> Item | None:
@@ -361,8 +367,7 @@ class _Work:
                 new[item.deed.id] = replace(item, arguments=dict(variant))
         if not new:
             raise Nothing(
-                f"{list_of(meant)} comes out the same each time; say what should be different "
-                "(stronger, 10 px, in blue)"
+                f"Doing {list_of(meant)} again gives the same; say what should be different (stronger, 10 px, in blue)"
             )
         self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
 
@@ -371,7 +376,7 @@ class _Work:
             carried = self._earlier()
             meant = named(act.ref.words, carried, effect=act.effect) if act.ref.words else list(carried)
             if not meant:
-                raise Nothing(f"no {plain(act.ref.words)} was done to the other photo")
+                raise Nothing(f"No {plain(act.ref.words)} was done to the other photo")
             place = "" if is_photo(act.where) else act.where
             return self._carry_over([elsewhere(deed, place) for deed in meant])
         shown = bool(self.state.options.regions)

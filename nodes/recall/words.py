@@ -129,7 +129,9 @@ def left(message: str, parts: Sequence[Part], taken: Collection[int]) -> str:
 def is_courtesy(text: str) -> bool:
     """Whether a text asks for nothing: "please", "thanks a lot", "sorry"."""
     idle = (
-        OPENERS | POLITE | {"sorry", "lot", "much", "very", "no", "nope", "yes", "oops", "my", "bad", "but", "instead"}
+        OPENERS
+        | POLITE
+        | {"sorry", "a", "lot", "much", "very", "no", "nope", "yes", "oops", "my", "bad", "but", "instead"}
     )
     return all(token.kind == "mark" or token.word in idle for token in tokenise(normalise(text)))
 
@@ -212,7 +214,8 @@ def _filled(act: Act, match: re.Match[str], tokens: Sequence[Token]) -> Act | No
     act = replace(act, ref=ref)
     if "where" in said:
         place = phrase(trim(run("where")))
-        return replace(act, where="" if _PLACES_HERE.fullmatch(said["where"]) else place)
+        here = _PLACES_HERE.fullmatch(said["where"]) is not None
+        return replace(act, ref=replace(ref, every=here), where="" if here else place)
     if act.kind != "change":
         return act
     change = _change(said, run, "" if _SWAPPED.search(match.string) else "set")
