@@ -186,10 +186,13 @@ class Session:
         outcomes = state.outcomes[:length]
         steps = state.steps[:length]
         kept = {step.id for step in steps}
+        left = {covered for step in state.steps[length:] for covered in step.covers}
+        left -= {covered for step in steps for covered in step.covers}
         image = outcomes[-1].image if outcomes and step_id is not None else state.image
         branch = state.model_copy(
             update={
                 "status": "done",
+                "sub_requests": [s for s in state.sub_requests if s.id not in left],
                 "steps": steps,
                 "outcomes": outcomes,
                 "attempts": [a for a in state.attempts if a.step in kept],
