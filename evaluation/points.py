@@ -52,7 +52,7 @@ def measure() -> Section:
 
 def things() -> list[Label]:
     """One label for each outline that some phrase means alone."""
-    alone = {}
+    alone: dict[tuple[str, str], Label] = {}
     for label in labels():
         if len(label.of) == 1 and not label.minus and not label.of[0].startswith(DRAWN):
             alone.setdefault((label.photo, label.of[0]), label)

@@ -138,7 +138,7 @@ def _standing_out(view: View, region: Bits, edges: Float) -> tuple[float, float]
         return float("-inf"), 0.0
     weakest = float(np.percentile(cv2.dilate(edges, CROSS)[outline], 25))
     unlike = float(np.linalg.norm(view.lab[region].mean(axis=0) - view.lab[around].mean(axis=0)))
-    return float(np.log(weakest + 0.5) + np.log(unlike + 1) + 0.15 * np.log(region.mean())), weakest
+    return float(np.log(weakest + 0.5) + np.log(unlike + 1) + 0.1 * np.log(region.mean())), weakest
 
 
 def _settled(view: View, region: Bits, seed: Bits, at: tuple[int, int]) -> Bits:

@@ -13,7 +13,7 @@ from imageedit_r1.errors import InputError
 from imageedit_r1.graph.session import Session
 from imageedit_r1.graph.start import Workplace, start_session
 from imageedit_r1.schema import EditState, Options
-from imageedit_r1.tests.questions.conformance import scene
+from imageedit_r1.tests.questions.conformance import load, photo_of, scene
 
 Begin = Callable[[str], Session]
 
@@ -71,8 +71,7 @@ def test_what_cannot_be_used_leaves_the_question(answer: Any, message: str, begi
         session.run(answer=answer)
     assert message in str(refused.value) and "\n" not in str(refused.value) and len(str(refused.value)) < 400
     assert session.question == asked and session.state.status == "waiting"
-    session.run(answer={"approve": True})
-    assert session.state.status == "done"
+    assert session.run(answer={"approve": True}).status == "done"
 
 
 def test_an_order_that_the_words_forbid_is_refused(begin: Begin) -> None:
@@ -113,8 +112,7 @@ def test_other_values_are_what_the_result_is_measured_by(begin: Begin) -> None:
     (wish,) = state.sub_requests
     (parameter,) = wish.parameters
     assert (parameter.direction, parameter.amount, parameter.unit) == ("decrease", 10, "percent")
-    pixels = session.store.artifacts.load(state.image)  # type: ignore[arg-type]
-    before = session.store.artifacts.load(state.photo.image)  # type: ignore[union-attr]
+    pixels, before = load(session, state.image), photo_of(session)
     assert np.abs(pixels - before * 0.9).max() <= 1
 
 
@@ -123,7 +121,7 @@ def test_a_place_for_a_step_of_the_whole_picture(begin: Begin) -> None:
     box = {"box": [120, 0, 120, 160]}
     state = session.run(answer={"change": [{"step": "s2", "region": box}], "approve": True})
     assert state.status == "done"
-    pixels = session.store.artifacts.load(state.image).astype(int)  # type: ignore[arg-type]
+    pixels = load(session, state.image).astype(int)
     assert pixels.shape == (160, 160, 3)
     assert np.ptp(pixels[:, 80:], axis=2).max() <= 1, "right of 120 in the photo, of 80 once it is cropped"
     assert np.ptp(pixels[60:100, 10:30], axis=2).min() > 100, "the left disc is as red as it was"
@@ -135,11 +133,7 @@ def test_short_words_for_a_step(begin: Begin) -> None:
     question = session.question
     assert question is not None and question["steps"][0]["arguments"]["brightness"] == -20
     session.run(answer={"change": [{"step": "s1", "request": "only the left half"}], "approve": True})
-    state = session.state
-    pixels, before = (
-        session.store.artifacts.load(ref)
-        for ref in (state.image, state.photo.image)  # type: ignore[union-attr]
-    )
+    pixels, before = load(session, session.state.image), photo_of(session)
     assert np.array_equal(pixels[:, 121:], before[:, 121:])
     assert np.abs(pixels[:, :119] - before[:, :119] * 0.8).max() <= 1
 
@@ -164,7 +158,7 @@ def test_a_host_that_drives_the_graph_is_asked_again_and_told_why(tmp_path: Path
     graph = compile_graph(checkpointer=InMemorySaver())
     config: Any = {"configurable": {"thread_id": "1"}}
     start = EditState(request="make it 20% darker", options=Options(review="plan"), source=source)
-    first = graph.invoke(start.model_dump(mode="json"), config, context=workplace.context)  # type: ignore[arg-type]
+    first = graph.invoke(start.model_dump(mode="json"), config, context=workplace.context)
     question = first["__interrupt__"][0].value
     again = graph.invoke(Command(resume={"drop": ["s5"]}), config, context=workplace.context)
     told = again["__interrupt__"][0].value
