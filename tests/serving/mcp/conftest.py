@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client import ClientRequestContext
+from mcp.client.session import IncomingMessage
 from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
 from PIL import Image, ImageDraw
 
@@ -113,7 +114,7 @@ class Assistant:
 async def assistant(
     folder: Path, home: Path, mode: str, editor: EditsServer, person: Person | None = None, pid: Path | None = None
 ) -> AsyncIterator[Assistant]:
-    """Start `imageedit-r1 mcp` with one worker; its process id goes into the file `pid`."""
+    """Start `imageedit-r1 mcp`; its process id goes into the file `pid`. It must write nothing but the protocol."""
     config = home.parent / "imageedit-r1.toml"
     config.write_text(f'[profile.slow]\neditor = "{editor.url}"\n')
     command = ["-m", "imageedit_r1", "mcp", "--home", str(home), "--allow", str(folder)]
@@ -123,8 +124,15 @@ async def assistant(
         env={**os.environ, "IMAGEEDIT_R1_CONFIG": str(config)},
         cwd=str(home.parent),
     )
-    async with Client(server, mode=mode, elicitation_callback=person) as client:
+    rubbish: list[Exception] = []
+
+    async def hear(message: IncomingMessage) -> None:
+        if isinstance(message, Exception):
+            rubbish.append(message)
+
+    async with Client(server, mode=mode, elicitation_callback=person, message_handler=hear) as client:
         yield Assistant(client, person or Person(), folder, home)
+    assert not rubbish
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,15 @@
-"""A person is asked: with forms where the client can show them, in words where it cannot."""
+"""A person is asked with forms. Clients that show none are in `test_http.py`."""
 
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ...dit.edits_server import EditsServer
-from .conftest import Assistant, assistant, data_url, pixels_of, seen, words
+from .conftest import Assistant, data_url, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 
@@ -120,21 +118,3 @@ async def test_masks_come_as_pictures_and_never_as_addresses(local: Assistant) -
     mask.paste(255, (0, 0, 40, 60))
     result = await local.call("continue_session", session=session, answer={"mask": data_url(mask)})
     assert seen(result)[:, :30].mean() > 110 and abs(seen(result)[:, 50:].mean() - 90) < 2
-
-
-async def test_a_client_without_forms_gets_the_question_and_its_picture(
-    folder: Path, tmp_path: Path, mode: str, editor: EditsServer
-) -> None:
-    async with assistant(folder, tmp_path / "home", mode, editor) as plain:
-        asked = await plain.call("edit_image", image="balls.png", request="make the red ball 50% darker")
-        assert asked.structured_content["status"] == "waiting"
-        question = asked.structured_content["question"]
-        session = asked.structured_content["session"]
-        assert '{"choice": "a"}' in words(asked) and '{"skip": true}' in words(asked)
-        x, y, _, height = question["choices"][0]["box"]
-        drawn = np.abs(seen(asked).astype(int) - pixels_of((folder / "balls.png").read_bytes())).max(axis=2) > 40
-        assert drawn[y : y + height, x : x + 2].mean() > 0.5
-        wrong = await plain.call("continue_session", session=session, answer={"choice": "z"})
-        assert wrong.is_error or wrong.structured_content["status"] == "waiting"
-        done = await plain.call("continue_session", session=session, answer={"choice": "a"})
-        assert done.structured_content["status"] == "done"

@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 import httpx2
+import numpy as np
 import pytest
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
@@ -96,6 +97,25 @@ async def test_sessions_and_uploads_of_another_key_are_not_there(url: str, mode:
         assert (await ben.call_tool("list_sessions")).structured_content["sessions"] == []
         mine = (await anne.call_tool("list_sessions")).structured_content["sessions"]
         assert session in [one["session"] for one in mine]
+
+
+async def test_a_client_without_forms_gets_the_question_and_its_picture(url: str, mode: str, folder: Path) -> None:
+    balls = Image.open(folder / "balls.png")
+    async with connected(url, mode) as client:
+        asked = await client.call_tool(
+            "edit_image", {"image": data_url(balls), "request": "make the red ball 50% darker"}
+        )
+        assert asked.structured_content["status"] == "waiting"
+        question = asked.structured_content["question"]
+        session = asked.structured_content["session"]
+        assert '{"choice": "a"}' in words(asked) and '{"skip": true}' in words(asked)
+        x, y, _, height = question["choices"][0]["box"]
+        drawn = np.abs(seen(asked).astype(int) - np.asarray(balls)).max(axis=2) > 40
+        assert drawn[y : y + height, x : x + 2].mean() > 0.5
+        wrong = await client.call_tool("continue_session", {"session": session, "answer": {"choice": "z"}})
+        assert wrong.is_error and "choice" in words(wrong)
+        done = await client.call_tool("continue_session", {"session": session, "answer": {"choice": "a"}})
+        assert done.structured_content["status"] == "done"
 
 
 async def test_no_file_of_the_server_is_read_or_written(url: str, mode: str, folder: Path) -> None:
