@@ -182,7 +182,8 @@ def continue_(
     earlier = state.options.output
     if output is None and earlier is not None and not force:
         path = Path(earlier)
-        output = path.with_name(f"{path.stem}.{state.turn + 1}{path.suffix}")
+        stem = path.stem.removesuffix(f".{state.turn}")
+        output = path.with_name(f"{stem}.{state.turn + 1}{path.suffix}")
     target = earlier if output is None else check_output(output, force=force)
     options = state.options.model_copy(
         update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), **NOTHING_SHOWN}
@@ -236,7 +237,7 @@ def _finish(session: Session, state: EditState, started: float, console: Console
         waiting = {"question": session.question, "answer_with": _how(session)} if state.status == "waiting" else {}
         print(json.dumps(result.to_json() | waiting, ensure_ascii=False))
     else:
-        show.print_notes(console, state)
+        show.print_notes(console, state, first=state.turns[-1].first_note if state.turns else 0)
         if state.status == "waiting":
             print_open_question(console, session)
         elif not state.steps[state.first_step :] and state.reason:
