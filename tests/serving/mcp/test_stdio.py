@@ -14,11 +14,8 @@ import pytest
 from mcp import MCPError
 from mcp_types import ElicitResult, InputRequiredResult
 from PIL import Image
-from typer.testing import CliRunner
 
 from imageedit_r1.checkpoints.sessions import SessionStore
-from imageedit_r1.cli.main import app
-from imageedit_r1.errors import ConfigurationError
 
 from ...dit.edits_server import EditsServer
 from .conftest import MODES, Assistant, Heard, Person, assistant, data_url, pixels_of, seen, words
@@ -198,11 +195,6 @@ async def test_a_call_that_is_called_off_stops_its_session(local: Assistant, edi
     assert "has not finished its turn" in words(result)
     resumed = await local.call("continue_session", session=mine["session"])
     assert resumed.structured_content["status"] in ("done", "partial")
-
-
-def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["mcp", "--home", str(tmp_path / "home"), "--allow", str(tmp_path / "nowhere")])
-    assert isinstance(done.exception, ConfigurationError) and "nowhere is no folder" in str(done.exception)
 
 
 async def test_a_server_that_was_killed_goes_on_where_it_was(folder: Path, tmp_path: Path, editor: EditsServer) -> None:
