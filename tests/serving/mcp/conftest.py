@@ -18,7 +18,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client import ClientRequestContext
 from mcp.client.session import IncomingMessage
-from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
+from mcp_types import BlobResourceContents, CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
 from PIL import Image, ImageDraw
 
 from ...dit.edits_server import EditsServer
@@ -155,6 +155,14 @@ def seen(result: CallToolResult) -> Pixels:
     shown = [part for part in result.content if isinstance(part, ImageContent)]
     assert len(shown) == 1, result
     return pixels_of(base64.b64decode(shown[0].data))
+
+
+async def full(client: Client, result: CallToolResult, kind: str = "image/png") -> bytes:
+    """The file of the picture that a result links to."""
+    assert result.structured_content is not None
+    (read,) = (await client.read_resource(result.structured_content["picture"]["uri"])).contents
+    assert isinstance(read, BlobResourceContents) and read.mime_type == kind
+    return base64.b64decode(read.blob)
 
 
 def pixels_of(data: bytes) -> Pixels:

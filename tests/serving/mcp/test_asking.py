@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from .conftest import Assistant, data_url, pixels_of, seen, words
+from .conftest import Assistant, data_url, full, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 
@@ -21,12 +20,6 @@ async def ask(local: Assistant, *answers: dict[str, Any] | None, **arguments: An
     result = await local.call("edit_image", **arguments)
     assert not local.person.answers, words(result)
     return result
-
-
-async def full(local: Assistant, result: Any) -> bytes:
-    """The file of the full picture that a result links to."""
-    read = await local.client.read_resource(result.structured_content["picture"]["uri"])
-    return base64.b64decode(read.contents[0].blob)
 
 
 async def test_a_plan_is_approved_with_other_arguments_and_without_a_step(local: Assistant) -> None:
@@ -56,7 +49,7 @@ async def test_an_answer_that_cannot_be_used_is_asked_for_again(local: Assistant
     nothing = {"decision": "revise"}
     result = await ask(local, nothing, {"decision": "cancel"}, image="coffee.png", request="flip it", review="plan")
     assert "change something" in local.person.asked[1].message
-    assert await full(local, result) == (local.folder / "coffee.png").read_bytes()
+    assert await full(local.client, result) == (local.folder / "coffee.png").read_bytes()
 
 
 async def test_who_does_not_answer_leaves_the_question_open(local: Assistant) -> None:
@@ -93,7 +86,7 @@ async def test_one_of_several_things_is_chosen(local: Assistant) -> None:
     labels = local.person.asked[0].requested_schema["properties"]["choice"]["oneOf"]
     assert [one["const"] for one in labels] == ["a", "b"]
     before = pixels_of((local.folder / "balls.png").read_bytes()).astype(int)
-    changed = np.abs(pixels_of(await full(local, result)).astype(int) - before).max(axis=2)
+    changed = np.abs(pixels_of(await full(local.client, result)).astype(int) - before).max(axis=2)
     halves = (changed[:, :120] > 0).sum(), (changed[:, 120:] > 0).sum()
     assert min(halves) == 0 and max(halves) > 2000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +21,7 @@ from imageedit_r1.settings import ServerSettings, Settings
 
 from ...dit.edits_server import EditsServer
 from ..http.server import serving
-from .conftest import Heard, Person, data_url, pixels_of, seen, words
+from .conftest import Heard, Person, data_url, full, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 KEYS = ("key-of-anne", "key-of-ben")
@@ -67,12 +66,12 @@ async def test_an_upload_is_edited_approved_and_fetched(url: str, mode: str, fol
         result = await client.call_tool("edit_image", asked, progress_callback=heard)
         report = result.structured_content
         assert {step["id"]: step["outcome"] for step in report["steps"]} == {"s1": "done", "s2": "refused"}
-        full = await client.read_resource(report["picture"]["uri"])
+        file = await full(client, result)
     assert len(person.asked) == 1 and "brighter" in person.asked[0].message
     assert len(heard.told) > 2
     async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {KEYS[0]}"}, timeout=60) as http:
         picture = await http.get(report["picture"]["url"])
-    assert picture.content == base64.b64decode(full.contents[0].blob)
+    assert picture.content == file
     assert pixels_of(picture.content).shape == seen(result).shape == (100, 150, 3)
 
 
