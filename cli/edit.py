@@ -237,7 +237,7 @@ def _finish(session: Session, state: EditState, started: float, console: Console
         waiting = {"question": session.question, "answer_with": _how(session)} if state.status == "waiting" else {}
         print(json.dumps(result.to_json() | waiting, ensure_ascii=False))
     else:
-        show.print_notes(console, state, first=state.turns[-1].first_note if state.turns else 0)
+        show.print_notes(console, state)
         if state.status == "waiting":
             print_open_question(console, session)
         elif not state.steps[state.first_step :] and state.reason:

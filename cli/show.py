@@ -112,8 +112,8 @@ def region_words(region: Region | None) -> str:
     return f"{region.phrase}, found by {region.method}, confidence {region.confidence:.2f}"
 
 
-def print_notes(console: Console, state: EditState, *, first: int = 0) -> None:
-    """Warnings, and assumptions from the `first` on, one line each."""
+def print_notes(console: Console, state: EditState) -> None:
+    """Warnings, and the assumptions of this turn, one line each."""
     warnings = [*(state.photo.warnings if state.photo else ()), *(state.delivery.warnings if state.delivery else ())]
     for warning in warnings:
         console.print(f"[yellow]warning:[/] {escape(warning)}")
