@@ -140,9 +140,3 @@ def _failed(state: dict[str, Any]) -> dict[str, Any]:
 
 def _says(text: str) -> dict[str, Any]:
     return {"turn": None, "messages": [AIMessage(" ".join(text.split()))]}
-
-
-graph = chat_graph()
-"""For `langgraph.json`: the server brings the checkpointer."""
-edit_graph = build_graph()
-"""For `langgraph.json`: the editing graph by itself; `start_state` makes its input."""

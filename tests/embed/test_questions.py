@@ -76,6 +76,20 @@ def test_several_questions_in_one_call(home: Path) -> None:
     assert picture_of(last_result(done)).open().size == (32, 32)
 
 
+def test_results_are_looked_at(home: Path) -> None:
+    """The plan, a result that is rejected, the next one that is accepted: with the same payloads as everywhere."""
+    host = agent(calls("make it 30% brighter"), "Done.", review="all")
+    told = [asked(host.invoke({"messages": [shows(tiny())]}, CONFIG)).value]
+    for answer in ({"approve": True}, {"reject": True, "feedback": "too strong"}):
+        told.append(asked(host.invoke(Command(resume=answer), CONFIG)).value)
+    assert [question["kind"] for question in told] == ["plan", "result", "result"]
+    assert [question["attempt"] for question in told[1:]] == [1, 2]
+    done = host.invoke(Command(resume={"accept": True}), CONFIG)["messages"]
+    state = only_session(home).state
+    assert state.outcomes[0].attempt == 2 and picture_of(last_result(done)).image == state.image
+    assert told[2]["image"] == state.attempts[1].after.to_json()
+
+
 def test_the_next_turn_asks_anew(home: Path) -> None:
     host = agent(calls("crop it square"), "Done.", calls("make it 10% brighter"), "Done.", review="plan")
     host.invoke({"messages": [shows(tiny())]}, CONFIG)
