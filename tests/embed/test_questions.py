@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -88,6 +89,20 @@ def test_results_are_looked_at(home: Path) -> None:
     state = only_session(home).state
     assert state.outcomes[0].attempt == 2 and picture_of(last_result(done)).image == state.image
     assert told[2]["image"] == state.attempts[1].after.to_json()
+
+
+def test_asked_beside_an_event_loop(home: Path) -> None:
+    host = agent(calls("make the giraffe 20% brighter, then crop it square"), "Done.", ask=True)
+
+    async def drive() -> Any:
+        question = asked(await host.ainvoke({"messages": [shows(tiny())]}, CONFIG)).value
+        assert question["kind"] == "region" and question["phrase"] == "giraffe"
+        return await host.ainvoke(Command(resume={"box": [0, 0, 50, 100], "unit": "percent"}), CONFIG)
+
+    edited = picture_of(last_result(asyncio.run(drive())["messages"]))
+    before = edited.model_copy(update={"image": edited.photo.image}).pixels[:, 8:40]
+    assert (edited.pixels[:, 16:] == before[:, 16:]).all(), "nothing outside the place that was shown"
+    assert edited.pixels[:, :12].mean() > 1.1 * before[:, :12].mean()
 
 
 def test_the_next_turn_asks_anew(home: Path) -> None:

@@ -17,6 +17,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode
 from PIL import Image
+from pydantic import ValidationError
 
 from imageedit_r1 import EditedPhoto, InputError, open_session, picture_of, tool
 from imageedit_r1.checkpoints.sessions import SessionStore
@@ -280,4 +281,12 @@ def test_picture_of_something_else() -> None:
     for wrong in (None, 3, {"a": 1}, {"home": "x"}, ToolMessage("no", tool_call_id="1")):
         with pytest.raises(InputError):
             picture_of(wrong)
-    assert EditedPhoto.model_config["frozen"]
+
+
+def test_a_message_of_another_home(home: Path, tmp_path: Path) -> None:
+    message = by_itself(tool(photos=lambda handle: tiny()), request="crop it square", photo="x")
+    assert picture_of(message, home=home).open().size == (32, 32)
+    with pytest.raises(InputError, match="expected"):
+        picture_of(message, home=tmp_path)
+    with pytest.raises(ValidationError):
+        picture_of(message).home = "/"
