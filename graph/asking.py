@@ -13,7 +13,7 @@ from typing import Any
 from langgraph.types import interrupt
 
 from ..checkpoints.calls import Call, keep_call
-from ..errors import SessionError
+from ..errors import InputError, SessionError
 from ..questions import ANSWERS, answer_schema
 from ..schema import EditState
 from .session import Session
@@ -34,6 +34,9 @@ def drop_question(question: dict[str, Any] | None) -> dict[str, Any] | None:
     return DROPPED[question["kind"]]
 
 
+NOBODY = "a person has to be asked, and there is no graph with a checkpointer to ask through"
+
+
 class Asker:
     """Asks the questions of one run of a tool call."""
 
@@ -46,8 +49,11 @@ class Asker:
     def ask(self, state: EditState, error: str = "") -> Any:
         """The answer to the open question. Leaves through LangGraph's `GraphInterrupt` when there is none yet.
 
-        `error` says why the answer before could not be used, when the question is asked again for that.
+        `error` says why the answer before could not be used, when the question is asked again for that. Raises
+        `InputError` where the call has no host that could keep the pause.
         """
+        if not self._call.key:
+            raise InputError(NOBODY)
         question = self._session.question
         assert question is not None, "a session that waits has a question"
         mark = _fingerprint(state, question)

@@ -118,8 +118,23 @@ def test_the_words_of_a_conversation(home: Path) -> None:
     assert other.session != square.session and other.open().size == (32, 32), "cropped as the other one"
     uncropped = other.model_copy(update={"image": other.photo.image})
     assert (other.pixels == uncropped.pixels[:, 8:40]).all(), "but not brighter: that was taken back"
-    info = SessionStore(home).info(other.session)
-    assert info.parent == square.session
+    assert SessionStore(home).info(other.session).parent == square.session
+
+
+def test_a_handle_of_a_photo_to_which_the_same_is_done(home: Path) -> None:
+    album = {"one": tiny(), "two": tiny(150)}
+    script = [
+        calls({"request": "crop it square", "photo": "one"}),
+        ".",
+        calls({"request": "same for this", "photo": "two"}),
+        ".",
+    ]
+    agent = create_agent(ScriptedModel(script=script), [tool(photos=album.get)], checkpointer=InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "t"}}
+    for words in ("crop one", "and two"):
+        edited = picture_of(last_result(agent.invoke({"messages": [HumanMessage(words)]}, config)["messages"]))
+        assert edited.open().size == (32, 32)
+    assert len(sessions(home)) == 2
 
 
 def test_a_session_that_is_named(home: Path) -> None:
