@@ -109,7 +109,7 @@ class Worker:
         session_id, work = task.job.session, task.job.work
         session = Session(self.store, session_id, self.place(begun_with(self.store, session_id)).context)
         task.session = session
-        state = session.state if (self.store.folder(session_id) / "checkpoints.sqlite").exists() else None
+        state = session.state if self.store.has_begun(session_id) else None
         teller = Teller(state)
 
         def listen(event: Event) -> None:

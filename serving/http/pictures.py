@@ -34,7 +34,7 @@ from ...images.encode import encode
 from ...images.headers import sniff
 from ...images.metadata import read_metadata
 from ...images.pixels import Pixels
-from ...images.view import shrink
+from ...images.view import area, bounded_size, shrink
 from ...schema import EditState, ImageRef, Noun
 from ..engine import Engine
 from ..engine.log import Follower
@@ -189,7 +189,10 @@ class Pictures:
 
 def _small(pixels: Pixels, wanted: Rendering, original: bytes | None) -> tuple[str, bytes]:
     """(format, file) of a bounded copy without metadata, in the photo's colours."""
-    small = shrink(pixels, wanted.size or max(pixels.shape[:2]))
+    edge = wanted.size or max(pixels.shape[:2])
+    small = (
+        area(pixels, bounded_size(pixels.shape[1], pixels.shape[0], edge)) if pixels.ndim == 2 else shrink(pixels, edge)
+    )
     holes = small.ndim == 3 and small.shape[2] == 4 and bool((small[..., 3] < 255).any())
     format_ = wanted.format or ("PNG" if holes or small.ndim == 2 else "JPEG")
     if small.ndim == 3 and small.shape[2] == 4 and not holes:

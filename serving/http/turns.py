@@ -149,6 +149,11 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         """The last steps that were done; nothing is computed, and the pictures stay in the history."""
         return await change(request, session_id, owner, lambda session: session.undo(how.steps))
 
+    @routes.post("/redo", response_model=SessionView, summary="Do again", responses=documented(404, 409, 410))
+    async def redo(request: Request, session_id: SessionId, owner: Owner) -> SessionView:
+        """What was taken back last; nothing is computed."""
+        return await change(request, session_id, owner, lambda session: session.redo())
+
     @routes.post(
         "/fork",
         status_code=201,

@@ -115,7 +115,8 @@ def pictures_in(value: Any) -> Iterator[ImageRef]:
 
 def _turns(state: EditState) -> list[tuple[int, str, list[Step]]]:
     """(number, request, steps) of each turn."""
-    firsts = [(state.turn, state.request, 0)]
+    firsts = [(turn.number, turn.request, turn.first_step) for turn in state.turns]
+    firsts = firsts or [(state.turn, state.request, 0)]
     ends = [*firsts[1:], (0, "", len(state.steps))]
     return [
         (number, request, state.steps[first:end])

@@ -11,8 +11,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, FiniteFloat, field_validator, model_validator
 
-from ...checkpoints.sessions import ID
-from ...schema import Mode, Noun, Options, Refusal, Sha256, Status, Step, SubRequest, UserHint, UserRegion, Verdict
+from ...schema import (
+    Mode,
+    Noun,
+    Options,
+    Refusal,
+    Review,
+    Sha256,
+    Status,
+    Step,
+    SubRequest,
+    UserHint,
+    UserRegion,
+    Verdict,
+)
 
 MAX_REGIONS = 64
 MAX_HINTS = 256
@@ -21,10 +33,9 @@ THUMBNAIL = 320
 
 UPLOAD_ID = r"^up-[0-9a-f]{32}$"
 UploadId = Annotated[str, Field(pattern=UPLOAD_ID, examples=["up-00000000000000000000000000000000"])]
-SessionId = Annotated[str, Field(pattern=f"^{ID.pattern}$", examples=["20261124-131500-0a1b2c"])]
+SessionId = Annotated[str, Field(pattern=r"^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$", examples=["20261124-131500-0a1b2c"])]
 Words = Annotated[str, Field(min_length=1, max_length=10_000)]
 Working = Literal["queued", "running"]
-Review = Literal["never", "plan", "result", "all"]
 
 EXAMPLE_SHA = "9f2c" * 16
 EXAMPLE_ID = "20261124-131500-0a1b2c"

@@ -21,5 +21,6 @@ def test_a_summary_tells_what_was_done_what_was_not_and_why(tmp_path: Path) -> N
 def test_a_summary_has_the_notes_of_its_own_turn(tmp_path: Path) -> None:
     photo = np.tile(np.linspace(40, 200, 96, dtype=np.uint8)[None, :, None], (64, 1, 3))
     session = open_session(edit(photo, "make it 20 % brighter", home=tmp_path).session, home=tmp_path)
-    assert "note: " in summary(session.say("undo that"))
+    assert summary(session.say("undo that")).startswith("- note: "), "an undo is no turn in which nothing was done"
     assert "took back" not in summary(session.say("make it 20 % darker"))
+    assert summary(session.say("hello there")).startswith("- nothing was edited: ")

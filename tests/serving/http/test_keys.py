@@ -19,9 +19,7 @@ from .conftest import ALICE, BOB
 from .server import Served, message
 
 
-@pytest.mark.parametrize(
-    "given", ["", "Bearer", "Bearer ", "Bearer nobody", f"Basic {ALICE}", ALICE, "Bearer \xff", "Bearer a b"]
-)
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer nobody", f"Basic {ALICE}", ALICE, "Bearer \xff", "Bearer a b"])
 def test_without_a_key_nothing(served: Served, given: str) -> None:
     with httpx.Client(base_url=served.url) as client:
         headers = [(b"authorization", given.encode("latin-1"))] if given else []
