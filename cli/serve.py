@@ -52,6 +52,9 @@ def serve(
     profile: Annotated[
         str | None, typer.Option(help="Parts to run with: local, gpu, or one of imageedit-r1.toml.")
     ] = None,
+    tool: Annotated[
+        list[str] | None, typer.Option(help="MODULE:FUNCTION of an installed module, a tool more; may be repeated.")
+    ] = None,
     home: Annotated[Path | None, typer.Option(help="Folder of sessions and artifacts.")] = None,
 ) -> None:
     """Serve the agent over HTTP, and as an MCP server at /mcp. SIGTERM ends it at a step boundary.
@@ -62,7 +65,7 @@ def serve(
         "host": host, "port": port, "api_keys": tuple(api_key) if api_key else None, "workers": workers,
         "queue": queue, "time_limit": time_limit, "grace": grace,
     }  # fmt: skip
-    settings = with_options(load(), given, profile=profile, home=home)
+    settings = with_options(load(), given, profile=profile, home=home, tools=tool)
     try:
         from ..serving.http.app import create_app
         from ..serving.http.guard import is_local
@@ -95,6 +98,7 @@ def with_options(settings: Settings, server: dict[str, Any], **change: Any) -> S
         "server": bounds,
         "home": (home or settings.home).expanduser().absolute(),
         "default_profile": profile or settings.default_profile,
+        "tools": tuple(dict.fromkeys((*settings.tools, *(change.get("tools") or ())))),
     }
     return settings.model_copy(update=update)
 
