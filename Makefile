@@ -8,7 +8,7 @@ TYPES := $(VENV)/types
 VLLM := .vllm
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers wheel suite vllm bench bench-models quality docs format clean
+.PHONY: help demo test lint types layers wheel suite vllm bench bench-models bench-serving quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -60,6 +60,9 @@ bench: $(DEV)  ## the figures of docs/performance.md
 
 bench-models: $(DEV)  ## what the agent costs beside a diffusion editor, into docs/performance.md
 	$(BIN)/python benchmarks/models.py --megapixels 2 --write docs/performance-models.md
+
+bench-serving: $(DEV)  ## sessions per second of a server, and what serving costs, into docs/performance-serving.md
+	$(BIN)/python benchmarks/serving.py --write docs/performance-serving.md
 
 quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
     from .graph.api import open_session as open_session
     from .graph.api import plan as plan
     from .graph.build import build_graph as build_graph
+    from .graph.chat_tool import tool as tool
+    from .graph.picture import EditedPhoto as EditedPhoto
+    from .graph.picture import picture_of as picture_of
     from .graph.result import EditResult as EditResult
     from .graph.result import PlanResult as PlanResult
     from .graph.session import Session as Session
+    from .graph.state import next_turn as next_turn
+    from .graph.state import start_state as start_state
+    from .plugins import graph_node as graph_node
     from .schema import UserRegion as UserRegion
     from .tools.base import edit_tool as edit_tool
 
@@ -33,9 +39,15 @@ _HOME = {
     "plan": ".graph.api",
     "open_session": ".graph.api",
     "build_graph": ".graph.build",
+    "tool": ".graph.chat_tool",
+    "EditedPhoto": ".graph.picture",
+    "picture_of": ".graph.picture",
     "EditResult": ".graph.result",
     "PlanResult": ".graph.result",
     "Session": ".graph.session",
+    "graph_node": ".plugins",
+    "next_turn": ".graph.state",
+    "start_state": ".graph.state",
     "UserRegion": ".schema",
     "edit_tool": ".tools.base",
     "ImageEditError": ".errors",

@@ -29,7 +29,11 @@ class OutputError(InputError):
 
 
 class SessionError(InputError):
-    """A session does not exist, cannot be read, or is in use by another process."""
+    """A session does not exist or cannot be read, or does not allow what was asked for."""
+
+
+class SessionBusy(SessionError):  # noqa: N818  (a state it is in)
+    """A session is being worked on: by another process, or by work that a server has queued."""
 
 
 class StorageError(ImageEditError):
@@ -38,6 +42,10 @@ class StorageError(ImageEditError):
 
 class ToolError(ImageEditError):
     """A tool cannot do what it was asked on this picture; the step fails, the session goes on."""
+
+
+class PluginError(ToolError):
+    """Code of another package crashed, hung, raised what it did not mean to, or gave back what it must not."""
 
 
 class PlanError(ImageEditError):
@@ -60,3 +68,7 @@ class ModelError(ImageEditError):
 
 class ServerError(ImageEditError):
     """A model server that was started here did not come up, or ended."""
+
+
+TELLABLE = (InputError, ToolError, ModelError)
+"""Errors that whoever asked for the edit can do something about: a chat tells them and goes on."""

@@ -7,7 +7,7 @@ loaded state is validated before anything acts on it. Left out: behaviour, and a
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -41,6 +41,10 @@ Action = Literal[
     "other",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
+ACTION_NAME = r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$"
+LONGEST_ACTION = 40
+OwnAction = Annotated[str, Field(pattern=ACTION_NAME, max_length=LONGEST_ACTION)]
+"""An action that a tool brings itself: words in lower case, joined by underscores."""
 
 Direction = Literal["increase", "decrease", "set"]
 Unit = Literal["percent", "degrees", "pixels", "stops", "ratio", "kelvin"]
@@ -48,6 +52,8 @@ Mode = Literal["stepwise", "merged", "oneshot"]
 Status = Literal["running", "waiting", "done", "partial", "failed"]
 """`waiting`: a person has a question to answer; `partial`: delivered, but something was refused or rolled back."""
 Fidelity = Literal["exact", "approximate", "generative"]
+Review = Literal["never", "plan", "result", "all"]
+"""What a person is asked about: the plan before it is carried out, the result of each step, both."""
 
 WHOLE_IMAGE = "whole image"
 
@@ -113,11 +119,22 @@ class Parameter(Noun):
     unit: Unit | None = None
 
 
+def is_builtin(action: str) -> TypeGuard[Action]:
+    """Whether an action is one of the vocabulary, not one that a tool brings."""
+    return action in ACTIONS
+
+
+def _is_unset(value: object) -> bool:
+    return value is None
+
+
 class SubRequest(Noun):
     """One thing the user wants, in the user's own words and in the vocabulary of actions."""
 
     id: str
-    action: Action
+    action: Action | OwnAction
+    like: Annotated[Action | None, Field(exclude_if=_is_unset)] = None
+    """For an action that a tool brings: the one of the vocabulary that it resembles, as the tool declares."""
     subject: str = WHOLE_IMAGE
     goal: str = ""
     parameters: tuple[Parameter, ...] = ()
@@ -125,6 +142,11 @@ class SubRequest(Noun):
     """What must not change while this is done."""
     after: tuple[str, ...] = ()
     """Sub-requests that have to be done before this one: stated by the user or implied by a reference."""
+
+    @property
+    def kind(self) -> Action:
+        """The action of the vocabulary whose place in the order and whose contradictions it has."""
+        return self.action if is_builtin(self.action) else self.like or "other"
 
     def parameter(self, name: str) -> Parameter | None:
         """The first parameter of that property, or None."""
@@ -144,19 +166,25 @@ class Decomposition(Noun):
 
 
 class UserRegion(Noun):
-    """A region as the user gave it, in coordinates of the original photo."""
+    """A region as the user gave it: in coordinates of the original photo, or of the picture that it was shown on."""
 
     step: str = "*"
     """A step id, or "*" for every step that works on a region."""
     box: tuple[float, float, float, float] | None = None
     """x, y, width, height in `unit`."""
+    point: tuple[float, float] | None = None
+    """x, y in `unit`: the thing there."""
     unit: Literal["pixels", "percent"] = "pixels"
     mask: ImageRef | None = None
+    frame: ImageRef | None = None
+    """The picture that the place was shown on; None: the original."""
+    matrix: Matrix = IDENTITY
+    """From the original's pixel coordinates to those of `frame`."""
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> UserRegion:
-        if (self.box is None) == (self.mask is None):
-            raise ValueError("a region is either a box or a mask")
+    def _one_of_them(self) -> UserRegion:
+        if sum(given is not None for given in (self.box, self.point, self.mask)) != 1:
+            raise ValueError("a region is either a box, a point or a mask")
         return self
 
 
@@ -230,6 +258,8 @@ class Verdict(Noun):
     """What to do differently, one line; empty when passed."""
     strength: float = 1.0
     """Factor by which the next attempt should multiply the amounts; 1 when strength is not the matter."""
+    rejected: bool = False
+    """A person did not want the result; `feedback` is in their words."""
 
 
 class Attempt(Noun):
@@ -267,6 +297,18 @@ class Outcome(Noun):
     """The step whose picture it worked on, "" for the photo: what makes the history a tree. None: nothing was kept."""
 
 
+class Choice(Noun):
+    """One of the places that a phrase may mean."""
+
+    id: str
+    """"a", "b" ..."""
+    box: Box
+    label: str
+    """In words: "the left one", "face, 120x140 pixels"."""
+    confidence: float
+    mask: ImageRef
+
+
 class Hint(Noun):
     """A colour and where it belongs: what a step that colours a black-and-white picture goes by."""
 
@@ -293,13 +335,16 @@ class UserHint(Noun):
 class Profile(Noun):
     """Which part does which work. The default is the embedded profile, `local`."""
 
-    decomposer: Literal["grammar", "vlm"] = "grammar"
+    decomposer: Annotated[str, Field(max_length=80)] = "grammar"
+    """"grammar", "vlm" or the name of a plug-in, as are `locator` and `verifier`."""
     sequencer: Literal["rules", "vlm"] = "rules"
     editor: str = ""
     """A name of the table of editors, a local folder, a hub id or the URL of an `/v1/images/edits` server; empty: the
     photo tools alone."""
-    locator: Literal["classical", "vlm"] = "classical"
-    verifier: Literal["measured", "judge"] = "measured"
+    locator: Annotated[str, Field(max_length=80)] = "classical"
+    """"classical", "vlm" or a plug-in."""
+    verifier: Annotated[str, Field(max_length=80)] = "measured"
+    """"measured", "judge" or a plug-in."""
 
     @property
     def asks_a_model(self) -> bool:
@@ -312,7 +357,7 @@ class Options(Noun):
 
     profile: Profile = Profile()
     mode: Mode = "stepwise"
-    review: Literal["never", "plan"] = "never"
+    review: Review = "never"
     ask: bool = False
     """Whether a person is there to answer when a region cannot be found."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
@@ -399,6 +444,7 @@ class EditState(BaseModel):
     keep: list[str] = Field(default_factory=list)
     reason: str = ""
     notes: list[str] = Field(default_factory=list)
+    """Of all turns."""
     refused: list[Refusal] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
     first_step: int = 0
@@ -408,18 +454,31 @@ class EditState(BaseModel):
     outcomes: list[Outcome] = Field(default_factory=list)
     banned: list[tuple[str, str]] = Field(default_factory=list)
     """(sub-request id, tool) pairs that failed: a replan does not use them again."""
+    broke: list[str] = Field(default_factory=list)
+    """Tools and nodes of other packages that crashed, hung or gave back what they must not, once for each time."""
     replan: list[str] = Field(default_factory=list)
     """Sub-requests whose step failed and that another tool may serve: `sequence` plans them again."""
     question: str = ""
     """Why the region of the step under way was not found; `review` asks a person when it is set."""
+    choices: list[Choice] = Field(default_factory=list)
+    """The places that it may be."""
     approved: bool = False
     """A person has approved this turn's plan."""
+    revision: dict[str, Any] | None = None
+    """What a person wants different about the plan, a `PlanAnswer`; `revise` works it in."""
+    held: int = 0
+    """The attempt at the step under way whose result `review` shows to a person; 0: none."""
     delivery: Delivery | None = None
 
     @property
     def step(self) -> Step | None:
         """The step under way, or None when all are through."""
         return self.steps[self.cursor] if self.cursor < len(self.steps) else None
+
+    @property
+    def turn_notes(self) -> list[str]:
+        """The notes of the current turn."""
+        return self.notes[self.turns[-1].first_note :] if self.turns else self.notes
 
     @property
     def past(self) -> list[Step]:

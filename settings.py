@@ -78,6 +78,8 @@ class ServerSettings(Noun):
     host: str = "127.0.0.1"
     port: int = Field(default=8190, ge=0, le=65535)
     """0: a free one."""
+    hosts: tuple[str, ...] = ()
+    """Names under which a proxy lets people reach a server that is bound to loopback, which answers to no other."""
     api_keys: tuple[SecretStr, ...] = ()
     """Who presents one of them (`Authorization: Bearer`) may use the server, and sees the sessions of that key; none:
     everybody who reaches the address may."""
@@ -111,11 +113,13 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("imageedit-r1"))
     """Sessions and artifacts."""
     plugins: bool = True
-    """Whether tools of other packages are loaded."""
+    """Whether what other packages register is used."""
     plugins_off: tuple[str, ...] = ()
-    """Names of plug-ins that are not loaded."""
+    """Names of plug-ins, or of packages, that are not used."""
     plugin_timeout: float = Field(default=60.0, gt=0)
-    """Seconds for one call of a plug-in's tool."""
+    """Seconds for one call of a plug-in."""
+    tools: tuple[str, ...] = ()
+    """More tools, as module:function; they work like those of plug-ins."""
     default_profile: str = "local"
     """The profile of a run that names none."""
     profile: dict[str, Profile] = Field(default_factory=dict)

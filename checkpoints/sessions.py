@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
-from ..errors import SessionError, StorageError
+from ..errors import SessionBusy, SessionError, StorageError
 from ..schema import Noun, Status
 from .artifacts import ArtifactStore
 from .savers import DAMAGE, ArtifactFirstSaver, open_saver
@@ -62,7 +62,7 @@ class SessionStore:
         self._folder = home / "sessions"
 
     def create(
-        self, *, request: str, source_name: str, start: dict[str, Any], parent: str | None = None
+        self, *, request: str, source_name: str, start: dict[str, Any], parent: str | None = None, owner: str = ""
     ) -> SessionInfo:
         """A new session with an id that sorts by time. `StorageError` when the home cannot be written."""
         now = datetime.now(UTC)
@@ -74,6 +74,7 @@ class SessionStore:
             source_name=source_name,
             status="running",
             parent=parent,
+            owner=owner,
             start=start,
         )
         try:
@@ -81,7 +82,7 @@ class SessionStore:
             self._write(info)
         except FileExistsError:
             if (self._folder / info.id).is_dir():  # somebody drew the same number in the same second
-                return self.create(request=request, source_name=source_name, start=start, parent=parent)
+                return self.create(request=request, source_name=source_name, start=start, parent=parent, owner=owner)
             raise StorageError(f"cannot write sessions under {self.home}: a file is in the way; {ELSEWHERE}") from None
         except OSError as error:
             raise StorageError(f"cannot write sessions under {self.home}: {error.strerror}; {ELSEWHERE}") from error
@@ -128,6 +129,10 @@ class SessionStore:
             )
         return path
 
+    def has_begun(self, session_id: str) -> bool:
+        """Whether there are checkpoints: nothing was run of a session that has none."""
+        return (self.folder(session_id) / "checkpoints.sqlite").exists()
+
     @contextmanager
     def open(self, session_id: str) -> Iterator[ArtifactFirstSaver]:
         """The saver of a session, for reading; `lock` it before writing."""
@@ -138,13 +143,13 @@ class SessionStore:
     def lock(self, session_id: str) -> Iterator[None]:
         """Work on a session alone; the lock goes with the process, however it ends.
 
-        Raises `SessionError` when another process (or thread) works on it.
+        Raises `SessionBusy` when another process (or thread) works on it.
         """
         lock = FileLock(self.folder(session_id) / "lock", thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            raise SessionError(f"session {session_id} is in use by another process; wait for it or stop it") from None
+            raise SessionBusy(f"session {session_id} is in use by another process; wait for it or stop it") from None
         try:
             yield
         finally:
@@ -159,8 +164,13 @@ class SessionStore:
             return True
 
     def delete(self, session_id: str) -> int:
-        """Remove a session and the artifacts that no other session names; returns how many artifacts went."""
+        """Remove a session and the artifacts that no other session names; returns how many artifacts went.
+
+        Artifacts that somebody stores again meanwhile stay: a session that names them may be about to be made.
+        """
         with self.lock(session_id):
+            os.utime(self.folder(session_id))  # by the clock that artifacts are dated by
+            began = self.folder(session_id).stat().st_mtime
             candidates = self.addresses(session_id)
             shutil.rmtree(self.folder(session_id), ignore_errors=False)
         others = [info.id for info in self.list()]
@@ -170,7 +180,7 @@ class SessionStore:
             used = set[str]().union(*(self.addresses(other) for other in others))
         except (SessionError, StorageError):
             return 0  # a damaged session may name any of them
-        doomed = [address for address in candidates - used if address in self.artifacts]
+        doomed = [address for address in candidates - used if self.artifacts.is_older(address, began)]
         for address in doomed:
             self.artifacts.delete(address)
         return len(doomed)
@@ -178,7 +188,7 @@ class SessionStore:
     def addresses(self, session_id: str) -> set[str]:
         """Every artifact that any state of a session names."""
         found: set[str] = set(_addresses_in(self.info(session_id).start))
-        if not (self.folder(session_id) / "checkpoints.sqlite").exists():
+        if not self.has_begun(session_id):
             return found
         with self.open(session_id) as saver:
             try:

@@ -1,4 +1,4 @@
-"""`imageedit-r1 tools` and `doctor`: what there is, and what this machine can run and why not."""
+"""`imageedit-r1 doctor`: what this machine can run, and why not."""
 
 from __future__ import annotations
 
@@ -13,57 +13,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from ..graph.build import NODES
+from ..graph.plugged import survey
 from ..graph.readiness import readiness
-from ..graph.start import Workplace
+from ..graph.start import open_store
 from ..settings import config_file, load
-from ..tools.registry import Registry, load_tools
+from ..tools.registry import load_tools
 from .edit import Home, Json
 
 CORE = ("langgraph", "langchain-core", "numpy", "opencv-python-headless", "pillow", "blosc2")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    app.command()(tools)
+    """Add the command to the application."""
     app.command()(doctor)
-
-
-def tools(as_json: Json = False) -> None:
-    """What can be done to a photo here, and by which tool."""
-    registry = load_tools(plugins=load().plugins)
-    rows = [
-        {
-            "name": tool.name,
-            "actions": sorted(tool.actions),
-            "fidelity": tool.fidelity,
-            "region": tool.region,
-            "requires": list(tool.requires),
-            "version": tool.version,
-            "description": tool.description,
-            "arguments": {
-                key: value
-                for key, value in tool.tool_call_schema.model_json_schema().get("properties", {}).items()  # type: ignore[union-attr]
-                if key not in ("image", "mask", "seed")
-            },
-        }
-        for tool in registry.tools.values()
-    ]
-    if as_json:
-        print(json.dumps({"tools": rows, "broken": registry.broken}, ensure_ascii=False))
-        return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("tool", "actions", "fidelity", "region", "what it does"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        first = str(row["description"]).split("\n", 1)[0]
-        table.add_row(
-            str(row["name"]), ", ".join(row["actions"]), str(row["fidelity"]), str(row["region"]), escape(first)
-        )
-    console = Console(highlight=False)
-    console.print(table)
-    _print_broken(console, registry)
 
 
 def doctor(as_json: Json = False, home: Home = None) -> None:
@@ -93,16 +57,19 @@ def _checks(home: Annotated[object, "path or None"]) -> list[tuple[str, bool | N
 
     cascades = len(list(os.scandir(cv2.data.haarcascades))) if hasattr(cv2, "data") else 0
     found.append(("faces and people", cascades > 10, f"{cascades} classifiers in OpenCV {cv2.__version__}"))
-    place = Workplace.open(home).store.home  # type: ignore[arg-type]
+    place = open_store(home, load()).home  # type: ignore[arg-type]
     existing = next(parent for parent in (place, *place.parents) if parent.exists())
     free = shutil.disk_usage(existing).free
     writable = os.access(existing, os.W_OK)
     found.append(("home", writable and free > 2**30, f"{place}, {free / 2**30:.1f} GiB free"))
     settings = load()
     found.append(("settings", True, str(config_file() or "environment and built-in")))
-    registry = load_tools(plugins=settings.plugins)
-    found.append(("tools", True, f"{len(registry.tools)} loaded"))
-    found += [(f"plug-in {name}", None, f"left out: {why}") for name, why in registry.broken.items()]
+    tools = load_tools(plugins=settings.plugins, off=settings.plugins_off, timeout=settings.plugin_timeout).tools
+    found.append(("tools", True, f"{len(tools)} loaded"))
+    for one in survey(settings, NODES):
+        told = one.detail if one.state != "broken" else f"left out: {one.detail}"
+        works = True if one.state == "ready" else None
+        found.append((f"plug-in {one.plugin.name}", works, f"{one.plugin.kind} of {one.plugin.origin}: {told}"))
     for name, profile in settings.profiles.items():
         parts = readiness(profile, settings)
         needed = name == settings.default_profile
@@ -111,8 +78,3 @@ def _checks(home: Annotated[object, "path or None"]) -> list[tuple[str, bool | N
         found.append((f"profile {name}", works or missing, "ready" if works else "a part is missing"))
         found += [(f"  {part.part}", part.ready or missing, part.detail) for part in parts]
     return found
-
-
-def _print_broken(console: Console, registry: Registry) -> None:
-    for name, why in registry.broken.items():
-        console.print(f"[yellow]plug-in {escape(name)} left out:[/] {escape(why)}")

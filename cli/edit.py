@@ -6,21 +6,23 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ..errors import InputError, OutputError, StorageError
+from ..errors import InputError, OutputError, SessionError, StorageError
 from ..graph.api import open_session
 from ..graph.api import plan as make_plan
 from ..graph.result import EditResult, result_of
 from ..graph.session import Session
-from ..graph.start import check_output, start_session
+from ..graph.start import check_output, save_mask, start_session
 from ..nodes.deliver import write_atomically
-from ..schema import NOTHING_SHOWN, EditState, Mode, Options
+from ..questions import QUESTION, PlanQuestion, Question, RegionQuestion
+from ..schema import NOTHING_SHOWN, EditState, ImageRef, Mode, Options, Review
 from . import show
+from .asking import plan_answer, read_answer_text, region_answer, result_answer
 from .inputs import default_output, parse_hint, parse_masks, parse_region
 from .parts import Parts, with_parts
 
@@ -62,7 +64,9 @@ def edit(
     like: Annotated[
         str | None, typer.Option("--like", help='A session that the request refers to: "do the same to this one".')
     ] = None,
-    review: Annotated[Literal["plan", "never"], typer.Option(help="Ask before the plan is carried out.")] = "never",
+    review: Annotated[
+        Review, typer.Option(help="Ask about the plan, each result, or both; without a terminal wait for answers.")
+    ] = "never",
     max_attempts: Annotated[int, typer.Option(min=1, max=20, help="Tries per step.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="For tools that use chance.")] = 0,
     mode: Annotated[Mode, typer.Option(help="One call a step, fused, or all in one generative call.")] = "stepwise",
@@ -92,7 +96,7 @@ def edit(
         options=Options(
             mode=mode,
             review=review,
-            ask=_somebody_there(as_json, quiet),
+            ask=review != "never" or _somebody_there(as_json, quiet),
             max_attempts=max_attempts,
             seed=seed,
             strict=strict,
@@ -132,7 +136,12 @@ def resume(
     session_id: Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)],
     *,
     output: Output = None,
-    answer: Annotated[str | None, typer.Option("--answer", help="JSON answer to the session's open question.")] = None,
+    answer: Annotated[
+        str | None, typer.Option("--answer", help="JSON answer to the session's open question, or @FILE that holds it.")
+    ] = None,
+    mask: Annotated[
+        Path | None, typer.Option("--mask", help="Answer where to work by a picture, white where to work.")
+    ] = None,
     force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -147,10 +156,9 @@ def resume(
     if output is not None or force:
         target = state.options.output if output is None else check_output(output, force=force)
         options = state.options.model_copy(update={"output": target, "force": force})
-    try:
-        reply = None if answer is None else json.loads(answer)
-    except ValueError:
-        raise InputError(f"--answer {answer!r} is no JSON") from None
+    reply = None if answer is None else read_answer_text(answer)
+    if mask is not None:
+        reply = _shown(session, session.question, mask)
     if state.status in ("done", "partial") and options is not None and options.output is not None:
         session.deliver(options.output, force=force)
     _run(session, reply, started, as_json=as_json, quiet=quiet, options=options)
@@ -174,7 +182,8 @@ def continue_(
     earlier = state.options.output
     if output is None and earlier is not None and not force:
         path = Path(earlier)
-        output = path.with_name(f"{path.stem}.{state.turn + 1}{path.suffix}")
+        stem = path.stem.removesuffix(f".{state.turn}")
+        output = path.with_name(f"{stem}.{state.turn + 1}{path.suffix}")
     target = earlier if output is None else check_output(output, force=force)
     options = state.options.model_copy(
         update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), **NOTHING_SHOWN}
@@ -212,9 +221,9 @@ def _run(
     try:
         with show.Progress(console) as progress:
             state = session.run(progress, answer=answer, options=options)
-            while state.status == "waiting" and (question := session.question) and _somebody_there(as_json, quiet):
+            while state.status == "waiting" and _somebody_there(as_json, quiet):
                 progress.pause()
-                state = session.run(progress, answer=_ask(console, question))
+                state = _answered(session, console, progress)
     except (OutputError, StorageError) as error:
         raise type(error)(
             f"{error} (session {session.id} is kept: imageedit-r1 resume {session.id} -o PLACE)"
@@ -225,12 +234,12 @@ def _run(
 def _finish(session: Session, state: EditState, started: float, console: Console, *, as_json: bool) -> None:
     result: EditResult = result_of(session, state, time.perf_counter() - started)
     if as_json:
-        waiting = {"question": session.question} if state.status == "waiting" else {}
+        waiting = {"question": session.question, "answer_with": _how(session)} if state.status == "waiting" else {}
         print(json.dumps(result.to_json() | waiting, ensure_ascii=False))
     else:
-        show.print_notes(console, state, first=state.turns[-1].first_note if state.turns else 0)
+        show.print_notes(console, state)
         if state.status == "waiting":
-            console.print(f"waiting for an answer: {escape(json.dumps(session.question))}")
+            print_open_question(console, session)
         elif not state.steps[state.first_step :] and state.reason:
             console.print(f"nothing to edit: {escape(state.reason)}")
         if result.path is not None:
@@ -240,25 +249,51 @@ def _finish(session: Session, state: EditState, started: float, console: Console
         raise typer.Exit(3)
 
 
-def _ask(console: Console, question: dict[str, Any]) -> dict[str, Any]:
-    if question["kind"] == "plan":
-        reply = console.input("Carry it out? [bold]y[/]es, [bold]n[/]o, or the steps to drop (s2,s3): ").strip().lower()
-        if reply in ("", "y", "yes"):
-            return {"approve": True}
-        if reply in ("n", "no"):
-            return {"cancel": True}
-        return {"drop": [part.strip() for part in reply.replace(" ", ",").split(",") if part.strip()]}
-    console.print(f"{question['step']}: {escape(question['reason'])}")
+def print_open_question(console: Console, session: Session) -> None:
+    """What a session waits for, in words and as JSON, and how it is answered; nothing when it waits for nothing."""
+    asked = session.question
+    if asked is None:
+        return
+    show.print_question(console, QUESTION.validate_python(asked))
+    console.print(f"waiting for an answer: {escape(json.dumps(asked))}", soft_wrap=True)
+    console.print(f"answer with: {escape(_how(session))}", soft_wrap=True)
+
+
+def _how(session: Session) -> str:
+    return f"imageedit-r1 resume {session.id} --answer JSON"
+
+
+def _answered(session: Session, console: Console, progress: show.Progress) -> EditState:
+    """Ask a person at the terminal until they give an answer that the session can use."""
+    asked = session.question
+    question = QUESTION.validate_python(asked)
+    show.print_question(console, question)
     while True:
-        reply = console.input("Where is it? x,y,width,height (pixels or %), or empty to skip: ").strip()
-        if not reply:
-            return {"skip": True}
         try:
-            region = parse_region(reply)
+            return session.run(progress, answer=_typed(session, console, question))
         except InputError as error:
-            console.print(escape(str(error)))
-            continue
-        return {"box": list(region.box or ()), "unit": region.unit}
+            if isinstance(error, (OutputError, SessionError)) or session.question != asked:
+                raise
+            console.print(f"[yellow]{escape(str(error))}[/]", soft_wrap=True)
+
+
+def _typed(session: Session, console: Console, question: Question) -> dict[str, Any]:
+    if isinstance(question, PlanQuestion):
+        return plan_answer(console.input("Carry it out? "))
+    if isinstance(question, RegionQuestion):
+        answer = region_answer(console.input("Where? "), [choice.id for choice in question.choices])
+        return answer if isinstance(answer, dict) else _shown(session, question.to_json(), answer)
+    return result_answer(console.input("Keep it? "))
+
+
+def _shown(session: Session, question: dict[str, Any] | None, picture: Path) -> dict[str, Any]:
+    """The answer that a mask's picture gives to the question about a place."""
+    if question is None or question.get("kind") != "region":
+        raise InputError(f"session {session.id} does not ask where to work; --mask answers that alone")
+    image = ImageRef.model_validate(question["image"])
+    limit = session.state.options.max_pixels
+    mask = save_mask(session.store.artifacts, picture, (image.height, image.width), limit)
+    return {"mask": mask.to_json()}
 
 
 def _console(as_json: bool, quiet: bool) -> Console:

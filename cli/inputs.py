@@ -22,7 +22,7 @@ STEP = re.compile(r"(s\d+)=(.*)", re.DOTALL)
 def parse_region(text: str) -> UserRegion:
     """`[sN=]x,y,w,h` in pixels, or in percent when every number ends in %. `InputError` otherwise."""
     step, rest = _step(text)
-    numbers, unit = _numbers(rest)
+    numbers, unit = read_numbers(rest)
     if len(numbers) != 4:
         raise InputError(
             f"--region {text!r} is no region; expected x,y,width,height in pixels (10,20,300,200) or all in percent "
@@ -35,7 +35,7 @@ def parse_region(text: str) -> UserRegion:
 def parse_hint(text: str) -> UserHint:
     """`x,y=colour` or `x,y,w,h=colour` in pixels, or in percent when every number ends in %. `InputError` otherwise."""
     place, equals, color = text.partition("=")
-    numbers, unit = _numbers(place)
+    numbers, unit = read_numbers(place)
     if len(numbers) not in (2, 4) or not equals:
         raise InputError(
             f"--hint {text!r} is no hint; expected a point and its colour (120,80=#aa3322, or 25%,40%=dark green), "
@@ -64,7 +64,7 @@ def default_output(image: Path) -> Path:
     return image.with_name(f"{image.stem}.edited{suffix}")
 
 
-def _numbers(text: str) -> tuple[list[float], Literal["pixels", "percent"]]:
+def read_numbers(text: str) -> tuple[list[float], Literal["pixels", "percent"]]:
     """Numbers between commas and their unit; none when it is anything else."""
     parts = [part.strip() for part in text.split(",")]
     percent = [part.endswith("%") for part in parts]

@@ -25,13 +25,16 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, models, sessions
+    from . import doctor, edit, eval, mcp, models, serve, sessions, tools
 
     edit.register(app)
     sessions.register(app)
     doctor.register(app)
+    tools.register(app)
     eval.register(app)
     models.register(app)
+    mcp.register(app)
+    serve.register(app)
 
 
 _register()

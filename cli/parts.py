@@ -42,12 +42,14 @@ class Parts:
         settings = load()
         names = {"lora": "loras", "denoising_steps": "steps"}
         editor = {names.get(key, key): self.chosen[key] for key in EDITOR if self.chosen.get(key) is not None}
+        named = (*settings.tools, *(self.chosen.get("tool") or ()))
         endpoint = {"fallback": self.chosen["fallback"]} if self.chosen.get("fallback") is not None else {}
         try:
             return settings.model_copy(
                 update={
                     "editor": type(settings.editor).model_validate({**settings.editor.model_dump(), **editor}),
                     "endpoint": settings.endpoint.model_copy(update=endpoint),
+                    "tools": tuple(dict.fromkeys(named)),
                 }
             )
         except ValidationError as error:
@@ -90,13 +92,18 @@ OPTIONS: dict[str, Any] = {
     "profile": Annotated[
         str | None, typer.Option("--profile", help="Which parts to run with: local, gpu, or one of imageedit-r1.toml.")
     ],
-    "decomposer": Annotated[Literal["grammar", "vlm"] | None, typer.Option(help="Who reads the request.")],
+    "decomposer": Annotated[
+        str | None, typer.Option(help="Who reads the request: grammar, vlm, or a plug-in by name.")
+    ],
     "sequencer": Annotated[Literal["rules", "vlm"] | None, typer.Option(help="Who orders the steps.")],
     "editor": Annotated[
         str | None, typer.Option(help="A diffusion editor: a name, a folder, a hub id, or http://HOST:PORT.")
     ],
-    "locator": Annotated[Literal["classical", "vlm"] | None, typer.Option(help="Who finds regions.")],
-    "verifier": Annotated[Literal["measured", "judge"] | None, typer.Option(help="Who judges attempts.")],
+    "locator": Annotated[str | None, typer.Option(help="Who finds regions: classical, vlm, or a plug-in.")],
+    "verifier": Annotated[str | None, typer.Option(help="Who judges attempts: measured, judge, or a plug-in.")],
+    "tool": Annotated[
+        list[str] | None, typer.Option(help="MODULE:FUNCTION of an installed module, a tool more; may be repeated.")
+    ],
     "fallback": Annotated[
         Literal["grammar", "fail"] | None, typer.Option(help="When the model gives no usable answer.")
     ],

@@ -16,7 +16,7 @@ from ..graph.result import result_of
 from ..graph.session import Session
 from ..graph.start import LOCAL, Workplace, check_output
 from . import show
-from .edit import Force, Home, Json, Output
+from .edit import Force, Home, Json, Output, print_open_question
 
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)]
 
@@ -58,7 +58,8 @@ def show_(session_id: SessionId, as_json: Json = False, home: Home = None) -> No
     session = open_session(session_id, home=home, profile=LOCAL)
     state = session.state
     if as_json:
-        print(json.dumps(result_of(session, state, 0.0).to_json(), ensure_ascii=False))
+        asked = {"question": session.question} if state.status == "waiting" else {}
+        print(json.dumps(result_of(session, state, 0.0).to_json() | asked, ensure_ascii=False))
         return
     console = Console(highlight=False)
     console.print(
@@ -77,6 +78,7 @@ def show_(session_id: SessionId, as_json: Json = False, home: Home = None) -> No
         console.print(f"{show.MARK['pending']} {step.id} {escape(step.instruction)}")
     show.print_refused(console, state.sub_requests, state.refused)
     show.print_notes(console, state)
+    print_open_question(console, session)
     if state.delivery and state.delivery.path:
         console.print(f"photo    {escape(state.delivery.path)}", soft_wrap=True)
 

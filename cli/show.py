@@ -1,6 +1,6 @@
 """How plans, verdicts and results look in a terminal.
 
-Left out: JSON, which the results make themselves.
+Left out: JSON, which the results make themselves, and reading what people type (`cli/asking.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from rich.status import Status as Spinner
 from rich.table import Table
 
 from ..graph.session import Event
-from ..schema import EditState, Outcome, Parameter, Refusal, Region, Step, SubRequest
+from ..questions import PlanQuestion, Question, RegionQuestion
+from ..schema import WHOLE_IMAGE, EditState, Outcome, Parameter, Refusal, Region, Step, SubRequest
+from .asking import PLAN_HELP, RESULT_HELP, region_help
 
 SIGN = {"increase": "+", "decrease": "-", "set": ""}
 UNIT = {"percent": " %", "degrees": "°", "pixels": " px", "stops": " stops", "ratio": "", "kelvin": " K"}
@@ -48,7 +50,7 @@ def print_plan(
         table.add_row(
             step.id,
             escape(", ".join(dict.fromkeys(s.action.replace("_", " ") for s in covered))),
-            escape(", ".join(dict.fromkeys(s.subject for s in covered))),
+            escape(_where(step, covered)),
             escape("; ".join(parameter_words(p) for s in covered for p in s.parameters) or covered[0].goal),
             escape(step.tool),
             ", ".join(step.after) or "–",
@@ -56,6 +58,17 @@ def print_plan(
     if steps:
         console.print(table)
     print_refused(console, sub_requests, refused)
+
+
+def _where(step: Step, covered: Sequence[SubRequest]) -> str:
+    """What a step works on: what was asked for, unless a person has shown or named a place since."""
+    subjects = ", ".join(dict.fromkeys(s.subject for s in covered))
+    if step.region is None or not covered:
+        return subjects
+    if step.region.method == "user":
+        return f"{subjects}, your region"
+    named = step.region.phrase
+    return subjects if named in subjects or covered[0].subject != WHOLE_IMAGE else f"{named} ({subjects})"
 
 
 def print_refused(console: Console, sub_requests: Sequence[SubRequest], refused: Sequence[Refusal]) -> None:
@@ -99,13 +112,38 @@ def region_words(region: Region | None) -> str:
     return f"{region.phrase}, found by {region.method}, confidence {region.confidence:.2f}"
 
 
-def print_notes(console: Console, state: EditState, *, first: int = 0) -> None:
-    """Warnings, and assumptions from the `first` on, one line each."""
+def print_notes(console: Console, state: EditState) -> None:
+    """Warnings, and the assumptions of this turn, one line each."""
     warnings = [*(state.photo.warnings if state.photo else ()), *(state.delivery.warnings if state.delivery else ())]
     for warning in warnings:
         console.print(f"[yellow]warning:[/] {escape(warning)}")
-    for note in state.notes[first:]:
+    for note in state.turn_notes:
         console.print(f"[dim]note: {escape(note)}[/]")
+
+
+def print_question(console: Console, question: Question) -> None:
+    """What a person is asked, and what they may type."""
+    if question.error:
+        console.print(f"[yellow]{escape(question.error)}[/]")
+    if isinstance(question, PlanQuestion):
+        print_plan(console, question.sub_requests, question.steps, question.refused)
+        console.print(f"[dim]{escape(PLAN_HELP)}[/]")
+        return
+    if isinstance(question, RegionQuestion):
+        console.print(f"{question.step}: {escape(question.reason)}")
+        for choice in question.choices:
+            x, y, width, height = choice.box
+            console.print(
+                f"  [bold]{escape(choice.id)}[/]  {escape(choice.label)} "
+                f"[dim]({width}x{height} at {x},{y}, confidence {choice.confidence:.2f})[/]"
+            )
+        console.print(f"[dim]{escape(region_help([choice.id for choice in question.choices]))}[/]")
+        return
+    told = f"attempt {question.attempt}"
+    if (verdict := question.verdict) is not None:
+        told += f", {verdict.score:.1f}/10" + ("" if verdict.passed else f", failed: {verdict.feedback}")
+    console.print(f"{question.step} {escape(question.instruction)} [dim]({escape(told)})[/]")
+    console.print(f"[dim]{escape(RESULT_HELP)}[/]")
 
 
 class Progress:
@@ -139,8 +177,8 @@ class Progress:
         state = event.state
         if event.node == "ingest":
             self._told = len(state.outcomes)
-        if event.node == "sequence":
-            self._print_plan(state)
+        if event.node == "sequence" and (state.approved or state.options.review not in ("plan", "all")):
+            self._print_plan(state)  # else the question shows it
         for outcome in state.outcomes[self._told :]:
             self.console.print(outcome_line(state, outcome))
         self._told = max(self._told, len(state.outcomes))

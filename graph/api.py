@@ -10,11 +10,11 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import InputError
 from ..images.decode import decode, probe
-from ..schema import EditState, Mode, Options, Profile
+from ..schema import EditState, Mode, Options, Profile, Review
 from ..settings import Settings, load
 from ..tools.base import EditTool
 from .result import EditResult, PlanResult, result_of
@@ -35,7 +35,7 @@ def edit(
     reference: ImageInput | None = None,
     like: str | None = None,
     mode: Mode = "stepwise",
-    review: Literal["never", "plan"] = "never",
+    review: Review = "never",
     ask: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     max_attempts: int = 3,
     seed: int = 0,
@@ -60,7 +60,8 @@ def edit(
         reference: a photo in colour, to colorize like it.
         like: id of a session that the request may refer to: "do the same to this one", "same but less contrast".
         mode: "stepwise"; "merged" (pointwise neighbours in one pass); "oneshot" needs a generative editor.
-        review: "plan" asks `ask` to approve the plan before anything is edited.
+        review: "plan" asks `ask` about the plan before anything is edited, "result" about each step's result, "all"
+            about both.
         ask: answers the questions of `questions.py`; without it nothing is asked and steps whose region
             cannot be found are refused.
         max_attempts: tries per step, 1-20.
@@ -81,8 +82,8 @@ def edit(
     """
     started = time.perf_counter()
     workplace = Workplace.open(home, profile=profile, tools=tools, settings=settings)
-    if review == "plan" and ask is None:
-        raise InputError('review="plan" needs somebody to answer: pass ask=')
+    if review != "never" and ask is None:
+        raise InputError(f'review="{review}" needs somebody to answer: pass ask=')
     session = start_session(
         workplace,
         image,

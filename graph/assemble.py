@@ -2,25 +2,29 @@
 
 `local` is the embedded default: a grammar, dependency rules, photo tools, classical locators, measured verdicts. `gpu`
 asks a vision-language model behind an endpoint and edits with a diffusion transformer, with the photo tools beside it.
-Any part of one can be put into the other. Left out: the parts themselves; those that need a model or torch are imported
-only when a profile names them.
+Any part of one can be put into the other, and other packages bring parts of their own. Left out: the parts themselves;
+those that need a model or torch are imported only when a profile names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from ..checkpoints.artifacts import ArtifactStore
-from ..nodes.context import Context, Decomposer, Locator, Sequencer, Verifier
-from ..nodes.decompose import decompose
+from ..nodes.context import AtPoint, Candidates, Context, Decomposer, Locator, Sequencer, Verifier
+from ..nodes.decompose import grammar_with
 from ..nodes.sequence.plan import sequence
 from ..nodes.verify.measured import verify
 from ..schema import Profile
 from ..settings import Settings
 from ..tools.base import EditTool
 from ..tools.locate import locate
-from ..tools.registry import load_tools
+from ..tools.locate.candidates import candidates
+from ..tools.locate.point import at_point
+from ..tools.registry import load_tools, tool_named
+from .build import NODES
+from .plugged import load_nodes, plugged_decomposer, plugged_locator, plugged_verifier
 
 if TYPE_CHECKING:
     from ..models.ask import Model
@@ -30,15 +34,24 @@ def assemble(
     artifacts: ArtifactStore, profile: Profile, settings: Settings, *, tools: Iterable[EditTool] = ()
 ) -> Context:
     """The parts of a profile. Raises `ConfigurationError` for a part that cannot work with these settings."""
-    registry = load_tools([*_editor(profile, settings), *tools], plugins=settings.plugins)
+    named = [tool_named(value, settings.plugin_timeout) for value in settings.tools]
+    registry = load_tools(
+        [*_editor(profile, settings), *named, *tools],
+        plugins=settings.plugins,
+        off=settings.plugins_off,
+        timeout=settings.plugin_timeout,
+    )
     model = _model(profile, settings)
     return Context(
         tools={name: tool.using(artifacts) for name, tool in registry.tools.items()},
         artifacts=artifacts,
-        decompose=_decomposer(profile, model),
+        decompose=_decomposer(profile, model, settings, list(registry.tools.values())),
         sequence=_sequencer(profile, model),
         locate=_locator(profile, model, settings),
-        verify=_verifier(profile, model),
+        candidates=_candidates(profile, model, settings),
+        at_point=_at_point(settings),
+        verify=_verifier(profile, model, settings),
+        nodes=load_nodes(settings, NODES)[0],
     )
 
 
@@ -59,12 +72,16 @@ def _editor(profile: Profile, settings: Settings) -> list[EditTool]:
     return [edit_tool_for(profile.editor, settings.editor)]
 
 
-def _decomposer(profile: Profile, model: Model | None) -> Decomposer:
-    if profile.decomposer == "grammar" or model is None:
-        return decompose
+def _decomposer(profile: Profile, model: Model | None, settings: Settings, tools: Collection[EditTool]) -> Decomposer:
+    """In any case the phrases and actions that tools bring are known."""
+    grammar = grammar_with(tools)
+    if profile.decomposer == "grammar":
+        return grammar
+    if profile.decomposer != "vlm" or model is None:
+        return plugged_decomposer(settings, profile.decomposer, grammar, ("grammar", "vlm"))
     from ..nodes.decompose.vlm import vlm_decomposer
 
-    return vlm_decomposer(model, decompose)
+    return vlm_decomposer(model, grammar, tools)
 
 
 def _sequencer(profile: Profile, model: Model | None) -> Sequencer:
@@ -76,16 +93,36 @@ def _sequencer(profile: Profile, model: Model | None) -> Sequencer:
 
 
 def _locator(profile: Profile, model: Model | None, settings: Settings) -> Locator:
-    if profile.locator == "classical" or model is None:
+    if profile.locator == "classical":
         return locate
+    if profile.locator != "vlm" or model is None:
+        return plugged_locator(settings, profile.locator, locate, ("classical", "vlm"))
     from ..tools.locate.vlm import vlm_locator
 
     return vlm_locator(model, segmenter=settings.segmenter)
 
 
-def _verifier(profile: Profile, model: Model | None) -> Verifier:
-    if profile.verifier == "measured" or model is None:
+def _candidates(profile: Profile, model: Model | None, settings: Settings) -> Candidates:
+    if profile.locator == "classical" or model is None:
+        return candidates
+    from ..tools.locate.vlm import vlm_candidates
+
+    return vlm_candidates(model, segmenter=settings.segmenter)
+
+
+def _at_point(settings: Settings) -> AtPoint:
+    if not settings.segmenter:
+        return at_point
+    from ..tools.locate.sam import sam_at_point
+
+    return sam_at_point(settings.segmenter)
+
+
+def _verifier(profile: Profile, model: Model | None, settings: Settings) -> Verifier:
+    if profile.verifier == "measured":
         return verify
+    if profile.verifier != "judge" or model is None:
+        return plugged_verifier(settings, profile.verifier, verify, ("measured", "judge"))
     from ..nodes.verify.vlm import judge
 
     return judge(model, verify)

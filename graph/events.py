@@ -114,6 +114,7 @@ class Teller:
         """`before`: the session's state when the run starts; what it has already ended is not told again."""
         self._started = ""
         self._outcomes = 0 if before is None else len(before.outcomes)
+        self._planned: Planned | None = None
 
     def tell(self, event: Event) -> Iterator[SessionEvent]:
         """What is new since the last event of this run."""
@@ -123,15 +124,18 @@ class Teller:
             if step is not None:
                 yield StepProgress(step=step.id, done=event.progress[0], total=event.progress[1])
             return
-        if event.node == "sequence" or (event.node == "review" and not self._started):
-            yield Planned(
+        if event.node in ("sequence", "revise") or (event.node == "review" and not self._started):
+            planned = Planned(
                 turn=state.turn,
                 request=state.request,
                 sub_requests=tuple(state.sub_requests),
                 steps=tuple(state.steps[state.first_step :]),
                 refused=tuple(r for r in state.refused if r.turn == state.turn),
-                notes=tuple(state.notes),
+                notes=tuple(state.turn_notes),
             )
+            if planned != self._planned:
+                self._planned = planned
+                yield planned
         if event.node == "verify" and state.attempts and (last := state.attempts[-1]).verdict is not None:
             yield Judged(step=last.step, attempt=last.number, image=last.after, verdict=last.verdict)
         for outcome in state.outcomes[self._outcomes :]:

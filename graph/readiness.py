@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from ..errors import ConfigurationError
 from ..schema import Profile
 from ..settings import Endpoint, Settings
+from .plugged import plugin_named
 
+Part = Literal["decomposer", "sequencer", "locator", "verifier"]
 TIMEOUT = 5.0
 """Seconds for a server to say what it serves."""
 
@@ -33,21 +36,29 @@ def readiness(profile: Profile, settings: Settings) -> list[Readiness]:
     """The five parts of a profile, in the order in which a session needs them."""
     model = _server(settings.endpoint) if profile.asks_a_model else (True, "")
     return [
-        _asking("decomposer", profile.decomposer, "grammar", model),
-        _asking("sequencer", profile.sequencer, "rules", model),
+        _asking("decomposer", profile.decomposer, "grammar", model, settings),
+        _asking("sequencer", profile.sequencer, "rules", model, settings),
         _locator(profile, settings, model),
         _editor(profile, settings),
-        _asking("verifier", profile.verifier, "measured", model),
+        _asking("verifier", profile.verifier, "measured", model, settings),
     ]
 
 
-def _asking(part: str, chosen: str, embedded: str, model: tuple[bool, str]) -> Readiness:
-    return Readiness(part, True, chosen) if chosen == embedded else Readiness(part, model[0], f"{chosen}: {model[1]}")
+def _asking(part: Part, chosen: str, embedded: str, model: tuple[bool, str], settings: Settings) -> Readiness:
+    if chosen == embedded:
+        return Readiness(part, True, chosen)
+    if chosen in ("vlm", "judge") or part == "sequencer":
+        return Readiness(part, model[0], f"{chosen}: {model[1]}")
+    try:
+        plugin, _ = plugin_named(part, chosen, settings, (embedded,))
+    except ConfigurationError as error:
+        return Readiness(part, False, str(error))
+    return Readiness(part, True, f"{chosen}: {plugin.origin}")
 
 
 def _locator(profile: Profile, settings: Settings, model: tuple[bool, str]) -> Readiness:
-    asked = _asking("locator", profile.locator, "classical", model)
-    if profile.locator == "classical" or not asked.ready:
+    asked = _asking("locator", profile.locator, "classical", model, settings)
+    if profile.locator != "vlm" or not asked.ready:
         return asked
     missing = [package for package in ("torch", "transformers") if find_spec(package) is None]
     if settings.segmenter and missing:

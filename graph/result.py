@@ -11,13 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..checkpoints.sessions import SessionStore
-from ..images.encode import encode, format_of_suffix
 from ..images.pixels import Pixels
-from ..nodes.deliver import write_atomically
 from ..schema import Attempt, EditState, Noun, Refusal, Status, Step, SubRequest, Verdict
+from .picture import as_pillow, save_like_original
 from .session import Session
 
 if TYPE_CHECKING:
@@ -64,10 +61,7 @@ class EditResult:
     @cached_property
     def image(self) -> Image:
         """The edited picture as an 8-bit Pillow image in the photo's colour space."""
-        from PIL import Image
-
-        pixels = self.pixels if self.pixels.dtype == np.uint8 else np.rint(self.pixels / 257).astype(np.uint8)
-        return Image.fromarray(np.asarray(pixels))
+        return as_pillow(self.pixels)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> Path:
         """Write the picture with the original's metadata and colour profile; the suffix picks the format.
@@ -76,11 +70,7 @@ class EditResult:
         """
         photo = self.state.photo
         assert photo is not None, "a result has a photo"
-        target = Path(path)
-        original = self.store.artifacts.get(photo.file)
-        encoded = encode(self.pixels, format=format_of_suffix(target), original=original, gray=photo.gray)
-        write_atomically(target, encoded.data, replace=force)
-        return target
+        return save_like_original(self.pixels, photo, self.store.artifacts, path, force=force)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: what `imageedit-r1 edit --json` prints."""
@@ -107,7 +97,7 @@ class EditResult:
             ],
             "refused": [r.to_json() for r in state.refused],
             "keep": state.keep,
-            "notes": state.notes,
+            "notes": state.turn_notes,
             "warnings": [*(state.photo.warnings if state.photo else ()), *(delivery.warnings if delivery else ())],
         }
 

@@ -22,8 +22,12 @@ def route_after_decompose(state: EditState) -> Literal["sequence", "end"]:
     return "end" if state.reason else "sequence"
 
 
-def route_after_review(state: EditState) -> Literal["locate", "deliver"]:
-    """Start with the first step that is left, if any."""
+def route_after_review(state: EditState) -> Literal["revise", "sequence", "locate", "deliver"]:
+    """Work in what a person wants different; replan what another tool may serve; else the step that is next, if any."""
+    if state.revision is not None:
+        return "revise"
+    if state.replan:
+        return "sequence"
     return "deliver" if state.step is None else "locate"
 
 
@@ -39,8 +43,11 @@ def route_after_locate(state: EditState) -> Literal["edit", "review", "locate", 
     return "locate"
 
 
-def route_after_verify(state: EditState) -> Literal["edit", "locate", "sequence", "deliver"]:
-    """Retry while the step is still under way, replan what another tool may serve, else the next step or the end."""
+def route_after_verify(state: EditState) -> Literal["review", "edit", "locate", "sequence", "deliver"]:
+    """Show a result that is held, replan what another tool may serve, retry while the step is still under way, else the
+    next step or the end."""
+    if state.held:
+        return "review"
     if state.replan:
         return "sequence"
     if state.step is None:

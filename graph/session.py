@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
@@ -24,9 +25,11 @@ from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
 from ..nodes.recall.history import branch, brought_back, head, kept, path, redoable, taken_back, up
+from ..nodes.review.node import check_answer
+from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
 from ..tools.progress import Cancelled
-from .build import EditGraph, build_graph
+from .build import EditGraph, compile_graph, last_nodes
 from .turns import Spoken, spoken
 
 STEP_LIMIT = 100_000
@@ -50,9 +53,9 @@ class Event:
 
 
 @cache
-def _graph() -> EditGraph:
+def _graph(nodes: tuple[GraphNode, ...]) -> EditGraph:
     """Compiled once a process: it holds no state and no parts."""
-    return build_graph()
+    return compile_graph(nodes)
 
 
 Listener = Callable[[Event], None]
@@ -82,6 +85,7 @@ class Session:
         data: bytes,
         request: str,
         options: Options,
+        owner: str = "",
         like: Earlier | None = None,
     ) -> Session:
         """Put the original file away and make the session; nothing has run yet. `like`: what was done to another photo,
@@ -92,7 +96,7 @@ class Session:
         start = begin.model_dump(mode="json", exclude_defaults=True)
         try:
             parent = like.session if like is not None else None
-            info = store.create(request=request, source_name=name, start=start, parent=parent)
+            info = store.create(request=request, source_name=name, start=start, parent=parent, owner=owner)
         except BaseException:
             if new:
                 store.artifacts.delete(source)
@@ -102,6 +106,8 @@ class Session:
     @property
     def state(self) -> EditState:
         """The session as its last checkpoint has it; `status` is "waiting" while a question is open."""
+        if not self.store.has_begun(self.id):  # looking at it must not make its database
+            return self._valid(self.store.info(self.id).start)
         with self._opened() as (graph, config):
             return self._state(graph, config)
 
@@ -113,6 +119,8 @@ class Session:
     @property
     def question(self) -> dict[str, Any] | None:
         """What a person is asked, or None."""
+        if not self.store.has_begun(self.id):
+            return None
         with self._opened() as (graph, config):
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
@@ -122,7 +130,7 @@ class Session:
 
         A session that ended is left as it is. `answer` replies to an open question. `options` replaces the session's.
         Raises `InputError` for a photo or a request that cannot be used, or that asks for no edit; a first turn that
-        fails so leaves no session.
+        fails so leaves no session. An answer that cannot be used is refused before anything runs: the question stays.
         """
         try:
             with self._alone() as (graph, config):
@@ -195,10 +203,16 @@ class Session:
         )
         values = branched.model_dump(mode="json", exclude_defaults=True)
         parent = self.id if step_id is None else f"{self.id}@{step_id}"
-        info = self.store.create(request=state.request, source_name=state.source_name, start=values, parent=parent)
+        info = self.store.create(
+            request=state.request,
+            source_name=state.source_name,
+            start=values,
+            parent=parent,
+            owner=self.store.info(self.id).owner,
+        )
         forked = Session(self.store, info.id, self.context)
         with forked._alone() as (graph, config):
-            graph.update_state(config, values, as_node="deliver")
+            graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
         return forked
 
@@ -209,12 +223,12 @@ class Session:
             options = state.options.model_copy(update={"output": output, "force": force})
             delivery = write(state.model_copy(update={"options": options}), self.context.artifacts)
             update = {"options": as_state(options), "delivery": as_state(delivery)}
-            graph.update_state(config, update, as_node="deliver")
+            graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
 
     def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
         """Keep an update of a finished session; the file that was written shows another picture now."""
-        graph.update_state(config, {**update, "delivery": None}, as_node="deliver")
+        graph.update_state(config, {**update, "delivery": None}, as_node=self._end)
         return self._state(graph, config)
 
     def _advance(
@@ -231,6 +245,7 @@ class Session:
         if snapshot.interrupts:
             if answer is None:
                 return state
+            check_answer(snapshot.interrupts[0].value, answer, state, self.context)
             return self._drive(graph, config, Command(resume=answer), listener)
         return self._drive(graph, config, None, listener)
 
@@ -259,11 +274,14 @@ class Session:
 
     def _state(self, graph: EditGraph, config: RunnableConfig) -> EditState:
         snapshot = self._snapshot(graph, config)
+        state = self._valid(snapshot.values or self.store.info(self.id).start)
+        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
+
+    def _valid(self, values: Any) -> EditState:
         try:
-            state = EditState.model_validate(snapshot.values or self.store.info(self.id).start)
+            return EditState.model_validate(values)
         except ValidationError as error:
             raise self._damaged(error) from error
-        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
 
     def _snapshot(self, graph: EditGraph, config: RunnableConfig) -> StateSnapshot:
         try:
@@ -281,6 +299,11 @@ class Session:
             raise SessionError(f"session {self.id} has not finished; resume it first: imageedit-r1 resume {self.id}")
         return state
 
+    @property
+    def _end(self) -> str:
+        """The node behind which a turn is over."""
+        return last_nodes(self.context.nodes)["deliver"]
+
     def _has_done_nothing(self) -> bool:
         with suppress(SessionError):
             return not self.state.sub_requests
@@ -288,11 +311,22 @@ class Session:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
-        with self.store.open(self.id) as saver:
+        with _apart(), self.store.open(self.id) as saver:
             config: RunnableConfig = {"configurable": {"thread_id": self.id}, "recursion_limit": STEP_LIMIT}
-            yield _graph().copy({"checkpointer": saver}), config
+            yield _graph(self.context.nodes).copy({"checkpointer": saver}), config
 
     @contextmanager
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with self.store.lock(self.id), self._opened() as both:
             yield both
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Out of reach of a graph whose node or tool drives the session: it would lend the session its own checkpointer,
+    and take the session's questions for its own."""
+    token = var_child_runnable_config.set(None)
+    try:
+        yield
+    finally:
+        var_child_runnable_config.reset(token)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from pydantic import ValidationError
 
+from ..checkpoints.artifacts import ArtifactStore
 from ..checkpoints.sessions import SessionStore
 from ..errors import ConfigurationError, InputError, OutputError, SessionError
 from ..images.decode import Probe, decode, probe
@@ -21,7 +22,7 @@ from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.recall.naming import done
 from ..nodes.recall.node import refers
-from ..schema import Decomposition, Earlier, ImageRef, Mode, Options, Photo, Profile, UserHint, UserRegion
+from ..schema import Decomposition, Earlier, EditState, ImageRef, Mode, Options, Photo, Profile, UserHint, UserRegion
 from ..settings import Settings, first_error, load
 from ..tools.base import EditTool
 from ..tools.locate import mask_from_image, region_mask
@@ -77,6 +78,18 @@ def begun_with(store: SessionStore, session_id: str) -> Profile:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What a session begins with, checked."""
+
+    name: str
+    data: bytes
+    """The original file."""
+    request: str
+    options: Options
+    like: Earlier | None = None
+
+
 def start_session(
     workplace: Workplace,
     image: ImageInput,
@@ -90,17 +103,61 @@ def start_session(
     reference: ImageInput | None = None,
     like: str | None = None,
     options: Options,
+    name: str | None = None,
+    owner: str = "",
 ) -> Session:
     """Check everything at the door, then make the session. Raises `InputError` before anything is written.
 
-    `like` is the id of a session that the request may refer to ("do the same to this one"): the new one's parent.
+    `name` is the photo's for people, where it is not that of the file that was handed in. `like` is the id of a session
+    that the request may refer to ("do the same to this one"): the new one's parent.
     """
-    name, data = read_source(image)
+    begin = check_start(
+        workplace,
+        image,
+        request,
+        output=output,
+        force=force,
+        region=region,
+        mask=mask,
+        hints=hints,
+        reference=reference,
+        like=None if like is None else done_in(workplace, like),
+        options=options,
+        name=name,
+    )
+    return Session.start(
+        workplace.store,
+        workplace.context,
+        name=begin.name,
+        data=begin.data,
+        request=request,
+        options=begin.options,
+        owner=owner,
+        like=begin.like,
+    )
+
+
+def check_start(
+    workplace: Workplace,
+    image: ImageInput,
+    request: str,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    region: RegionInput | Iterable[RegionInput] | None = None,
+    mask: ImageInput | Mapping[str, ImageInput] | None = None,
+    hints: Iterable[HintInput] = (),
+    reference: ImageInput | None = None,
+    like: Earlier | None = None,
+    options: Options,
+    name: str | None = None,
+) -> Begin:
+    """Everything at the door; see `start_session`. Masks and the reference are in the artifact store then."""
+    source_name, data = read_source(image)
     found = probe(data, max_pixels=options.max_pixels)
     check_mode(options.mode, workplace.context.tools)
-    earlier = None if like is None else done_in(workplace, like)
     check = None
-    if earlier is None or not refers(request, earlier, unseen(name, found), workplace.context.tools):
+    if like is None or not refers(request, like, unseen(source_name, found), workplace.context.tools):
         check = check_request(workplace, request)
     shown = [check_hint(hint, (found.height, found.width)) for hint in hints]
     if check and (shown or reference is not None) and all(s.action != "colorize" for s in check.sub_requests):
@@ -115,9 +172,7 @@ def start_session(
             "profile": workplace.profile,
         }
     )  # fmt: skip
-    return Session.start(
-        workplace.store, workplace.context, name=name, data=data, request=request, options=options, like=earlier
-    )
+    return Begin(name or source_name, data, request, options, like)
 
 
 def unseen(name: str, found: Probe) -> Photo:
@@ -129,7 +184,11 @@ def unseen(name: str, found: Probe) -> Photo:
 
 def done_in(workplace: Workplace, session_id: str) -> Earlier:
     """What was done in a session and not taken back. `SessionError` when there is no such session."""
-    state = Session(workplace.store, session_id, workplace.context).state
+    return what_was_done(Session(workplace.store, session_id, workplace.context).state, session_id)
+
+
+def what_was_done(state: EditState, session_id: str = "") -> Earlier:
+    """What was done and not taken back, for a request about another photo that refers to it."""
     asked = [(deed, s) for deed in done(state) for s in deed.wanted]
     shown = tuple(s.id for deed, s in asked if deed.step and deed.step.region and deed.step.region.method == "user")
     return Earlier(session=session_id, sub_requests=tuple(s for _, s in asked), shown=shown)
@@ -206,17 +265,25 @@ def _regions(
             region_mask(shape, one.box, one.unit)
     masks = mask if isinstance(mask, Mapping) else {} if mask is None else {"*": mask}
     for step, picture in masks.items():
-        _, data = read_source(picture)
-        found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
-        if found.shape != shape:
-            raise InputError(
-                f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {shape[1]}x{shape[0]}; "
-                "they must be the same size"
-            )
-        if not found.any():
-            raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
-        given.append(UserRegion(step=step, mask=workplace.store.artifacts.save(found)))
+        given.append(UserRegion(step=step, mask=save_mask(workplace.store.artifacts, picture, shape, max_pixels)))
     return given
+
+
+def save_mask(artifacts: ArtifactStore, picture: ImageInput, shape: tuple[int, int], max_pixels: int) -> ImageRef:
+    """The mask that a picture shows, put into the artifact store; what a `RegionAnswer` names. `shape` is (height,
+    width) of the picture that it is for. `InputError` when it is none, has another size or is empty."""
+    _, data = read_source(picture)
+    found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
+    if found.shape != shape:
+        raise InputError(
+            f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {shape[1]}x{shape[0]}; "
+            "they must be the same size"
+        )
+    if not found.any():
+        raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
+    ref = artifacts.save(found)
+    artifacts.flush()
+    return ref
 
 
 def _reference(workplace: Workplace, reference: ImageInput, max_pixels: int) -> ImageRef:

@@ -8,13 +8,13 @@ strictly, since a server may promise more than it does. Left out: what an answer
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from ..schema import ACTIONS, Action, Direction, Unit
-from .vocabulary import REQUIRED, SPEAKING, TEXT, VOCABULARY, Form
+from ..schema import Action, Direction, Unit
+from .vocabulary import REQUIRED, SPEAKING, TEXT, VOCABULARY, Form, Vocabulary
 
 MAX_EDITS = 24
 MAX_PARAMETERS = 8
@@ -35,7 +35,7 @@ class Answer(BaseModel):
 class AmountAnswer(Answer):
     """One adjustment."""
 
-    k: Annotated[str, _phrase(20)]
+    k: Annotated[str, _phrase(40)]
     """The property."""
     d: Direction
     v: float | Annotated[str, _phrase(TEXT)] | None
@@ -43,17 +43,18 @@ class AmountAnswer(Answer):
     u: Unit | None
 
 
-def _tightened(schema: dict[str, Any]) -> None:
+def _tightened(schema: dict[str, Any], model: type[EditAnswer]) -> None:
     """Replace the schema of an edit by one form for each action."""
     shared = {key: value for key, value in schema.pop("properties").items() if key not in ("a", "p")}
     schema.clear()
-    schema["anyOf"] = [_edit_form(action, shared) for action in ACTIONS]
+    schema["anyOf"] = [_edit_form(action, forms, shared) for action, forms in model.vocabulary.items()]
 
 
 class EditAnswer(Answer):
     """One thing that is wanted."""
 
     model_config = ConfigDict(json_schema_extra=_tightened)
+    vocabulary: ClassVar[Vocabulary] = VOCABULARY
 
     a: Action
     s: Annotated[str, _phrase(80)]
@@ -111,10 +112,22 @@ class PointAnswer(Answer):
     """How sure, in percent."""
 
 
+def decompose_answer(own: Vocabulary) -> type[DecomposeAnswer]:
+    """The schema of what a request asks for where tools bring actions of their own."""
+    if not own:
+        return DecomposeAnswer
+    vocabulary = {**VOCABULARY, **own}
+    actions: Any = Literal[tuple(vocabulary)]
+    edit = create_model("EditAnswer", __base__=EditAnswer, a=(actions, ...))
+    edit.vocabulary = vocabulary
+    edits = Annotated[tuple[edit, ...], Field(max_length=MAX_EDITS)]  # type: ignore[valid-type]
+    return create_model("DecomposeAnswer", __base__=DecomposeAnswer, e=(edits, ...))
+
+
 SCHEMAS: tuple[type[Answer], ...] = (DecomposeAnswer, OrderAnswer, JudgeAnswer, PointAnswer)
 
 
-@cache
+@lru_cache(maxsize=32)
 def wire_schema(schema: type[BaseModel]) -> dict[str, Any]:
     """The JSON schema that is sent: without titles and descriptions, which a server does not need."""
     bare: dict[str, Any] = _bare(schema.model_json_schema())
@@ -134,8 +147,8 @@ def _bare(value: Any, *, names: bool = False) -> Any:
     }
 
 
-def _edit_form(action: Action, shared: dict[str, Any]) -> dict[str, Any]:
-    forms = [_parameter_form(one) for form in VOCABULARY[action] for one in _by_unit(form)]
+def _edit_form(action: str, ways: tuple[Form, ...], shared: dict[str, Any]) -> dict[str, Any]:
+    forms = [_parameter_form(one) for form in ways for one in _by_unit(form)]
     least = 1 if action in REQUIRED or action in SPEAKING else 0
     given: dict[str, Any] = {"type": "array", "maxItems": MAX_PARAMETERS if forms else 0}
     if forms:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..schema import WHOLE_IMAGE, Action, Direction, Parameter, Unit
+from ..schema import WHOLE_IMAGE, Action, Direction, Parameter, Unit, is_builtin
 
 Range = tuple[float, float]
 CHANGE: tuple[Direction, ...] = ("increase", "decrease")
@@ -57,7 +57,10 @@ def _words(names: str, longest: int = PHRASE) -> Form:
 _TEXT = Form(("text",), SET, words=r".*\S.*", longest=TEXT)
 
 
-VOCABULARY: Mapping[Action, tuple[Form, ...]] = {
+Vocabulary = Mapping[str, tuple[Form, ...]]
+"""Action -> the ways to use its properties."""
+
+VOCABULARY: Vocabulary = {
     "add_object": (_words("object position", SENTENCE), _numbers("count", SET, {None: (0, 1000)})),
     "remove_object": (),
     "replace_object": (_words("object", SENTENCE),),
@@ -129,23 +132,25 @@ AIMED: frozenset[Action] = frozenset(
 """Actions that need a thing: the whole image cannot be their subject."""
 
 
-def properties(action: Action) -> Iterator[tuple[str, Form]]:
+def properties(action: str, vocabulary: Vocabulary = VOCABULARY) -> Iterator[tuple[str, Form]]:
     """The properties of an action, each with the ways to use it; one may come twice."""
-    return ((name, form) for form in VOCABULARY[action] for name in form.properties)
+    return ((name, form) for form in vocabulary[action] for name in form.properties)
 
 
-def misuse(action: Action, parameter: Parameter) -> str:
+def misuse(action: str, parameter: Parameter, vocabulary: Vocabulary = VOCABULARY) -> str:
     """Why an action cannot take a parameter; empty when it can."""
-    known = [form for name, form in properties(action) if name == parameter.property]
+    known = [form for name, form in properties(action, vocabulary) if name == parameter.property]
     if not known:
-        names = ", ".join(dict.fromkeys(name for name, _ in properties(action))) or "none"
+        names = ", ".join(dict.fromkeys(name for name, _ in properties(action, vocabulary))) or "none"
         return f"{action} has no property {parameter.property!r}, it has {names}"
     reasons = [_unlike(form, parameter) for form in known]
     return "" if "" in reasons else f"{action}: {parameter.property} {' or '.join(dict.fromkeys(reasons))}"
 
 
-def lacking(action: Action, subject: str, given: tuple[Parameter, ...]) -> str:
-    """What an action was not told; empty when nothing is missing."""
+def lacking(action: str, subject: str, given: tuple[Parameter, ...]) -> str:
+    """What an action was not told; empty when nothing is missing. An action that a tool brings has its defaults."""
+    if not is_builtin(action):
+        return ""
     names = {parameter.property for parameter in given}
     missing = [name for name in REQUIRED.get(action, ()) if name not in names]
     if missing:
@@ -159,9 +164,10 @@ def lacking(action: Action, subject: str, given: tuple[Parameter, ...]) -> str:
     return ""
 
 
-def described() -> str:
-    """The table for a prompt: one line an action."""
-    return "\n".join(f"{action}: {'; '.join(map(_line, forms)) or '-'}" for action, forms in VOCABULARY.items())
+def described(own: Vocabulary | None = None, about: Mapping[str, str] | None = None) -> str:
+    """The table for a prompt: one line an action. `own`: what tools bring, `about`: what those actions do."""
+    lines = {a: f"{a}: {'; '.join(map(_line, forms)) or '-'}" for a, forms in {**VOCABULARY, **(own or {})}.items()}
+    return "\n".join(f"{line} ({about[a]})" if about and a in about else line for a, line in lines.items())
 
 
 def _line(form: Form) -> str:

@@ -13,9 +13,11 @@ from typing import Protocol
 from ..checkpoints.artifacts import ArtifactStore
 from ..errors import ConfigurationError
 from ..images.pixels import Pixels
+from ..plugins import GraphNode
 from ..schema import Decomposition, EditState, Plan, SubRequest, Verdict
 from ..tools.base import EditTool
 from ..tools.locate import Location
+from ..tools.locate.point import at_point
 from .verify.evidence import Evidence
 
 View = Callable[[], Pixels]
@@ -42,6 +44,18 @@ class Locator(Protocol):
     def __call__(self, pixels: Pixels, phrase: str, /) -> Location | None: ...
 
 
+class Candidates(Protocol):
+    """Everything that a phrase may mean, best first, each with a label that tells it from the others."""
+
+    def __call__(self, pixels: Pixels, phrase: str, /) -> list[Location]: ...
+
+
+class AtPoint(Protocol):
+    """The thing at a point (x, y) in pixels; None when it cannot tell."""
+
+    def __call__(self, pixels: Pixels, point: tuple[float, float], /) -> Location | None: ...
+
+
 class Verifier(Protocol):
     """Judges one attempt by what it did to the pixels."""
 
@@ -59,6 +73,12 @@ class Context:
     sequence: Sequencer
     locate: Locator
     verify: Verifier
+    nodes: tuple[GraphNode, ...] = ()
+    """Of other packages, for the graph that runs with these parts."""
+    candidates: Candidates | None = None
+    """For a person to choose from when `locate` is not sure; without it they are shown its one guess."""
+    at_point: AtPoint = at_point
+    """For a person who points at the thing."""
     cancelled: Callable[[], bool] | None = None
     """Asked often while a tool works; once it says yes the run stops, and can be resumed."""
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from ..errors import ImageEditError, PlanError, StorageError
+from ..errors import ImageEditError, PlanError, PluginError, StorageError, ToolError
 from ..schema import Attempt, EditState, as_state
 from ..tools.base import ToolResult
 from ..tools.progress import Cancelled, progress
 from .context import Context
-from .retry import next_arguments
+from .retry import next_arguments, worn_out
 
 
 def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -31,11 +31,14 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
         call["mask"] = step.region.mask
     attempt = Attempt(step=step.id, number=number, tool=tool.name, arguments=arguments, seed=seed, before=before)
     started = time.perf_counter()
+    broke = list(state.broke)
 
     def tell(done: float, total: float) -> None:
         runtime.stream_writer({"done": done, "total": total})
 
     try:
+        if worn_out(state, tool.name):
+            raise ToolError(f"{tool.name} of {tool.package} broke too often and is not used again in this session")
         with progress(tell, runtime.context.cancelled):
             message = tool.invoke({"type": "tool_call", "id": f"{step.id}.{number}", "name": tool.name, "args": call})
         result: ToolResult = message.artifact
@@ -47,5 +50,7 @@ def edit(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
             str(error) if isinstance(error, ImageEditError) else f"{tool.name} failed: {type(error).__name__}: {error}"
         )
         update = {"error": " ".join(told.split())[:300]}
+        if isinstance(error, PluginError) and tool.package:
+            broke.append(tool.name)
     update["seconds"] = round(time.perf_counter() - started, 4)
-    return {"attempts": as_state([*state.attempts, attempt.model_copy(update=update)])}
+    return {"attempts": as_state([*state.attempts, attempt.model_copy(update=update)]), "broke": broke}

@@ -27,6 +27,9 @@ def ingest(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
         "approved": False,
         "reason": "",
         "question": "",
+        "choices": [],
+        "revision": None,
+        "held": 0,
         "replan": [],
     }
     if state.photo is not None:

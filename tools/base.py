@@ -18,9 +18,10 @@ import numpy as np
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from ..errors import ConfigurationError, ToolError
+from ..errors import ConfigurationError, PluginError, ToolError
 from ..images.pixels import Mask, Pixels, bounding_box, composite, cut, grow_box
-from ..schema import ACTIONS, IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
+from ..schema import IDENTITY, Action, Fidelity, ImageRef, Matrix, Noun, Photo, SubRequest, Unit
+from .words import check_actions, check_phrases
 
 RegionUse = Literal["none", "optional", "required"]
 Extra = TypeVar("Extra")
@@ -93,16 +94,28 @@ class EditTool(BaseTool):
 
     response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
     function: EditFunction
-    actions: frozenset[Action]
+    actions: frozenset[str]
+    """Of the vocabulary, or the tool's own."""
+    action: str
+    """The first that was declared: what its phrases ask for."""
+    phrases: tuple[str, ...] = ()
+    """What people say for it ("pixelate", "mosaic"): verbs in their base form, nouns in the singular."""
+    like: Action | None = None
+    """The action of the vocabulary that its own actions resemble: they stand where that one does in the order of edits
+    and exclude what that one excludes; without it they stand where "other" does. It does not lend its measurement."""
     region: RegionUse = "optional"
     fidelity: Fidelity = "exact"
     version: str = "1"
     requires: tuple[str, ...] = ()
     """Extras or devices it cannot work without."""
+    package: str = ""
+    """The package that brings it, with its version; empty for built-in tools and those of the host itself."""
     pointwise: bool = False
     """Each output pixel depends on the same input pixel only: neighbours in a plan can share one pass."""
     geometric: bool = False
     """May change the picture's size or move its pixels."""
+    changes_alpha: bool = False
+    """Its point may be transparency; other tools leave an alpha channel as it is."""
     blends: bool = True
     """The result is blended into the picture through the region; False when the region is a target (crop to a face)."""
     reach: Reach = None
@@ -129,13 +142,16 @@ class EditTool(BaseTool):
         return bind_parameters(sub_request, self.parameters, self.amounts, self.name)
 
     def apply(self, pixels: Pixels, *, mask: Mask | None = None, seed: int = 0, **arguments: Any) -> Edited:
-        """Edit an array. With a mask, pixels outside it stay bit-identical (for tools that blend)."""
+        """Edit an array. With a mask, pixels outside it stay bit-identical (for tools that blend).
+
+        Raises `ToolError` when the tool cannot do it, `PluginError` when it gives back what is no edit of the picture.
+        """
         extra: dict[str, Any] = {"seed": seed} if "seed" in self.parameters else {}
         wants_mask = "mask" in self.parameters
         if mask is None or not self.blends:
             if wants_mask:
                 extra["mask"] = mask
-            return _edited(self.function(pixels, **arguments, **extra))
+            return self._call(pixels, arguments | extra)
         if mask.shape != pixels.shape[:2]:
             raise ToolError(
                 f"{self.name}: the region's mask is {mask.shape[1]}x{mask.shape[0]}, the picture "
@@ -150,7 +166,7 @@ class EditTool(BaseTool):
         seen, inside = cut(pixels, window), cut(mask, window)
         if wants_mask:
             extra["mask"] = np.ascontiguousarray(inside)
-        edited = _edited(self.function(np.ascontiguousarray(seen), **arguments, **extra))
+        edited = self._call(np.ascontiguousarray(seen), arguments | extra)
         if edited.pixels.shape[:2] != seen.shape[:2]:
             raise ToolError(f"{self.name}: changed the size of a region, which must keep its size")
         if window == (0, 0, width, height):
@@ -162,6 +178,15 @@ class EditTool(BaseTool):
             result = pixels.copy()
         cut(result, window)[...] = part
         return Edited(result, IDENTITY, edited.note)
+
+    def _call(self, pixels: Pixels, arguments: Mapping[str, Any]) -> Edited:
+        """Call the function, and let through only what is an edit of these pixels."""
+        result = self.function(pixels, **arguments)
+        edited = result if isinstance(result, Edited) else Edited(result)
+        problem = _no_edit(edited, pixels, geometric=self.geometric)
+        if problem:
+            raise PluginError(f"{self.name}{f' of {self.package}' if self.package else ''} gave back {problem}")
+        return edited
 
     def _blended(self, before: Pixels, after: Pixels, mask: Mask) -> Pixels:
         return after if self.is_fused else composite(before, after, mask)
@@ -183,7 +208,9 @@ class EditTool(BaseTool):
 
 def edit_tool(
     *,
-    actions: tuple[Action, ...],
+    actions: tuple[str, ...],
+    phrases: tuple[str, ...] = (),
+    like: Action | None = None,
     region: RegionUse = "optional",
     fidelity: Fidelity = "exact",
     name: str = "",
@@ -191,6 +218,7 @@ def edit_tool(
     requires: tuple[str, ...] = (),
     pointwise: bool = False,
     geometric: bool = False,
+    changes_alpha: bool = False,
     blends: bool = True,
     reach: Reach = None,
     variants: tuple[Mapping[str, Any], ...] = (),
@@ -200,17 +228,15 @@ def edit_tool(
     """Make an `EditTool` of a function `(pixels, *, mask=None, seed=0, **arguments) -> Pixels | Edited`.
 
     `mask` and `seed` are passed only when the function names them. Numeric arguments carry an `Amount`. Without `bind`,
-    a sub-request's parameters map to the arguments of the same name. Raises `ConfigurationError` for a declaration
-    that cannot work.
+    a sub-request's parameters map to the arguments of the same name. An action may be the tool's own ("pixelate");
+    `phrases` are what people say for the first one, `like` is the action of the vocabulary that it resembles. Raises
+    `ConfigurationError` for a declaration that cannot work.
     """
 
     def decorate(function: EditFunction) -> EditTool:
         tool_name = name or function.__name__
-        unknown = [a for a in actions if a not in ACTIONS]
-        if unknown or not actions:
-            raise ConfigurationError(
-                f"tool {tool_name}: unknown or no actions {unknown}; known are {', '.join(ACTIONS)}"
-            )
+        check_actions(tool_name, actions, like)
+        check_phrases(tool_name, phrases)
         description = inspect.cleandoc(function.__doc__ or "")
         if not description:
             raise ConfigurationError(f"tool {tool_name}: the function needs a docstring, it is the tool's description")
@@ -223,12 +249,16 @@ def edit_tool(
             args_schema=_arguments_model(tool_name, parameters, hints, amounts),
             function=function,
             actions=frozenset(actions),
+            action=actions[0],
+            phrases=phrases,
+            like=like,
             region=region,
             fidelity=fidelity,
             version=version,
             requires=requires,
             pointwise=pointwise,
             geometric=geometric,
+            changes_alpha=changes_alpha,
             blends=blends,
             reach=reach,
             variants=variants,
@@ -270,8 +300,35 @@ def bind_parameters(
     return arguments
 
 
-def _edited(result: Pixels | Edited) -> Edited:
-    return result if isinstance(result, Edited) else Edited(result)
+def _no_edit(edited: Edited, before: Pixels, *, geometric: bool) -> str:
+    """What is wrong with a result, with what was expected; empty when nothing is."""
+    after, matrix = edited.pixels, edited.matrix
+    if not isinstance(after, np.ndarray):
+        return f"a {type(after).__name__}, expected an array of pixels"
+    if after.dtype != before.dtype:
+        return f"values of type {after.dtype}, expected {before.dtype} like the picture"
+    if after.ndim != 3 or after.shape[2] not in (3, 4) or 0 in after.shape:
+        return f"an array of shape {after.shape}, expected (height, width, 3 or 4)"
+    if not geometric and after.shape[:2] != before.shape[:2]:
+        return (
+            f"{after.shape[1]}x{after.shape[0]} pixels for {before.shape[1]}x{before.shape[0]}: it changed the size, "
+            "which only a tool declared geometric may"
+        )
+    try:
+        turned = np.array(matrix, dtype=np.float64)
+        regular = turned.shape == (3, 3) and bool(np.isfinite(turned).all()) and abs(np.linalg.det(turned)) > 0
+    except (TypeError, ValueError):
+        regular = False
+    if not regular:
+        return f"the matrix {str(matrix)[:80]}, expected 3x3 finite numbers that can be inverted"
+    if not geometric and not np.array_equal(turned, IDENTITY):
+        return "a matrix that moves pixels, which only a tool declared geometric may"
+    return "" if isinstance(edited.note, str) else f"a note of type {type(edited.note).__name__}, expected text"
+
+
+def annotation_of(function: EditFunction, parameter: str, kind: type[Extra]) -> Extra | None:
+    """The extra of that kind (`Amount`, `Picture`) in the annotation of a function's parameter, or None."""
+    return _annotated(get_type_hints(function, include_extras=True).get(parameter), kind)
 
 
 def _annotated(hint: Any, kind: type[Extra]) -> Extra | None:

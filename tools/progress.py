@@ -42,10 +42,14 @@ def progress(listener: Listener | None = None, cancel: Callable[[], bool] | None
 
 def report(done: float, total: float) -> None:
     """Say that `done` of `total` is done. Raises `Cancelled` when the work is not wanted any more."""
+    check_wanted()
     seam = _seam.get()
-    if seam is None:
-        return
-    if seam.cancel is not None and seam.cancel():
-        raise Cancelled("the edit was cancelled")
-    if seam.listener is not None:
+    if seam is not None and seam.listener is not None:
         seam.listener(done, total)
+
+
+def check_wanted() -> None:
+    """Raise `Cancelled` when the work is not wanted any more: for work that waits and has nothing to tell."""
+    seam = _seam.get()
+    if seam is not None and seam.cancel is not None and seam.cancel():
+        raise Cancelled("the edit was cancelled")

@@ -1,64 +1,90 @@
-"""Which tools there are: the built-in ones, and those that other packages register.
+"""Which tools there are: the built-in ones, those of other packages, and those that were named or handed in.
 
-A package adds a tool through the entry-point group `imageedit_r1.tools`; each entry names an `EditTool`. A plug-in that
-cannot be loaded is reported by name and left out, it never stops a session. Left out: tools from the current directory,
-which are never loaded.
+A package adds a tool through the entry-point group `imageedit_r1.tools`; each entry names an `EditTool`. It works in a
+process of its own (`isolate.py`). A plug-in that cannot be used is reported by name and left out, it never stops a
+session; one that was named by hand is asked for, and its error is raised. Tools that are handed in as objects are the
+host's own code and run as they are. Left out: decomposers, locators, verifiers and nodes, which the graph puts in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 
 from ..errors import ConfigurationError
+from ..plugins import VALUE, Found, Plugin, import_path, installed
 from .base import EditTool
+from .isolate import isolated_tool
 
-GROUP = "imageedit_r1.tools"
+TIMEOUT = 60.0
+"""Seconds for one call of a plug-in, where the settings are not asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Tools by name, in the order in which the sequencer tries them, and what could not be loaded."""
+    """Tools by name, in the order in which the sequencer tries them, and what became of the plug-ins."""
 
     tools: dict[str, EditTool]
-    broken: dict[str, str] = field(default_factory=dict)
-    """Plug-in name -> why it was left out."""
+    plugins: tuple[Found, ...] = ()
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """Plug-in name -> why it was left out."""
+        return {found.plugin.name: found.detail for found in self.plugins if found.state == "broken"}
 
 
-def load_tools(extra: Iterable[EditTool] = (), *, plugins: bool = True) -> Registry:
-    """The built-in tools, then plug-ins, then `extra`. Raises `ConfigurationError` when `extra` repeats a name."""
+def load_tools(
+    extra: Iterable[EditTool] = (), *, plugins: bool = True, off: Collection[str] = (), timeout: float = TIMEOUT
+) -> Registry:
+    """The built-in tools, then plug-ins, then `extra`. Raises `ConfigurationError` when `extra` repeats a name.
+
+    `off` names plug-ins, or packages, that are not loaded; `timeout` is for one call of a plug-in, in seconds.
+    """
     from .photo import TOOLS
 
     tools = {tool.name: tool for tool in TOOLS}
-    found, broken = discover() if plugins else ({}, {})
-    broken = dict(broken)
-    for entry, tool in found.items():
-        if tool.name in tools:
-            broken[entry] = f"a tool named {tool.name!r} exists already"
+    known = installed("tool") if plugins else ()
+    found = [Found(plugin, "off", "switched off") for plugin in known if plugin.is_off(off)]
+    usable = tuple(plugin for plugin in known if not plugin.is_off(off))
+    for plugin, made in zip(usable, _made(usable, timeout, tuple(import_path())), strict=True):
+        if isinstance(made, str):
+            found.append(Found(plugin, "broken", made))
+        elif made.name in tools:
+            brought = f" (from {tools[made.name].package})" if tools[made.name].package else ""
+            found.append(Found(plugin, "broken", f"a tool named {made.name!r} exists already{brought}"))
         else:
-            tools[tool.name] = tool
+            tools[made.name] = made
+            found.append(Found(plugin, "ready", f"serves {', '.join(sorted(made.actions))}"))
     for tool in extra:
         if tool.name in tools:
             raise ConfigurationError(f"a tool named {tool.name!r} exists already; give yours another name")
         tools[tool.name] = tool
-    return Registry(tools, broken)
+    return Registry(tools, tuple(sorted(found, key=lambda one: (one.plugin.package, one.plugin.name))))
+
+
+def tool_named(value: str, timeout: float = TIMEOUT) -> EditTool:
+    """The tool that `module:function` names, in a process of its own. `ConfigurationError` says why there is none."""
+    if VALUE.fullmatch(value) is None:
+        raise ConfigurationError(f"{value!r} names no tool; expected module:function, as in my_package.tools:pixelate")
+    try:
+        return isolated_tool(Plugin("tool", value.partition(":")[2], value), timeout)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"the tool {value} cannot be used: {error}") from None
 
 
 @cache
-def discover() -> tuple[dict[str, EditTool], dict[str, str]]:
-    """Tools of other packages by entry point, and why others were left out. Looked up once a process."""
-    found: dict[str, EditTool] = {}
-    broken: dict[str, str] = {}
-    for entry in entry_points(group=GROUP):
-        try:
-            tool = entry.load()
-        except Exception as error:  # a plug-in is foreign code: whatever it raises concerns only itself
-            broken[entry.name] = f"{type(error).__name__}: {error}"
-            continue
-        if isinstance(tool, EditTool):
-            found[entry.name] = tool
-        else:
-            broken[entry.name] = f"{entry.value} is a {type(tool).__name__}, expected an EditTool made by @edit_tool"
-    return found, broken
+def _made(plugins: tuple[Plugin, ...], timeout: float, path: tuple[str, ...]) -> list[EditTool | str]:
+    """The tool of each plug-in, or why there is none; asked once a program, as long as modules are looked for in the
+    same places."""
+    together = len({plugin.package for plugin in plugins}) > 1
+    return [_tool_or_why(plugin, timeout, together) for plugin in plugins]
+
+
+def _tool_or_why(plugin: Plugin, timeout: float, together: bool) -> EditTool | str:
+    if VALUE.fullmatch(plugin.value) is None:
+        return f"{plugin.value!r} is no entry point; expected module:function"
+    try:
+        return isolated_tool(plugin, timeout, together=together)
+    except ConfigurationError as error:
+        return str(error)

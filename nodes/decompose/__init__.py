@@ -5,6 +5,6 @@ Left out: the order of execution and the choice of tools (nodes/sequence).
 
 from __future__ import annotations
 
-from .grammar import MAX_REQUEST, check_text, decompose
+from .grammar import MAX_REQUEST, check_text, decompose, grammar_with
 
-__all__ = ["MAX_REQUEST", "check_text", "decompose"]
+__all__ = ["MAX_REQUEST", "check_text", "decompose", "grammar_with"]

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .adding import add
 from .amounts import ONES
+from .carriers import CARRIERS
 from .clauses import Clause
 from .edits import Edit, setting
 from .heads import PLACE_HEADS
@@ -23,7 +24,7 @@ from .tokens import Token, Tokens, phrase, words
 _NEW = listed("a an another some this that these those somebody's someone's my his her our")
 _SEVERAL = listed("them both these those they")
 _FURTHER = listed("too also likewise")
-_OF_THINGS = frozenset({"remove_object", "blur", "sharpen", "extract_object", "change_color", "change_material"})
+_OF_THINGS = CARRIERS | {"remove_object", "blur", "sharpen", "extract_object", "change_color", "change_material"}
 _WISHING = listed(
     "i we need want would like i'd we'd make it there should be are is must please only just that the to have six "
     "of them "

@@ -7,6 +7,7 @@ the tree" is one (its frame coordinates it). Left out: what the clause means.
 from __future__ import annotations
 
 from .amounts import DEGREES
+from .carriers import CARRIERS
 from .imperatives import CONSTRAINTS, GEOMETRIC, OPENERS, head_of, verb_here
 from .morphology import is_gerund
 from .nouns import DETERMINERS, IMAGE_WORDS, POSE_NOUNS, PRONOUNS
@@ -36,7 +37,7 @@ FRONTED = listed(
 
 _ASIDES = listed("pls plz please lol thx haha asap")
 """Courtesies behind which another clause may begin: "flip it pls the text is backwards"."""
-BARRED = listed(
+BARRED = CARRIERS | listed(
     "crop crops rotation resize resizing flip zoom stretching filter filters border borders frame frames text caption "
     "captions lettering"
 )

@@ -245,7 +245,7 @@ def _changed(old: list[Token], new: list[Token]) -> list[Edit]:
         return [styled_as(target, goal, new)]
     if named is not None and not (base == "texture" and not new):
         goal = destination(new) if named[1] == "position" else goal
-        return [Edit(named[0], target, goal, (setting(named[1], goal),) if goal else (), pronoun=pronoun)]  # type: ignore[arg-type]
+        return [Edit(named[0], target, goal, (setting(named[1], goal),) if goal else (), pronoun=pronoun)]
     if base in POSE_NOUNS or word in POSE_NOUNS:
         return [Edit("change_pose", target, goal, (setting("pose", stance_of(new)),) if new else (), pronoun=pronoun)]
     if (

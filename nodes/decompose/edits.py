@@ -20,7 +20,8 @@ _POINTING = IMAGE_WORDS | {"it", "this", "that", "them", "me"}
 class Edit:
     """One edit as a frame reads it; `subject` may still be a pronoun, `made` names what it brings into the picture."""
 
-    action: Action
+    action: Action | str
+    """Of the vocabulary, a carrier's while a request is read, or a tool's own."""
     subject: str = WHOLE_IMAGE
     goal: str = ""
     parameters: tuple[Parameter, ...] = ()

@@ -7,8 +7,12 @@ number of spelling look-ups. Left out: looking at the picture.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from ...errors import InputError
 from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
+from ...tools.base import EditTool
 from .addressing import addressed
 from .asides import without_asides
 from .clauses import split
@@ -28,6 +32,7 @@ from .signatures import signed
 from .slips import mended
 from .spelling import corrected
 from .tokens import MAX_TOKENS, normalise, tokenise
+from .words import Reading, words_of
 
 STAGES = (
     spoken,  # what was spoken is written down: numbers, punctuation
@@ -50,6 +55,12 @@ MAX_REQUEST = 10_000
 """Longest request in characters."""
 
 
+class Grammar(Protocol):
+    """A decomposer that needs no picture."""
+
+    def __call__(self, request: str, view: object = None) -> Decomposition: ...
+
+
 def check_text(request: str) -> str:
     """The text of a request, normalised. Raises InputError when it is empty or longer than MAX_REQUEST characters."""
     if len(request) > MAX_REQUEST:
@@ -66,13 +77,29 @@ def decompose(request: str, view: object = None) -> Decomposition:
     The picture (`view`) is not looked at. Raises InputError for an empty request or one longer than MAX_REQUEST
     characters.
     """
+    return _decomposed(request, None)
+
+
+def grammar_with(tools: Iterable[EditTool]) -> Grammar:
+    """The decomposer for a request in which the phrases of these tools mean what they declare."""
+    words = words_of(tools)
+    if not words:
+        return decompose
+
+    def decompose_with(request: str, view: object = None) -> Decomposition:
+        return _decomposed(request, Reading(words))
+
+    return decompose_with
+
+
+def _decomposed(request: str, reading: Reading | None) -> Decomposition:
     text = check_text(request)
     raw = tokenise(text)
     if is_foreign(raw):
         return Decomposition(reason=ENGLISH_ONLY)
     tokens = raw
     for stage in STAGES:
-        tokens = stage(tokens)
+        tokens = reading.spelled(tokens) if reading is not None and stage is corrected else stage(tokens)
     notes: list[str] = []
     if len(raw) >= MAX_TOKENS:
         notes.append(f"Only the first {MAX_TOKENS} words of the request were read.")
@@ -80,6 +107,9 @@ def decompose(request: str, view: object = None) -> Decomposition:
     reader = Reader()
     placed, keep = reader.read(clauses)
     notes += reader.notes
+    if reading is not None:
+        placed, keep = reading.edits(placed), tuple(map(reading.kept, keep))
+        notes = list(map(reading.told, notes))
     if any(is_unreadable(c.tokens) for c in clauses):
         if not placed:
             return Decomposition(keep=keep, reason=UNREADABLE, notes=tuple(notes))
@@ -93,6 +123,8 @@ def decompose(request: str, view: object = None) -> Decomposition:
         return Decomposition(keep=keep, reason=reason, notes=tuple(notes))
     placed = ordered(without_emptied(placed))
     sub_requests = number(placed, keep)
+    if reading is not None:
+        sub_requests = tuple(map(reading.liked, sub_requests))
     named = [p for p, s in zip(placed, sub_requests, strict=True) if not _needs_a_thing(s)]
     if len(named) < len(placed):
         if not named:

@@ -85,6 +85,8 @@ def participle(verb: str) -> str:
         return _PARTICIPLES[verb]
     if verb.endswith("e"):
         return verb + "d"
+    if verb.endswith("c"):
+        return verb + "ked"
     if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
         return verb[:-1] + "ied"
     doubled = _CLOSED_SYLLABLE.search(verb) is not None and len(re.findall("[aeiou]+", verb)) == 1

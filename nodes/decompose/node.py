@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from ...schema import Decomposition, EditState, as_state
+from ...schema import Decomposition, EditState, SubRequest, as_state
 from ..context import Context
 from ..recall.antecedents import spelled_out
 
@@ -21,7 +23,7 @@ def decompose(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     meant = spelled_out(request, read, state)
     if meant is not None and (again := context.decompose(meant, view)).sub_requests:
         read = again
-    found = renumber(read, len(state.sub_requests))
+    found = renumber(read, next_number(state.sub_requests))
     update: dict[str, Any] = {
         "keep": list(found.keep),
         "reason": found.reason,
@@ -34,9 +36,16 @@ def decompose(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     return update | {"sub_requests": as_state([*state.sub_requests, *found.sub_requests])}
 
 
-def renumber(found: Decomposition, offset: int) -> Decomposition:
-    """The same decomposition with ids r(offset+1), r(offset+2) ...; references between them follow."""
-    ids = {s.id: f"r{offset + i}" for i, s in enumerate(found.sub_requests, 1)}
+def next_number(sub_requests: Sequence[SubRequest]) -> int:
+    """The first number that no sub-request has yet."""
+    return 1 + max((int(s.id[1:]) for s in sub_requests), default=0)
+
+
+def renumber(found: Decomposition, first: int, instead: Sequence[str] = ()) -> Decomposition:
+    """The same decomposition with ids r(first), r(first+1) ..., or as far as they go the ids of what it stands in for;
+    references between them follow."""
+    free = (f"r{number}" for number in itertools.count(first))
+    ids = {s.id: new for s, new in zip(found.sub_requests, itertools.chain(instead, free), strict=False)}
     renamed = tuple(
         s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)})
         for s in found.sub_requests

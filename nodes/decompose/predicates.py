@@ -29,7 +29,7 @@ from .nouns import (
 )
 from .phrases import JOINERS, bare, coordinate, trim
 from .poses import is_stance, stance_of
-from .scales import LESS, MORE, Outcome, Sense, scale_sense
+from .scales import LESS, MORE, OWN, Outcome, Sense, scale_sense
 from .shapes import FILLERS, shaped
 from .tables import listed
 from .tokens import Token, Tokens, phrase, words
@@ -77,6 +77,8 @@ def scale_parameter(outcome: Outcome, amount: Amount | None) -> Parameter:
     """The parameter for an outcome; an amount of a unit the property does not know is read as percent or left out."""
     if amount is None:
         return moving(outcome, None, None)
+    if outcome.property == OWN:
+        return setting(amount.kind, amount.value)
     jotted = amount.kind in ("stops", "plain") or (amount.kind == "factor" and any(c.isdigit() for c in amount.text))
     if outcome.property == "exposure" and jotted:
         signed = Outcome(outcome.action, outcome.property, "decrease") if amount.value < 0 else outcome

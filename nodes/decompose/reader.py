@@ -21,6 +21,7 @@ from .answers import (
     without_answered,
 )
 from .antecedents import counted, further, mentioned, recounted, spread
+from .carriers import CARRIERS
 from .clauses import Clause
 from .constraints import constraint
 from .echoes import absorbed, is_echo, is_new_thing, is_pointing_add, takes_back
@@ -40,9 +41,15 @@ from .topics import told_topic, topic_of
 
 MAX_EDITS = 50
 """Edits taken of one request; what comes after is not read."""
-_OF_THINGS = frozenset(
-    {"remove_object", "replace_object", "change_color", "blur", "extract_object", "change_position", "change_text"}
-)
+_OF_THINGS = CARRIERS | {
+    "remove_object",
+    "replace_object",
+    "change_color",
+    "blur",
+    "extract_object",
+    "change_position",
+    "change_text",
+}
 """Edits whose "it" may be a thing that another sentence brought up."""
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ...schema import WHOLE_IMAGE, SubRequest
+from ...schema import WHOLE_IMAGE, SubRequest, is_builtin
 from .edits import Edit
 from .morphology import bases
 from .nouns import PICTURES
@@ -62,7 +62,7 @@ def number(placed: list[Placed], keep: tuple[str, ...]) -> tuple[SubRequest, ...
     for item in placed:
         edit, after = _resolved(item.edit, edits, out, item.topic)
         edit = _spelled_out(edit, edits)
-        if edit.action in _OF_PHOTOS and _is_picture(edit.subject):
+        if (edit.action in _OF_PHOTOS or not is_builtin(edit.action)) and _is_picture(edit.subject):
             edit = replace(edit, subject=WHOLE_IMAGE)
         mentioned = _heads(f"{edit.subject} {edit.goal}") if edit.action != "change_background" else frozenset()
         own = _heads(edit.subject)

@@ -130,7 +130,7 @@ def recolor(tokens: Tokens, verb: str) -> list[Edit]:
         elif verb in ("color", "recolor", "tint", "shade") or subject == WHOLE_IMAGE:
             action = "colorize" if subject == WHOLE_IMAGE else "change_color"
             goal = "in color" if action == "colorize" else phrase(bare(part))
-            edits.append(Edit(action, subject, goal, pronoun=pronoun))  # type: ignore[arg-type]
+            edits.append(Edit(action, subject, goal, pronoun=pronoun))
     return edits
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from ...schema import Action, Direction
+from .carriers import CARRIERS
 from .morphology import bases, is_comparative
 from .tables import listed
 
@@ -19,7 +20,8 @@ from .tables import listed
 class Outcome:
     """What moving along a scale asks for."""
 
-    action: Action
+    action: Action | str
+    """Of the vocabulary, or a carrier's (`carriers.py`)."""
     property: str
     direction: Direction
 
@@ -48,6 +50,8 @@ _SHARPEN = Outcome("sharpen", "strength", "increase")
 _BLUR = Outcome("blur", "strength", "increase")
 _DENOISE = Outcome("denoise", "strength", "increase")
 _GRAIN = Outcome("other", "instruction", "set")
+OWN = "amount"
+"""Property of what a tool's own verb is told how much of; which of the tool's settings that is, is not known here."""
 
 
 def _defect(name: str, **columns: Any) -> Scale:
@@ -153,6 +157,7 @@ SCALES: tuple[Scale, ...] = (
         down_verbs="stabilize steady",
     ),
     _defect("low_light", nouns="low_light", up_words="underexposed low_light"),
+    *(Scale(carrier, Outcome(carrier, OWN, "set"), _GRAIN, up_verbs=carrier) for carrier in sorted(CARRIERS)),
 )
 MORE = listed("more extra additional higher stronger greater increased added bigger much-needed enhanced")
 LESS = listed("less fewer lower reduced weaker decreased no zero smaller")

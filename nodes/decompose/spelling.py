@@ -116,6 +116,11 @@ def _known() -> frozenset[str]:
     return frozenset(listed)
 
 
+def is_known(word: str) -> bool:
+    """Whether a word, in any inflection, is one of the lexicon or of English."""
+    return any(b in _known() for b in bases(word))
+
+
 @lru_cache(maxsize=4096)
 def correct(word: str) -> str:
     """The lexicon word that a typo stands for, or the word itself."""
@@ -123,7 +128,7 @@ def correct(word: str) -> str:
         for shorter in (_STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word)):
             if any(b in _known() for b in bases(shorter)):
                 return shorter
-    if len(word) < 4 or not word.isascii() or not word.isalpha() or any(b in _known() for b in bases(word)):
+    if len(word) < 4 or not word.isascii() or not word.isalpha() or is_known(word):
         return word
     if word.startswith("the") and word[3:] in _TARGETS:
         return word[3:]
@@ -192,7 +197,7 @@ def corrected(tokens: Tokens) -> list[Token]:
             out.append(token)
             continue
         hasty = _HASTY.get(token.word, "") if token.word not in _known() else ""
-        if not hasty and any(b in _known() for b in bases(token.word)):
+        if not hasty and is_known(token.word):
             out.append(token)
             continue
         lookups += 1

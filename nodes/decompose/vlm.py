@@ -7,16 +7,18 @@ model (`models/ask.py`), and the order of the edits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ...errors import ModelError
-from ...models.answers import MAX_EDITS, AmountAnswer, DecomposeAnswer, EditAnswer
+from ...models.answers import MAX_EDITS, AmountAnswer, DecomposeAnswer, EditAnswer, decompose_answer
 from ...models.ask import Model
 from ...models.images import PLANNING, data_url
 from ...models.prompt import prompt
 from ...models.text import clean, one_line, quoted
 from ...models.vocabulary import described, lacking, misuse
 from ...schema import WHOLE_IMAGE, Decomposition, Parameter, SubRequest
+from ...tools.base import EditTool
+from ...tools.forms import described_actions, own_actions
 from ..context import Decomposer, View
 from .grammar import MAX_REQUEST
 from .nouns import PICTURES
@@ -25,19 +27,28 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _WHOLE = re.compile(r"^(?:(?:the|this|my|whole|entire|full|complete)\s+)+", re.IGNORECASE)
 
 
-def vlm_decomposer(model: Model, fallback: Decomposer) -> Decomposer:
+def vlm_decomposer(model: Model, fallback: Decomposer, tools: Collection[EditTool] = ()) -> Decomposer:
     """A decomposer that asks the model, and `fallback` when the model gives nothing usable.
 
+    The model is told of the actions that `tools` bring, and its answer may have them.
     With `fallback="fail"` in the endpoint's settings it raises `ModelError` instead.
     """
+    own = own_actions(tools)
+    actions, schema = described(own, described_actions(tools)), decompose_answer(own)
+    likes = {action: tool.like for tool in tools if tool.like for action in tool.actions & own.keys()}
+
+    def read(answer: DecomposeAnswer) -> Decomposition:
+        found = decomposition(answer)
+        liked = (s.model_copy(update={"like": likes.get(s.action)}) for s in found.sub_requests)
+        return found.model_copy(update={"sub_requests": tuple(liked)}) if likes else found
 
     def decompose(request: str, view: View | None = None) -> Decomposition:
         if len(request) > MAX_REQUEST or not clean(request, MAX_REQUEST):
             return fallback(request, view)  # which says what is wrong with it
-        filled = prompt("decompose", actions=described(), request=quoted(request, MAX_REQUEST))
+        filled = prompt("decompose", actions=actions, request=quoted(request, MAX_REQUEST))
         shown = () if view is None else (data_url(view(), PLANNING),)
         try:
-            return decomposition(model.ask(filled, shown, DecomposeAnswer, decomposition))
+            return read(model.ask(filled, shown, schema, decomposition))
         except ModelError as error:
             if model.endpoint.fallback == "fail":
                 raise
@@ -101,7 +112,7 @@ def _parameter(amount: AmountAnswer) -> Parameter:
 def _problems(number: int, edit: EditAnswer, one: SubRequest, count: int) -> Iterable[str]:
     """Everything about an edit that makes no sense, as the model is told it."""
     for parameter in one.parameters:
-        if problem := misuse(one.action, parameter):
+        if problem := misuse(one.action, parameter, edit.vocabulary):
             yield problem
     if problem := lacking(one.action, one.subject, one.parameters):
         yield problem

@@ -14,7 +14,7 @@ from ..decompose.tables import listed
 from .naming import ADDITIVE
 from .readings import Change
 
-STRENGTH: dict[Action, tuple[str, Direction, Unit]] = {
+STRENGTH: dict[str, tuple[str, Direction, Unit]] = {
     "blur": ("strength", "increase", "percent"),
     "sharpen": ("strength", "increase", "percent"),
     "denoise": ("strength", "increase", "percent"),
@@ -23,7 +23,7 @@ STRENGTH: dict[Action, tuple[str, Direction, Unit]] = {
     "add_text": ("size", "set", "percent"),
 }
 """What an action's amount is when its sub-request names none."""
-IN_UNIT: dict[tuple[Action, Unit], tuple[str, Direction]] = {
+IN_UNIT: dict[tuple[str, Unit], tuple[str, Direction]] = {
     ("blur", "pixels"): ("radius", "set"),
     ("blur", "percent"): ("strength", "increase"),
     ("add_border", "pixels"): ("width", "set"),
@@ -42,7 +42,7 @@ IN_UNIT: dict[tuple[Action, Unit], tuple[str, Direction]] = {
 COLORED: frozenset[Action] = frozenset(
     ("change_color", "add_border", "add_text", "colorize", "change_background", "adjust_color")
 )
-TRAITS: dict[Action, frozenset[str]] = {
+TRAITS: dict[str, frozenset[str]] = {
     "add_border": listed("thicker thinner wider narrower broader slimmer chunkier fatter bigger larger smaller thick "
                          "thin wide narrow big small large"),
     "add_text": listed("bigger larger smaller tinier taller big small large"),

@@ -94,6 +94,8 @@ def branch(state: EditState, step_id: str) -> EditState:
     stay = {i for i in before if i in on or i not in made}
     steps = [step for step in state.steps if step.id in stay]
     place = {step.id: i for i, step in enumerate(state.steps)}
+    settled = {covered for step in steps for covered in step.covers}
+    later = {covered for step in state.steps if step.id not in stay for covered in step.covers} - settled
     turns = [
         turn.model_copy(
             update={
@@ -108,6 +110,7 @@ def branch(state: EditState, step_id: str) -> EditState:
     moved_ = EditState.model_validate({**state.model_dump(mode="json"), **moved(state, step_id)})
     return moved_.model_copy(
         update={
+            "sub_requests": [s for s in state.sub_requests if s.id not in later],
             "steps": steps,
             "outcomes": [o for o in moved_.outcomes if o.step in stay],
             "attempts": [a for a in state.attempts if a.step in stay],

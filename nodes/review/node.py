@@ -1,12 +1,8 @@
-"""The node that asks a person: to approve the plan, or to show a region that was not found.
+"""The node that asks a person: about the plan, about a place, about a result.
 
 It interrupts before it does anything, so running it again from the top after the answer repeats no effect. Questions
-and answers are plain JSON:
-
-- `{"kind": "plan", "sub_requests", "steps", "refused"}`; answers `{"approve": true}`, `{"drop": [step ids]}` (the rest
-  is approved) or `{"cancel": true}`.
-- `{"kind": "region", "step", "phrase", "reason"}`; answers `{"box": [x, y, width, height], "unit": "pixels"|"percent"}`
-  in the original's coordinates, or `{"skip": true}`.
+and answers are those of `questions.py`. An answer that cannot be used changes nothing: the same question is asked
+again and says why. Left out: working a changed plan in, which is `revise`'s.
 """
 
 from __future__ import annotations
@@ -15,80 +11,58 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
-from pydantic import ValidationError
 
 from ...errors import InputError
-from ...schema import EditState, Outcome, Region, Step, UserRegion, as_state
+from ...questions import Answer, PlanAnswer, PlanQuestion, Question, RegionAnswer, RegionQuestion, read_answer
+from ...schema import EditState
 from ..context import Context
+from .plan import ask_plan, take_plan
+from .region import ask_region, take_region
+from .result import ask_result, take_result
 
 
 def review(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Pass through when nothing needs a person; otherwise wait for the answer and put it into the state."""
+    question = open_question(state)
+    if question is None:
+        return {}
+    error = ""
+    while True:
+        given = interrupt(question.model_copy(update={"error": error}).to_json())
+        try:
+            return take(question, read_answer(question.kind, given), state, runtime.context)
+        except InputError as unusable:
+            error = str(unusable)
+
+
+def open_question(state: EditState) -> Question | None:
+    """What a person has to say before the session can go on, or None."""
+    if state.held:
+        return ask_result(state)
     if state.question and state.step is not None:
-        return _place_region(state, state.step)
-    if state.options.review == "plan" and not state.approved:
-        return _approve_plan(state)
-    return {}
+        return ask_region(state, state.step)
+    if state.options.review in ("plan", "all") and not state.approved and state.revision is None:
+        return ask_plan(state)
+    return None
 
 
-def _place_region(state: EditState, step: Step) -> dict[str, Any]:
-    phrase = step.region.phrase if step.region else ""
-    answer = interrupt({"kind": "region", "step": step.id, "phrase": phrase, "reason": state.question})
-    answer = _as_object(answer)
-    if answer.get("skip"):
-        return {"question": ""} | refuse_step(state, step, "skipped by the user")
-    try:
-        region = UserRegion(step=step.id, box=answer.get("box"), unit=answer.get("unit", "pixels"))
-    except ValidationError:
-        raise InputError(
-            f'the answer {answer!r} is no region; expected {{"box": [x, y, width, height]}} or {{"skip": true}}'
-        ) from None
-    options = state.options.model_copy(update={"regions": (*state.options.regions, region)})
-    marked = step.model_copy(update={"region": Region(phrase=phrase, method="user")})
-    steps = [marked if other.id == step.id else other for other in state.steps]
-    return {"question": "", "options": as_state(options), "steps": as_state(steps)}
+def take(question: Question, answer: Answer, state: EditState, context: Context) -> dict[str, Any]:
+    """What an answer changes. `InputError` when it cannot be used here."""
+    if isinstance(question, PlanQuestion):
+        assert isinstance(answer, PlanAnswer), "read for this question"
+        return take_plan(answer, state, context)
+    if isinstance(question, RegionQuestion):
+        assert isinstance(answer, RegionAnswer), "read for this question"
+        return take_region(answer, question, state, context)
+    assert not isinstance(answer, PlanAnswer | RegionAnswer), "read for this question"
+    return take_result(answer, state, context)
 
 
-def _approve_plan(state: EditState) -> dict[str, Any]:
-    this_turn = state.steps[state.cursor :]
-    covered = {sub for step in this_turn for sub in step.covers} | {r.sub_request for r in state.refused}
-    answer = interrupt(
-        {
-            "kind": "plan",
-            "sub_requests": [s.to_json() for s in state.sub_requests if s.id in covered],
-            "steps": [step.to_json() for step in this_turn],
-            "refused": [refusal.to_json() for refusal in state.refused],
-        }
-    )
-    answer = _as_object(answer)
-    drop = {step.id for step in this_turn} if answer.get("cancel") else set(answer.get("drop") or ())
-    unknown = drop - {step.id for step in this_turn}
-    if unknown:
-        raise InputError(f"the plan has no steps {', '.join(sorted(unknown))} to drop")
-    if not drop and not answer.get("approve"):
-        raise InputError(f'the answer {answer!r} approves nothing; expected "approve", "drop" or "cancel"')
-    kept = [step for step in state.steps if step.id not in drop]
-    dropped = [step for step in this_turn if step.id in drop]
-    steps = [*state.past, *dropped, *kept[len(state.past) :]]
-    image = state.image
-    assert image is not None, "a plan is reviewed after ingest"
-    outcomes = [Outcome(step=s.id, status="refused", reason="dropped by the user", image=image) for s in dropped]
-    return {
-        "approved": True,
-        "steps": as_state(steps),
-        "outcomes": as_state([*state.outcomes, *outcomes]),
-        "cursor": state.cursor + len(dropped),
-    }
+def check_answer(asked: Any, answer: Any, state: EditState, context: Context) -> None:
+    """Whether an answer to the question of an interrupt can be used. `InputError` when not; nothing is changed.
 
-
-def refuse_step(state: EditState, step: Step, reason: str) -> dict[str, Any]:
-    """End the step under way without an attempt and go on to the next."""
-    assert state.image is not None, "steps run after ingest"
-    outcome = Outcome(step=step.id, status="refused", reason=reason, image=state.image)
-    return {"outcomes": as_state([*state.outcomes, outcome]), "cursor": state.cursor + 1}
-
-
-def _as_object(answer: Any) -> dict[str, Any]:
-    if not isinstance(answer, dict):
-        raise InputError(f"the answer must be a JSON object, found {type(answer).__name__}")
-    return answer
+    Interrupts of nodes that were added to the graph are not known here, and their answers are left to them.
+    """
+    question = open_question(state)
+    if question is not None and isinstance(asked, dict) and asked.get("kind") == question.kind:
+        take(question, read_answer(question.kind, answer), state, context)

@@ -77,7 +77,7 @@ def _against(one: SubRequest, other: SubRequest) -> Iterator[str]:
     yield from _gone(other, one)
     if one.id in other.after or other.id in one.after:
         return
-    if one.action == other.action == "crop" and target(one) and target(other):
+    if one.kind == other.kind == "crop" and target(one) and target(other):
         if not _same_place(one, other):
             yield "a picture is cropped to one of them; name one, or one after the other ('then')"
         return
@@ -96,17 +96,17 @@ def _against(one: SubRequest, other: SubRequest) -> Iterator[str]:
 
 
 def _two_values(one: SubRequest, other: SubRequest) -> Iterator[str]:
-    for name in ONE_VALUE.get(one.action, ()):
+    for name in ONE_VALUE.get(one.kind, ()):
         a, b = one.parameter(name), other.parameter(name)
         if a is not None and b is not None and (a.amount, a.unit) != (b.amount, b.unit):
             yield f"it can have one {name.replace('_', ' ')} only, {a.amount} or {b.amount}; say which"
-    if one.action == "change_background":
+    if one.kind == "change_background":
         made_of = [{(p.property, p.amount) for p in s.parameters if p.property in BACKGROUNDS} for s in (one, other)]
         if all(made_of) and made_of[0] != made_of[1]:
             yield "there is one background; say which it should be"
-    if one.action == "flip" and one.parameters == other.parameters:
+    if one.kind == "flip" and one.parameters == other.parameters:
         yield "the second undoes the first; leave both out, or ask for one"
-    if one.action == "rotate":
+    if one.kind == "rotate":
         a, b = one.parameter("angle"), other.parameter("angle")
         if a and b and a.amount == b.amount and {a.direction, b.direction} == {"increase", "decrease"}:
             yield "the second undoes the first; say which way to turn"
@@ -114,19 +114,19 @@ def _two_values(one: SubRequest, other: SubRequest) -> Iterator[str]:
 
 def _gone(remover: SubRequest, editor: SubRequest) -> Iterator[str]:
     """An edit of what another takes away; stated to come first it is only in vain."""
-    if editor.id in remover.after or editor.action in _NO_EDIT:
+    if editor.id in remover.after or editor.kind in _NO_EDIT:
         return
     edited, background = target(editor), main_thing("background")
-    if edited is None or background is None or (editor.action == "add_text" and edited.heads & WRITING):
+    if edited is None or background is None or (editor.kind == "add_text" and edited.heads & WRITING):
         return
     gone: Thing | None = None
-    if remover.action == "remove_object" and editor.action != "remove_object":
+    if remover.kind == "remove_object" and editor.kind != "remove_object":
         gone = target(remover)
-    elif remover.action == "replace_object" and editor.action not in ("replace_object", "remove_object"):
+    elif remover.kind == "replace_object" and editor.kind not in ("replace_object", "remove_object"):
         old = target(remover)
         gone = None if any(refers(edited, one) for one in made(remover)) else old
-    elif editor.action in _ON_NOTHING and (
-        remover.action == "extract_object" or remover.parameter("transparent") is not None
+    elif editor.kind in _ON_NOTHING and (
+        remover.kind == "extract_object" or remover.parameter("transparent") is not None
     ):
         gone = background
     if gone is not None and same(gone, edited):
@@ -148,7 +148,7 @@ def _of_other_tones(one: SubRequest, other: SubRequest) -> bool:
 
 
 def _asks(sub_request: SubRequest, action: Action, name: str) -> bool:
-    if sub_request.action != action:
+    if sub_request.kind != action:
         return False
     setting = sub_request.parameter(name) if name else None
     return not name or (setting is not None and setting.direction != "decrease")

@@ -103,7 +103,7 @@ def _implied(sub_requests: Sequence[SubRequest]) -> tuple[dict[Edge, None], dict
         for maker in others:
             if (maker.id, user.id) not in needed and _loses_name(user, maker, makes[user.id]):
                 needed[user.id, maker.id] = None
-            elif user.action in DESTRUCTIVE and maker.id in _makers(target(user), [maker], makes):
+            elif user.kind in DESTRUCTIVE and maker.id in _makers(target(user), [maker], makes):
                 preferred[user.id, maker.id] = None
     renamed = {s.id for s in sub_requests if any(one.quality for one in makes[s.id])}
     swapped = [e for e in needed if e[::-1] in needed and set(e) <= renamed]  # "the blue one red and the red one blue"
@@ -112,7 +112,7 @@ def _implied(sub_requests: Sequence[SubRequest]) -> tuple[dict[Edge, None], dict
 
 def _is_new(maker: SubRequest, user: SubRequest) -> bool:
     """Whether what the user refers to is in the picture only when the maker has put it there."""
-    if maker.action not in ("add_object", "replace_object"):
+    if maker.kind not in ("add_object", "replace_object"):
         return False
     there = (*mentioned(maker), *filter(None, [target(maker)]))
     new = [one.thing for one in made(maker) if not any(one.thing.heads & thing.heads for thing in there)]
@@ -122,11 +122,11 @@ def _is_new(maker: SubRequest, user: SubRequest) -> bool:
 def _loses_name(user: SubRequest, painter: SubRequest, makes: tuple[Made, ...]) -> bool:
     """Whether the painter takes away the colour by which a thing of the user is known."""
     named = [thing for thing in (*mentioned(user), *filter(None, [target(user)])) if thing.colours]
-    if user.action == "add_object" or not named:
+    if user.kind == "add_object" or not named:
         return False
     if painter.subject == WHOLE_IMAGE:
-        return painter.action == "adjust_color" and any(p.property in TREATMENTS for p in painter.parameters)
-    old = target(painter) if painter.action == "change_color" else None
+        return painter.kind == "adjust_color" and any(p.property in TREATMENTS for p in painter.parameters)
+    old = target(painter) if painter.kind == "change_color" else None
     if old is None or not old.colours or any(one.thing.heads & old.heads and one.quality for one in makes):
         return False
     return any(thing.heads & old.heads and thing.colours & old.colours for thing in named)

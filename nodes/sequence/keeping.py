@@ -123,7 +123,7 @@ def forbidden(sub_request: SubRequest, constraint: str) -> str:
             about = place is not None and same(owner, place)
         why = _WHY.get(aspect, "that is what it changes")
         return f"wants to keep {constraint!r}, but {why}" if about and aspect in changed(sub_request) else ""
-    if sub_request.action in _TARGETED or owner is None or place is None or not same(owner, place):
+    if sub_request.kind in _TARGETED or owner is None or place is None or not same(owner, place):
         return ""
     return f"wants to keep {constraint!r}, but that is what it changes"
 
@@ -132,7 +132,7 @@ def changed(sub_request: SubRequest) -> set[str]:
     """The aspects that an edit changes, as the table of aspects names them."""
     found: set[str] = set()
     properties = {p.property: p for p in sub_request.parameters}
-    match sub_request.action:
+    match sub_request.kind:
         case "crop":
             found = {"frame", "size"} | ({"aspect"} if "aspect" in properties else set())
         case "resize":

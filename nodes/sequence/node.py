@@ -8,18 +8,21 @@ from langgraph.runtime import Runtime
 
 from ...schema import EditState, Plan, Step, SubRequest, as_state
 from ..context import Context
+from ..retry import worn_out
 
 
 def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Keep the steps that were carried out and those that `recall` planned, plan the rest."""
+    """Keep the steps that were carried out, those that `recall` planned and those that a person approved; plan the
+    rest. What is planned once more in an approved plan runs next."""
     context = runtime.context
-    kept = [*state.past, *again(state)]
-    wanted = pending(state)
-    plan = Plan()
-    if wanted:
-        plan = context.sequence(wanted, state.keep, context.tools, state.model_copy(update={"steps": kept}))
+    ahead = state.steps[state.cursor :] if state.approved else again(state)
+    wanted = [s for s in pending(state) if not any(s.id in step.covers for step in ahead)]
+    tools = {name: tool for name, tool in context.tools.items() if not worn_out(state, name)}
+    known = state.model_copy(update={"steps": [*state.past, *ahead]})
+    plan = context.sequence(wanted, state.keep, tools, known) if wanted else Plan()
+    following = [*plan.steps, *ahead] if state.approved else [*ahead, *plan.steps]
     return {
-        "steps": as_state([*kept, *plan.steps]),
+        "steps": as_state([*state.past, *following]),
         "refused": as_state([*state.refused, *plan.refused]),
         "notes": [*state.notes, *plan.notes],
         "replan": [],

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...errors import PlanError
-from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest
+from ...schema import WHOLE_IMAGE, EditState, Plan, Refusal, Region, Step, SubRequest, is_builtin
 from ...tools.base import EditTool, Unserved
 from .contradictions import contradictions
 from .dataflow import phrases_apart, with_dependencies
@@ -84,7 +84,7 @@ def sequence(
                 id=step_id,
                 covers=(sub_request.id,),
                 tool=tool.name,
-                instruction=_instruction(aimed),
+                instruction=instruction_of(aimed),
                 arguments=arguments,
                 region=region,
                 after=needed,
@@ -117,7 +117,7 @@ def arranged(
     proposed = {sub_request_id: i for i, sub_request_id in enumerate(preferred)}
 
     def key(s: SubRequest) -> tuple[tuple[int, int], int]:
-        return ((phase(s.action), proposed[s.id]) if s.id in proposed else rank(s.action)), place[s.id]
+        return ((phase(s.kind), proposed[s.id]) if s.id in proposed else rank(s.kind)), place[s.id]
 
     circular = {i: circle for circle in known.circles for i in circle}
     waiting = {s.id: set(known.after[s.id]) - set(circular) for s in sub_requests if s.id not in circular}
@@ -148,8 +148,8 @@ def _overruled(ordered: Sequence[SubRequest], known: Dependencies, preferred: Se
         if wanted[first.id] > wanted[then.id]:
             if first.id in known.after[then.id]:
                 reason = "it refers to that, or the request says so"
-            elif phase(first.action) < phase(then.action):
-                reason = why(first.action if phase(first.action) == 0 else then.action)
+            elif phase(first.kind) < phase(then.kind):
+                reason = why(first.kind if phase(first.kind) == 0 else then.kind)
             else:
                 continue
             if len(notes) == MOST_NOTES:
@@ -196,13 +196,14 @@ def choose(sub_request: SubRequest, tools: Mapping[str, EditTool], state: EditSt
     what = sub_request.action.replace("_", " ")
     if banned:
         raise Unserved(f"{what}: every tool for it failed ({', '.join(sorted(banned))})", GENERATIVE)
-    raise Unserved(f"no tool at hand can {what}", NEEDS.get(sub_request.action, GENERATIVE))
+    needs = NEEDS.get(sub_request.action, GENERATIVE) if is_builtin(sub_request.action) else "the tool that brings it"
+    raise Unserved(f"no tool at hand can {what}", needs)
 
 
 def _aimed(sub_request: SubRequest, step_id: str, state: EditState) -> SubRequest:
     """Name the user's region as the subject where nothing else is said ("crop it")."""
     given = any(region.step in ("*", step_id) for region in state.options.regions)
-    if given and sub_request.action in AIMED and sub_request.subject == WHOLE_IMAGE and not sub_request.parameters:
+    if given and sub_request.kind in AIMED and sub_request.subject == WHOLE_IMAGE and not sub_request.parameters:
         return sub_request.model_copy(update={"subject": "region"})
     return sub_request
 
@@ -223,7 +224,8 @@ def _check_there(
             )
 
 
-def _instruction(sub_request: SubRequest) -> str:
+def instruction_of(sub_request: SubRequest) -> str:
+    """A sub-request as one line, for people."""
     subject = "" if sub_request.subject == WHOLE_IMAGE else f" {sub_request.subject}"
     goal = f": {sub_request.goal}" if sub_request.goal else ""
     return f"{sub_request.action.replace('_', ' ')}{subject}{goal}"
@@ -234,14 +236,14 @@ def _region(
 ) -> Region | None:
     if tool.region == "none":
         return None
-    named = sub_request.subject != WHOLE_IMAGE and sub_request.subject not in SEEN_BY_TOOL.get(sub_request.action, ())
+    named = sub_request.subject != WHOLE_IMAGE and sub_request.subject not in SEEN_BY_TOOL.get(sub_request.kind, ())
     if any(region.step == step_id for region in state.options.regions):
         return Region(phrase=sub_request.subject if named else "", method="user")
     general = any(region.step == "*" for region in state.options.regions)
     if takes_words(tool) and sub_request.action not in WITHIN:
         return Region(phrase=sub_request.subject if named else "", method="user") if general and named else None
     if named or tool.region == "required":
-        phrase = sub_request.subject if named else DEFAULT_REGION.get(sub_request.action, "")
+        phrase = sub_request.subject if named else DEFAULT_REGION.get(sub_request.kind, "")
         return Region(phrase=phrase, method="user" if general else "")
     protected = [constraint for constraint in (*sub_request.keep, *keep) if names_place(constraint)]
     if protected and tool.blends:

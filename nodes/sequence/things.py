@@ -35,19 +35,19 @@ class Made:
 
 def target(sub_request: SubRequest) -> Thing | None:
     """The thing that is edited; None for the whole picture and for what is not there yet."""
-    if sub_request.action == "add_object":
+    if sub_request.kind == "add_object":
         return None
     whole = sub_request.subject == WHOLE_IMAGE
-    return main_thing(DEFAULT_REGION.get(sub_request.action, "") if whole else sub_request.subject)
+    return main_thing(DEFAULT_REGION.get(sub_request.kind, "") if whole else sub_request.subject)
 
 
 def mentioned(sub_request: SubRequest) -> tuple[Thing, ...]:
     """All things that have to be in the picture before this sub-request: its subject and what tells the place."""
-    if sub_request.action in DESTRUCTIVE:
+    if sub_request.kind in DESTRUCTIVE:
         return ()
     said = [_said(sub_request, name) for name in _PLACING]
     found = [thing for text in said for thing in things(text)]
-    if sub_request.action == "add_object":
+    if sub_request.kind == "add_object":
         named = _said(sub_request, "object")
         for text in (sub_request.subject, sub_request.goal, named):
             found += placed_things(text)
@@ -61,7 +61,7 @@ def mentioned(sub_request: SubRequest) -> tuple[Thing, ...]:
 
 def made(sub_request: SubRequest) -> tuple[Made, ...]:
     """What a sub-request brings into the picture, or makes of a thing."""
-    action = sub_request.action
+    action = sub_request.kind
     if action in ("add_object", "replace_object"):
         named = _said(sub_request, "object") or (sub_request.goal if action == "replace_object" else "")
         if not named and sub_request.subject != WHOLE_IMAGE:
@@ -104,7 +104,7 @@ def placing_words(sub_request: SubRequest) -> frozenset[str]:
 
 def _become(sub_request: SubRequest) -> str:
     """What a recoloured thing, or one of another material, is afterwards."""
-    match sub_request.action:
+    match sub_request.kind:
         case "change_color":
             said = _said(sub_request, "color") or sub_request.goal
             return " ".join([said, *(COLOURS[word] for word in words_of(said) if word in COLOURS)])

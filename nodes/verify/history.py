@@ -41,7 +41,7 @@ def decay(scene: Scene) -> list[Finding]:
     if evidence.original is None or not evidence.earlier or scene.after.ndim != 3:
         return []
     name, expected = "decay", f"at least {SHARP:.0%} of the original's edges, {CLEAN:.0%} alike"
-    if any(r.action in SOFTENS for r in (*evidence.earlier, *evidence.sub_requests)):
+    if any(r.kind in SOFTENS for r in (*evidence.earlier, *evidence.sub_requests)):
         return []
     step, placed = np.array(evidence.matrix, float), np.array(evidence.placed, float)
     grown = math.sqrt(max(abs(float(np.linalg.det(step[:2, :2]))), 1e-6))

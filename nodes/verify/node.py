@@ -1,7 +1,8 @@
 """The node that judges the last attempt and decides: next step, another try, another plan, or rolled back.
 
 An attempt that passes is kept at once. When none passes, the picture stays as it was before the step, so that the
-result is never worse than that; another tool is tried first when one serves the sub-request.
+result is never worse than that; another tool is tried first when one serves the sub-request. Where a person looks at
+results, `review` ends the step: what passed, what was tried on their word, and the best of what failed is held for it.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from langgraph.runtime import Runtime
 
 from ...errors import PlanError
 from ...images.pixels import bounding_box
 from ...schema import Attempt, EditState, Matrix, Outcome, Step, Verdict, as_state
 from ..context import Context
-from ..locate import carried
-from ..recall.history import head
-from ..retry import next_arguments
-from ..sequence.generative import SHARED, takes_words
+from ..locate import as_matrix, carried
+from ..retry import is_rejected, most_attempts, next_arguments, other_tools, score_of, worn_out
+from ..steps import done_with, end_step
 from .evidence import Evidence, Written
 from .text_checks import changed_map
+
+LOOKED_AT = ("result", "all")
+"""Values of `Options.review` with which a person looks at results."""
 
 
 def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -38,17 +40,19 @@ def verify(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     update: dict[str, Any] = {"attempts": as_state([*state.attempts[:-1], judged])}
     verdict = judged.verdict
     assert verdict is not None, "set two lines above"
-    if verdict.passed and judged.after is not None:
-        outcome = Outcome(
-            step=step.id, status="done", attempt=judged.number, image=judged.after, matrix=judged.matrix, on=head(state)
-        )
-        return update | _end_step(state, outcome) | {"image": as_state(judged.after)}
+    looks = state.options.review in LOOKED_AT
+    if judged.after is not None and (verdict.passed or (looks and any(map(is_rejected, tried)))):
+        return update | ({"held": judged.number} if looks else end_step(state, done_with(judged)))
     tool = runtime.context.tool(step.tool)
-    if len(tried) < state.options.max_attempts and next_arguments(tool, step, tried) is not None:
+    more = len(tried) < most_attempts(state.options, tried) and not worn_out(state, tool.name)
+    if more and next_arguments(tool, step, tried) is not None:
         return update
-    best = max(tried, key=lambda a: a.verdict.score if a.verdict else 0.0)
-    outcome = Outcome(step=step.id, status="rolled_back", reason=_why(best), image=judged.before)
-    return update | _end_step(state, outcome) | _other_tools(state, runtime.context, step)
+    other = other_tools(state, runtime.context, step)
+    shown = [a for a in tried if a.after is not None and not is_rejected(a)]
+    if looks and shown and not other:
+        return update | {"held": max(shown, key=score_of).number}
+    outcome = Outcome(step=step.id, status="rolled_back", reason=_why(max(tried, key=score_of)), image=judged.before)
+    return update | end_step(state, outcome) | other
 
 
 def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> Verdict:
@@ -74,7 +78,7 @@ def judge(state: EditState, context: Context, step: Step, attempt: Attempt) -> V
             original=load(state.photo.image),
             photo=state.photo,
             earlier=tuple(state.sub_request(covered) for past, _ in done for covered in past.covers),
-            placed=_as_matrix(total),
+            placed=as_matrix(total),
             coarsest=_coarsest([outcome.matrix for _, outcome in done]),
             written=_written(state, context, done),
             fidelity=tool.fidelity,
@@ -91,11 +95,6 @@ def _done(state: EditState) -> list[Done]:
     return [(steps[o.step], o) for o in state.outcomes if o.status == "done" and o.step in steps]
 
 
-def _as_matrix(values: npt.NDArray[np.float64]) -> Matrix:
-    a, b, c = (tuple(float(v) for v in row) for row in values)
-    return (a[0], a[1], a[2]), (b[0], b[1], b[2]), (c[0], c[1], c[2])
-
-
 def _coarsest(matrices: Sequence[Matrix]) -> float:
     """The smallest size on the way, as a part of the last one."""
     sizes, size = [1.0], 1.0
@@ -109,7 +108,7 @@ def _written(state: EditState, context: Context, done: Sequence[Done]) -> tuple[
     """Where earlier steps put words, carried to the picture as it is before this step."""
     found = []
     for i, (step, outcome) in enumerate(done):
-        texts = [covered for covered in step.covers if state.sub_request(covered).action == "add_text"]
+        texts = [covered for covered in step.covers if state.sub_request(covered).kind == "add_text"]
         if not texts:
             continue
         attempt = next(a for a in state.attempts_at(step.id) if a.number == outcome.attempt)
@@ -126,32 +125,6 @@ def _written(state: EditState, context: Context, done: Sequence[Done]) -> tuple[
         right, bottom = (round(float(v)) for v in corners[:2].max(axis=1))
         found.append(Written(texts[0], (left, top, right - left, bottom - top)))
     return tuple(found)
-
-
-def _end_step(state: EditState, outcome: Outcome) -> dict[str, Any]:
-    return {"outcomes": as_state([*state.outcomes, outcome]), "cursor": state.cursor + 1}
-
-
-def _other_tools(state: EditState, context: Context, step: Step) -> dict[str, Any]:
-    """Ban the failed tool for what the step covers; plan again what a tool that was not tried yet declares to serve."""
-    tool = context.tool(step.tool)
-    shared = state.options.mode == "merged" and takes_words(tool) and len(step.covers) > 1
-    banned = [*state.banned, *((covered, SHARED if shared else step.tool) for covered in step.covers)]
-    again = [covered for covered in step.covers if _alternatives(state, context, covered, banned)]
-    if tool.is_fused or shared:
-        again = list(step.covers)
-    return {"banned": [list(pair) for pair in banned], "replan": again} if again else {}
-
-
-def _alternatives(
-    state: EditState, context: Context, sub_request_id: str, banned: Sequence[tuple[str, str]]
-) -> list[str]:
-    action = state.sub_request(sub_request_id).action
-    return [
-        tool.name
-        for tool in context.tools.values()
-        if action in tool.actions and not tool.is_fused and (sub_request_id, tool.name) not in banned
-    ]
 
 
 def _why(best: Attempt) -> str:

@@ -15,7 +15,7 @@ from ...models.answers import JudgeAnswer
 from ...models.ask import Model
 from ...models.prompt import prompt
 from ...models.text import one_line, quoted
-from ...schema import Check, SubRequest, Verdict
+from ...schema import Check, SubRequest, Verdict, is_builtin
 from ..context import Verifier
 from ..sequence.dependencies import title
 from ..sequence.rules import INVENTS
@@ -55,7 +55,8 @@ def judge(model: Model, measured: Verifier) -> Verifier:
 
 def takes_an_eye(evidence: Evidence) -> bool:
     """Whether a measurement is not enough: it was generated, or it can only be measured that something changed."""
-    return evidence.fidelity == "generative" or any(request.action in INVENTS for request in evidence.sub_requests)
+    unmeasured = any(not is_builtin(r.action) or r.action in INVENTS for r in evidence.sub_requests)
+    return evidence.fidelity == "generative" or unmeasured
 
 
 def overall(answer: JudgeAnswer) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...schema import Action, SubRequest
+from ...schema import SubRequest
 from .evidence import Evidence
 
 
@@ -19,7 +19,7 @@ from .evidence import Evidence
 class Want:
     """One wanted effect."""
 
-    action: Action
+    action: str
     property: str
     """Empty when the sub-request names none ("remove the dog")."""
     amount: float | str | None

@@ -59,7 +59,7 @@ def test_one_found_parameter_answers_one_label() -> None:
 
 
 def edits(*pairs: tuple[str, str]) -> list[SubRequest]:
-    return [SubRequest(id=f"r{i}", action=a, subject=s) for i, (a, s) in enumerate(pairs)]  # type: ignore[arg-type]
+    return [SubRequest(id=f"r{i}", action=a, subject=s) for i, (a, s) in enumerate(pairs)]
 
 
 def wanted(*pairs: tuple[str, str]) -> list[Wanted]:

@@ -10,13 +10,15 @@ import openai
 import pytest
 
 from imageedit_r1.errors import ModelError
-from imageedit_r1.models.answers import SCHEMAS, DecomposeAnswer, OrderAnswer
+from imageedit_r1.models.answers import SCHEMAS, DecomposeAnswer, OrderAnswer, decompose_answer
 from imageedit_r1.models.ask import Model
 from imageedit_r1.models.health import check
 from imageedit_r1.models.images import data_url
 from imageedit_r1.models.prompt import Prompt
+from imageedit_r1.tests.own_tools import pixelate
 from imageedit_r1.tests.photos import read_photo
 from imageedit_r1.tests.vllm.conftest import KEY, Server
+from imageedit_r1.tools.forms import own_actions
 
 PROMPT = Prompt("test", 1, "Answer with one JSON object.", "Say something.")
 
@@ -42,7 +44,7 @@ def test_every_schema_compiles_and_is_kept(server: Server, tmp_path: Path) -> No
     model = Model(server.settings(tmp_path).endpoint)
     model.warm()
     shown = (data_url(read_photo("coffee.jpg")), data_url(read_photo("chelsea.jpg")))
-    for schema in SCHEMAS:
+    for schema in (*SCHEMAS, decompose_answer(own_actions([pixelate]))):
         try:
             assert isinstance(model.ask(PROMPT, shown, schema), schema)
         except ModelError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...models.text import clean
-from ...schema import WHOLE_IMAGE, Action, SubRequest
+from ...schema import WHOLE_IMAGE, Action, SubRequest, is_builtin
 from ..base import Unserved
 
 LONGEST = 600
@@ -44,7 +44,7 @@ def sentence(sub_request: SubRequest) -> str:
     """The instruction for an editor. `Unserved` for what such an editor cannot give (transparency, an unknown goal)."""
     if sub_request.action == "change_background" and sub_request.parameter("transparent"):
         raise Unserved("an editor of this kind gives no transparency", "a photo tool")
-    pattern = SENTENCES.get(sub_request.action)
+    pattern = SENTENCES.get(sub_request.action) if is_builtin(sub_request.action) else None
     fields = _fields(sub_request)
     try:
         said = pattern.format_map(fields) if pattern else _generic(sub_request, fields)

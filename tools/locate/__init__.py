@@ -39,6 +39,8 @@ class Location:
     """How it was found: "position", "sky", "face", "colour red", "saliency guess" ..."""
     note: str = ""
     """What a person should know about it, one line; often empty."""
+    label: str = ""
+    """Words that tell it from others of the same phrase ("the left one"), where a person is to choose."""
 
 
 def locate(pixels: Pixels, phrase: str) -> Location | None:

@@ -50,7 +50,7 @@ def _chosen(node: Node, view: View) -> Candidate | None:
     found = instances(node, view)
     if isinstance(node, Pick) or not found:
         return _together(found, view)
-    if _many(node):
+    if asks_for_many(node):
         return _together(sure(found), view)
     corner = node.inside.corner if isinstance(node, Within) and isinstance(node.inside, Place) else None
     if corner is not None:
@@ -95,10 +95,10 @@ def instances(node: Node, view: View) -> list[Candidate]:
     return [] if one is None else [one]
 
 
-def _many(node: Node) -> bool:
+def asks_for_many(node: Node) -> bool:
     """Whether the phrase is in the plural."""
     if isinstance(node, Within | Row):
-        return _many(node.of)
+        return asks_for_many(node.of)
     if isinstance(node, Colour):
         return node.of is None or node.of.many
     if isinstance(node, Thing):

@@ -29,6 +29,8 @@ from ...models.text import clean, quoted
 from ...schema import Box
 from . import ACCEPT, Location, locate
 from .boxes import Segmenter, cut_out, overlap
+from .candidates import MOST as MOST_CHOICES
+from .candidates import candidates, labelled
 from .choose import ASK
 from .drawing import geometric
 from .phrases import parse
@@ -46,6 +48,7 @@ MOST = 0.95
 """Confidence that no model gets past."""
 
 Find = Callable[[Pixels, str], Location | None]
+FindAll = Callable[[Pixels, str], list[Location]]
 Bits = npt.NDArray[np.bool_]
 
 
@@ -62,10 +65,9 @@ def vlm_locator(model: Model, *, segmenter: str = "", fallback: Find = locate) -
         if not clean(phrase, LONGEST) or 0 in pixels.shape[:2] or (tree is not None and geometric(tree)):
             return fallback(pixels, phrase)
         shown = data_url(pixels, PLANNING)
-        asked = prompt("point", width=str(shown.width), height=str(shown.height), phrase=quoted(phrase, LONGEST))
         classical = fallback(pixels, phrase)
         try:
-            answer = model.ask(asked, (shown,), PointAnswer, lambda given: _check(given, shown))
+            answer = _pointed(model, shown, phrase)
         except ModelError as error:
             if model.endpoint.fallback == "fail":
                 raise
@@ -80,6 +82,42 @@ def vlm_locator(model: Model, *, segmenter: str = "", fallback: Find = locate) -
         return _located(pixels, answer, shown, segment, classical)
 
     return find
+
+
+def vlm_candidates(model: Model, *, segmenter: str = "", fallback: FindAll = candidates) -> FindAll:
+    """Every box that the model draws for a phrase as a place of its own, best first; then those of `fallback` that it
+    did not draw. Without a usable answer those alone."""
+    segment = sam_segmenter(segmenter) if segmenter else cut_out
+
+    def find(pixels: Pixels, phrase: str) -> list[Location]:
+        classical = fallback(pixels, phrase)
+        tree = parse(phrase)
+        if not clean(phrase, LONGEST) or 0 in pixels.shape[:2] or (tree is not None and geometric(tree)):
+            return classical
+        shown = data_url(pixels, PLANNING)
+        try:
+            answer = _pointed(model, shown, phrase)
+        except ModelError:
+            return classical
+        view = look(pixels)
+        boxes = list(dict.fromkeys(_on_view(box, shown, view) for box in answer.b))
+        found = []
+        for candidate in segment(view, boxes):
+            mask = np.ascontiguousarray(full_size(candidate, view, pixels))
+            box = bounding_box(mask)
+            if box is not None:
+                told = _most(0.35 * answer.c / 100 + 0.45 * candidate.score)
+                found.append(Location(mask, box, told, f"model: {candidate.method}", candidate.note))
+        found.sort(key=lambda one: -one.confidence)
+        found += [c for c in classical if all(overlap(c.mask > 127, one.mask > 127) < SAME for one in found)]
+        return labelled(found[:MOST_CHOICES])
+
+    return find
+
+
+def _pointed(model: Model, shown: Shown, phrase: str) -> PointAnswer:
+    asked = prompt("point", width=str(shown.width), height=str(shown.height), phrase=quoted(phrase, LONGEST))
+    return model.ask(asked, (shown,), PointAnswer, lambda given: _check(given, shown))
 
 
 def _check(answer: PointAnswer, shown: Shown) -> None:

@@ -50,7 +50,7 @@ def bind_extract(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
     return {}
 
 
-@edit_tool(actions=("change_background",), region="required", fidelity="approximate", bind=bind)
+@edit_tool(actions=("change_background",), region="required", fidelity="approximate", changes_alpha=True, bind=bind)
 def change_background(
     pixels: Pixels,
     *,
@@ -75,7 +75,14 @@ def change_background(
     return np.repeat(row[None], pixels.shape[0], axis=0)
 
 
-@edit_tool(actions=("extract_object",), region="required", fidelity="approximate", blends=False, bind=bind_extract)
+@edit_tool(
+    actions=("extract_object",),
+    region="required",
+    fidelity="approximate",
+    changes_alpha=True,
+    blends=False,
+    bind=bind_extract,
+)
 def extract_object(pixels: Pixels, *, mask: Mask | None = None) -> Edited:
     """Cut the region out: everything else becomes transparent, the picture keeps its size."""
     if mask is None:

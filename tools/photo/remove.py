@@ -45,6 +45,7 @@ def bind(sub_request: SubRequest, photo: Photo) -> dict[str, Any]:
     actions=("remove_object",),
     region="required",
     fidelity="approximate",
+    changes_alpha=True,
     reach=REACH,
     variants=({"method": "other"}, {"method": "ns"}, {"method": "telea"}),
     bind=bind,

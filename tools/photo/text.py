@@ -70,7 +70,7 @@ def _asked_size(parameter: Parameter) -> dict[str, Any]:
     return {"size_pixels": round(asked_number(parameter, ("pixels", "percent"), 6, 5000))}
 
 
-@edit_tool(actions=("add_text",), region="optional", blends=False, bind=bind)
+@edit_tool(actions=("add_text",), region="optional", changes_alpha=True, blends=False, bind=bind)
 def add_text(
     pixels: Pixels,
     *,

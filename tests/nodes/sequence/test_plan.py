@@ -87,7 +87,7 @@ def test_order_is_a_permutation_that_respects_after(data: st.DataObject) -> None
     assert refused == [] and sorted(place) == sorted(s.id for s in wishes)
     assert all(place[a] < place[s.id] for s in wishes for a in s.after)
     free = [s for s in ordered if not s.after and not any(s.id in o.after for o in wishes)]
-    assert [rank(s.action) for s in free] == sorted(rank(s.action) for s in free)
+    assert [rank(s.kind) for s in free] == sorted(rank(s.kind) for s in free)
 
 
 def test_a_circle_is_named_and_the_rest_goes_on() -> None:

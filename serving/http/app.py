@@ -1,0 +1,57 @@
+"""The HTTP application: the wiring of the routes, on one screen.
+
+`create_app(engine)` starts the engine with the application and drains it at the end. Left out: the server that listens
+(`imageedit-r1 serve`), encryption, and pages for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from ..engine import Engine
+from ..mcp.mount import Endpoint
+from . import about, errors, events, openai, pictures, schema, sessions, turns, uploads
+from .guard import Guard
+from .idempotency import Once
+from .logs import keep_queries_out
+
+
+def create_app(engine: Engine) -> FastAPI:
+    """The session API on an engine, which runs while the application does."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with mcp.run(), engine:
+            yield
+
+    app = FastAPI(
+        title="ImageEdit-R1",
+        version=version("imageedit-r1"),
+        description=schema.DESCRIPTION,
+        openapi_tags=schema.TAGS,
+        lifespan=lifespan,
+        docs_url=None,  # they would load scripts from elsewhere
+        redoc_url=None,
+    )
+    keep_queries_out()
+    errors.install(app)
+    home, bounds = engine.store.home, engine.settings.server
+    files = uploads.Uploads(home, max_file=bounds.max_upload, max_pixels=bounds.max_pixels)
+    mcp = Endpoint(engine, files)
+    shown = pictures.Pictures(engine.store.artifacts, home / "rendered")
+    once = Once(home)
+    app.include_router(uploads.router(files, once))
+    app.include_router(sessions.router(engine, files))
+    app.include_router(turns.router(engine, files, once))
+    app.include_router(events.router(engine, shown))
+    app.include_router(pictures.router(engine, shown))
+    app.include_router(about.router(engine, files))
+    app.include_router(openai.router(engine, files, shown))
+    app.router.routes.append(mcp.route)
+    app.add_middleware(Guard, settings=bounds)
+    schema.complete(app)
+    return app
