@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic.json_schema import models_json_schema
 
 from .errors import InputError
 from .schema import Choice, ImageRef, Noun, Refusal, Step, SubRequest, Verdict
@@ -18,7 +19,13 @@ Unit = Literal["pixels", "percent"]
 Words = Annotated[str, Field(max_length=10_000)]
 
 
-class Asking(Noun):
+class Payload(Noun):
+    """What goes to a person or comes from one; the JSON schema tells what each field is for."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Asking(Payload):
     """What every question has."""
 
     error: str = ""
@@ -32,9 +39,13 @@ class PlanQuestion(Asking):
     image: ImageRef
     """The picture that the plan is for."""
     sub_requests: tuple[SubRequest, ...]
+    """What was read from the request."""
     steps: tuple[Step, ...]
+    """What would be done, in that order; `after` names the steps that each needs before it."""
     refused: tuple[Refusal, ...] = ()
+    """What would not be done, and why."""
     notes: tuple[str, ...] = ()
+    """What was assumed, one sentence each."""
 
 
 class RegionQuestion(Asking):
@@ -42,10 +53,15 @@ class RegionQuestion(Asking):
 
     kind: Literal["region"] = "region"
     image: ImageRef
+    """The picture as it is at this step; coordinates are its pixels."""
     step: str
+    """The id of the step that has no place yet."""
     phrase: str
+    """The thing in the user's words; empty when the request does not say where."""
     reason: str
+    """Why it was not found, or not for sure."""
     choices: tuple[Choice, ...] = ()
+    """The places that may be meant, best first, at most nine."""
 
 
 class ResultQuestion(Asking):
@@ -55,13 +71,17 @@ class ResultQuestion(Asking):
     image: ImageRef
     """The result."""
     before: ImageRef
+    """The picture before the step."""
     step: str
     instruction: str
+    """What the step does, for people."""
     attempt: int
+    """Which try this is, from 1."""
     verdict: Verdict | None = None
+    """What was measured; one that failed can be accepted all the same."""
 
 
-class RegionAnswer(Noun):
+class RegionAnswer(Payload):
     """A place, in one of five ways; or `skip`: do without the step."""
 
     box: tuple[float, float, float, float] | None = None
@@ -71,9 +91,11 @@ class RegionAnswer(Noun):
     choice: str | None = None
     """The id of one of the question's choices."""
     mask: ImageRef | None = None
-    """A picture in the artifact store, white where to work."""
+    """A mask in the artifact store: one channel of the size of the question's picture, white where to work."""
     skip: bool = False
+    """Do without the step."""
     unit: Unit = "pixels"
+    """Of `box` and `point`."""
 
     @model_validator(mode="after")
     def _one_of_them(self) -> RegionAnswer:
@@ -83,10 +105,11 @@ class RegionAnswer(Noun):
         return self
 
 
-class StepChange(Noun):
+class StepChange(Payload):
     """What is to be different about one step of the plan."""
 
     step: str
+    """Its id."""
     request: Words = ""
     """The step in other words ("brighten by 10 % only"); planned in its place."""
     arguments: dict[str, Any] = Field(default_factory=dict)
@@ -95,17 +118,20 @@ class StepChange(Noun):
     """Where it works."""
 
 
-class PlanAnswer(Noun):
+class PlanAnswer(Payload):
     """Approve the plan as it is or changed; `cancel` drops all of it.
 
     When anything was changed, reordered or added the new plan is asked about again, unless `approve` is true.
     """
 
     approve: bool = False
+    """Carry it out, with the changes of this answer."""
     cancel: bool = False
+    """Do none of it."""
     drop: tuple[str, ...] = ()
-    """Ids of steps not to do; the rest is approved, as `approve` says."""
+    """Ids of steps not to do; alone it approves the rest."""
     change: tuple[StepChange, ...] = ()
+    """What is to be different about single steps."""
     order: tuple[str, ...] = ()
     """All ids of the steps that are left, in the order wanted. Refused where a step needs another before it."""
     add: Words = ""
@@ -118,12 +144,15 @@ class PlanAnswer(Noun):
         return self
 
 
-class ResultAnswer(Noun):
+class ResultAnswer(Payload):
     """Accept the result, have it tried again (`reject`, with what to do differently), or drop the step (`skip`)."""
 
     accept: bool = False
+    """Keep it, also when its verdict failed."""
     reject: bool = False
+    """Try again differently; nothing is built upon it."""
     skip: bool = False
+    """Go on with the picture before the step."""
     feedback: Words = ""
     """With `reject`: "too strong", "only the left half" ..."""
 
@@ -160,3 +189,17 @@ def read_answer(kind: str, given: Any) -> Answer:
 def answer_schema(kind: str) -> dict[str, Any]:
     """The JSON schema of the answers to a question of that kind."""
     return ANSWERS[kind].model_json_schema()
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schema of every question and answer."""
+    models: tuple[type[Payload], ...] = (
+        PlanQuestion, RegionQuestion, ResultQuestion, PlanAnswer, RegionAnswer, ResultAnswer,
+    )  # fmt: skip
+    _, found = models_json_schema([(model, "validation") for model in models])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Questions and answers of ImageEdit-R1",
+        "anyOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in models],
+        "$defs": found["$defs"],
+    }

@@ -444,6 +444,7 @@ class EditState(BaseModel):
     keep: list[str] = Field(default_factory=list)
     reason: str = ""
     notes: list[str] = Field(default_factory=list)
+    """Of all turns."""
     refused: list[Refusal] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
     first_step: int = 0
@@ -473,6 +474,11 @@ class EditState(BaseModel):
     def step(self) -> Step | None:
         """The step under way, or None when all are through."""
         return self.steps[self.cursor] if self.cursor < len(self.steps) else None
+
+    @property
+    def turn_notes(self) -> list[str]:
+        """The notes of the current turn."""
+        return self.notes[self.turns[-1].first_note :] if self.turns else self.notes
 
     @property
     def past(self) -> list[Step]:

@@ -178,6 +178,13 @@ class ArtifactStore:
         """Whether an address is on disk or about to be."""
         return sha in self._pending or self.path(sha).is_file()
 
+    def is_older(self, sha: str, moment: float) -> bool:
+        """Whether an address is on disk and was not stored (again) after that moment, in seconds since the epoch."""
+        try:
+            return sha not in self._pending and self.path(sha).stat().st_mtime <= moment
+        except OSError:
+            return False
+
     def path(self, sha: str) -> Path:
         """Where an address lies, whether it is there or not. Raises `StorageError` for anything but an address."""
         if not _ADDRESS.fullmatch(sha):

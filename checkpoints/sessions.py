@@ -129,6 +129,10 @@ class SessionStore:
             )
         return path
 
+    def has_begun(self, session_id: str) -> bool:
+        """Whether there are checkpoints: nothing was run of a session that has none."""
+        return (self.folder(session_id) / "checkpoints.sqlite").exists()
+
     @contextmanager
     def open(self, session_id: str) -> Iterator[ArtifactFirstSaver]:
         """The saver of a session, for reading; `lock` it before writing."""
@@ -160,8 +164,13 @@ class SessionStore:
             return True
 
     def delete(self, session_id: str) -> int:
-        """Remove a session and the artifacts that no other session names; returns how many artifacts went."""
+        """Remove a session and the artifacts that no other session names; returns how many artifacts went.
+
+        Artifacts that somebody stores again meanwhile stay: a session that names them may be about to be made.
+        """
         with self.lock(session_id):
+            os.utime(self.folder(session_id))  # by the clock that artifacts are dated by
+            began = self.folder(session_id).stat().st_mtime
             candidates = self.addresses(session_id)
             shutil.rmtree(self.folder(session_id), ignore_errors=False)
         others = [info.id for info in self.list()]
@@ -171,7 +180,7 @@ class SessionStore:
             used = set[str]().union(*(self.addresses(other) for other in others))
         except (SessionError, StorageError):
             return 0  # a damaged session may name any of them
-        doomed = [address for address in candidates - used if address in self.artifacts]
+        doomed = [address for address in candidates - used if self.artifacts.is_older(address, began)]
         for address in doomed:
             self.artifacts.delete(address)
         return len(doomed)
@@ -179,7 +188,7 @@ class SessionStore:
     def addresses(self, session_id: str) -> set[str]:
         """Every artifact that any state of a session names."""
         found: set[str] = set(_addresses_in(self.info(session_id).start))
-        if not (self.folder(session_id) / "checkpoints.sqlite").exists():
+        if not self.has_begun(session_id):
             return found
         with self.open(session_id) as saver:
             try:

@@ -182,7 +182,8 @@ def continue_(
     earlier = state.options.output
     if output is None and earlier is not None and not force:
         path = Path(earlier)
-        output = path.with_name(f"{path.stem}.{state.turn + 1}{path.suffix}")
+        stem = path.stem.removesuffix(f".{state.turn}")
+        output = path.with_name(f"{stem}.{state.turn + 1}{path.suffix}")
     target = earlier if output is None else check_output(output, force=force)
     options = state.options.model_copy(
         update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), **NOTHING_SHOWN}

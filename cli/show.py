@@ -113,11 +113,11 @@ def region_words(region: Region | None) -> str:
 
 
 def print_notes(console: Console, state: EditState) -> None:
-    """Warnings and assumptions, one line each."""
+    """Warnings, and the assumptions of this turn, one line each."""
     warnings = [*(state.photo.warnings if state.photo else ()), *(state.delivery.warnings if state.delivery else ())]
     for warning in warnings:
         console.print(f"[yellow]warning:[/] {escape(warning)}")
-    for note in state.notes:
+    for note in state.turn_notes:
         console.print(f"[dim]note: {escape(note)}[/]")
 
 

@@ -20,6 +20,7 @@ from ..graph.plugged import survey
 from ..plugins import VALUE, Found
 from ..settings import load
 from ..tools.base import EditTool
+from ..tools.isolate import isolated_tool
 from ..tools.registry import load_tools, tool_named
 from .edit import Json
 
@@ -131,7 +132,7 @@ def _tools_of(target: str) -> list[EditTool]:
     if unusable:
         raise InputError(f"the plug-in {unusable[0].plugin.name} of {unusable[0].plugin.origin}: {unusable[0].detail}")
     if meant:
-        return [tool_named(one.plugin.value, settings.plugin_timeout) for one in meant]
+        return [isolated_tool(one.plugin, settings.plugin_timeout) for one in meant]
     if target in registry.tools:
         return [registry.tools[target]]
     raise InputError(

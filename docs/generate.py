@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md and docs/: the graph, the tools, the figures of quality.
+"""Writes the generated parts of README.md and docs/: the graph, the tools, the figures of quality, the questions.
 
 `make docs` runs it, and a test checks that what it would write is what is there. A generated part lies between
 `<!-- generated: NAME -->` and `<!-- end of NAME -->`. Pictures come from `docs/pictures.py`.
@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from imageedit_r1.evaluation import quality
 from imageedit_r1.graph.build import compile_graph
+from imageedit_r1.questions import schemas
 from imageedit_r1.tools.dit.specs import SPECS
 from imageedit_r1.tools.registry import load_tools
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("README.md", "docs/tools.md", "docs/quality.md", "docs/models.md")
+FILES = ("README.md", "docs/tools.md", "docs/quality.md", "docs/models.md", "docs/questions.md")
 
 
 def graph() -> str:
@@ -45,10 +48,41 @@ def editors() -> str:
     return "\n".join((head, *rows))
 
 
+def questions() -> str:
+    """Every question and answer, field by field."""
+    defined = schemas()["$defs"]
+    parts = []
+    for name in ("PlanQuestion", "PlanAnswer", "StepChange", "RegionQuestion", "Choice", "RegionAnswer",
+                 "ResultQuestion", "ResultAnswer"):  # fmt: skip
+        model = defined[name]
+        told = " ".join(model["description"].split())
+        rows = [
+            f"| `{field}` | {_kind(about)} | {about.get('description', '').strip()} |".replace("\n", " ")
+            for field, about in model["properties"].items()
+        ]
+        parts.append("\n".join((f"### {name}", "", told, "", "| field | is | |", "|---|---|---|", *rows)))
+    return "\n\n".join(parts)
+
+
+def _kind(about: Mapping[str, Any]) -> str:
+    """A field's type in a word or two."""
+    if "const" in about:
+        return f'always `"{about["const"]}"`'
+    if "$ref" in about:
+        return str(about["$ref"].rpartition("/")[2])
+    if "anyOf" in about:
+        return " or ".join(_kind(one) for one in about["anyOf"] if one.get("type") != "null")
+    if about.get("type") == "array":
+        fixed = about.get("prefixItems")
+        return f"{len(fixed)} numbers" if fixed else f"list of {_kind(about['items'])}"
+    return " or ".join(f'`"{value}"`' for value in about["enum"]) if "enum" in about else str(about.get("type", "any"))
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "graph": graph,
     "tools": tools,
     "editors": editors,
+    "questions": questions,
     "quality": quality.page,
     "quality-summary": quality.summary,
 }
@@ -65,8 +99,16 @@ def render(text: str) -> str:
     return text
 
 
+WHOLE: dict[str, Callable[[], str]] = {
+    "docs/questions.schema.json": lambda: json.dumps(schemas(), indent=1, ensure_ascii=False) + "\n",
+}
+"""Files that are generated from the first line to the last."""
+
+
 def main() -> None:
     """Write all files."""
+    for name, make in WHOLE.items():
+        (ROOT / name).write_text(make(), encoding="utf-8")
     for name in FILES:
         path = ROOT / name
         path.write_text(render(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -21,6 +21,7 @@ FILE = Path(__file__).resolve().parent.parent / "docs" / "quality.json"
 SECTIONS: Mapping[str, str] = {
     "decompose": ".decompose",
     "sequence": ".sequence",
+    "recall": ".recall",
     "locate": ".locate",
     "verify": ".verify",
     "loop": ".loop",

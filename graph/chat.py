@@ -27,7 +27,7 @@ from ..tools.base import EditTool
 from .build import build_graph
 from .conversation import last_said, newest_photo
 from .picture import photo_of
-from .start import Workplace, check_start
+from .start import Workplace, check_start, what_was_done
 from .state import first_turn, next_turn
 from .summary import summary
 
@@ -90,7 +90,8 @@ def chat_graph(
             if isinstance(photo, str):
                 raise InputError("the photo is an address, and only photos that are in the message itself are opened")
             if photo is not None:
-                begin = check_start(workplace(), photo, request, options=chosen)
+                earlier = what_was_done(EditState.model_validate(before)) if before else None
+                begin = check_start(workplace(), photo, request, like=earlier, options=chosen)
                 return {"turn": first_turn(workplace(), begin)}
             return {"turn": next_turn(before, request)} if before else _says(HELLO)
         except InputError as error:

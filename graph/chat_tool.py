@@ -265,6 +265,7 @@ class PhotoEditor:
                 force=False,
                 region=None,
                 mask=None,
+                like=session if session and self._may_open(session, owner) else None,
                 options=self.options,
                 owner=owner,
             ).id
@@ -316,14 +317,19 @@ class PhotoEditor:
 
     def _session(self, session_id: str, owner: str) -> Session:
         """A session of that owner, with the profile it was begun with."""
-        store = self.workplace.store
-        context = self.workplace.context
-        if store.info(session_id).owner != owner:
+        store, context = self.workplace.store, self.workplace.context
+        if not self._may_open(session_id, owner):
             raise SessionError(f"there is no session {session_id!r}")
         begun = begun_with(store, session_id)
         if begun != self.workplace.profile:
             context = assemble(store.artifacts, begun, self.settings, tools=self.tools)
         return Session(store, session_id, context)
+
+    def _may_open(self, session_id: str, owner: str) -> bool:
+        """Whether there is such a session, of that owner; it may have been deleted since the conversation named it."""
+        with suppress(SessionError):
+            return self.workplace.store.info(session_id).owner == owner
+        return False
 
     def _owner(self, host: Host) -> str:
         return self.owner(host.config) if callable(self.owner) else self.owner

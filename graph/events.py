@@ -131,7 +131,7 @@ class Teller:
                 sub_requests=tuple(state.sub_requests),
                 steps=tuple(state.steps[state.first_step :]),
                 refused=tuple(r for r in state.refused if r.turn == state.turn),
-                notes=tuple(state.notes),
+                notes=tuple(state.turn_notes),
             )
             if planned != self._planned:
                 self._planned = planned

@@ -97,7 +97,7 @@ class EditResult:
             ],
             "refused": [r.to_json() for r in state.refused],
             "keep": state.keep,
-            "notes": state.notes,
+            "notes": state.turn_notes,
             "warnings": [*(state.photo.warnings if state.photo else ()), *(delivery.warnings if delivery else ())],
         }
 

@@ -24,12 +24,13 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
-from ..nodes.recall.history import brought_back, head, path, redoable, taken_back, up
+from ..nodes.recall.history import branch, brought_back, head, kept, path, redoable, taken_back, up
 from ..nodes.review.node import check_answer
 from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
 from ..tools.progress import Cancelled
 from .build import EditGraph, compile_graph, last_nodes
+from .turns import Spoken, spoken
 
 STEP_LIMIT = 100_000
 """Super-steps of one run: the loop is bounded by attempts, this only guards against a wiring mistake."""
@@ -105,12 +106,21 @@ class Session:
     @property
     def state(self) -> EditState:
         """The session as its last checkpoint has it; `status` is "waiting" while a question is open."""
+        if not self.store.has_begun(self.id):  # looking at it must not make its database
+            return self._valid(self.store.info(self.id).start)
         with self._opened() as (graph, config):
             return self._state(graph, config)
 
     @property
+    def turns(self) -> list[Spoken]:
+        """What was said and what came of it, turn by turn."""
+        return spoken(self.state)
+
+    @property
     def question(self) -> dict[str, Any] | None:
         """What a person is asked, or None."""
+        if not self.store.has_begun(self.id):
+            return None
         with self._opened() as (graph, config):
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
@@ -176,33 +186,22 @@ class Session:
             return self._settled(graph, config, brought_back(state))
 
     def fork(self, step_id: str | None = None) -> Session:
-        """A new session with this one's history up to and including a step (None: up to the end)."""
+        """A new session with this one's history up to and including a step, done or undone; None: all of it."""
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
-        ended = {outcome.step: i for i, outcome in enumerate(state.outcomes)}
-        if step_id is not None and step_id not in ended:
-            raise SessionError(f"session {self.id} has no step {step_id!r}; it has {', '.join(ended) or 'none'}")
-        length = len(state.outcomes) if step_id is None else ended[step_id] + 1
-        outcomes = state.outcomes[:length]
-        steps = state.steps[:length]
-        kept = {step.id for step in steps}
-        left = {covered for step in state.steps[length:] for covered in step.covers}
-        left -= {covered for step in steps for covered in step.covers}
-        image = outcomes[-1].image if outcomes and step_id is not None else state.image
-        branch = state.model_copy(
+        pictures = kept(state)
+        if step_id is not None and step_id not in pictures:
+            there = ", ".join(pictures) or "none"
+            raise SessionError(f"session {self.id} has no step {step_id!r} with a picture; it has {there}")
+        branched = state if step_id is None else branch(state, step_id)
+        branched = branched.model_copy(
             update={
                 "status": "done",
-                "sub_requests": [s for s in state.sub_requests if s.id not in left],
-                "steps": steps,
-                "outcomes": outcomes,
-                "attempts": [a for a in state.attempts if a.step in kept],
-                "cursor": len(steps),
-                "image": image,
                 "options": state.options.model_copy(update={"output": None}),
                 "delivery": None,
             }
         )
-        values = branch.model_dump(mode="json", exclude_defaults=True)
+        values = branched.model_dump(mode="json", exclude_defaults=True)
         parent = self.id if step_id is None else f"{self.id}@{step_id}"
         info = self.store.create(
             request=state.request,
@@ -275,11 +274,14 @@ class Session:
 
     def _state(self, graph: EditGraph, config: RunnableConfig) -> EditState:
         snapshot = self._snapshot(graph, config)
+        state = self._valid(snapshot.values or self.store.info(self.id).start)
+        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
+
+    def _valid(self, values: Any) -> EditState:
         try:
-            state = EditState.model_validate(snapshot.values or self.store.info(self.id).start)
+            return EditState.model_validate(values)
         except ValidationError as error:
             raise self._damaged(error) from error
-        return state.model_copy(update={"status": "waiting"}) if snapshot.interrupts else state
 
     def _snapshot(self, graph: EditGraph, config: RunnableConfig) -> StateSnapshot:
         try:

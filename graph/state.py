@@ -17,7 +17,7 @@ from ..schema import NOTHING_SHOWN, EditState, Mode, Options, Profile, Review, a
 from ..settings import Settings, first_error
 from ..tools.base import EditTool
 from .source import ImageInput
-from .start import Begin, HintInput, RegionInput, Workplace, check_start
+from .start import Begin, HintInput, RegionInput, Workplace, check_start, what_was_done
 
 
 def start_state(
@@ -28,6 +28,7 @@ def start_state(
     mask: ImageInput | Mapping[str, ImageInput] | None = None,
     hints: Iterable[HintInput] = (),
     reference: ImageInput | None = None,
+    like: Mapping[str, Any] | None = None,
     mode: Mode = "stepwise",
     review: Review = "never",
     ask: bool = False,
@@ -43,8 +44,9 @@ def start_state(
 ) -> dict[str, Any]:
     """The input of the graph for a photo and a wish: plain JSON. The original lies in the artifact store of `home`.
 
-    Arguments are those of `edit`; `ask` says whether somebody answers when a place is not found, and `name` is the
-    photo's for people. `home`, `profile` and `tools` have to be those of `build_graph`.
+    Arguments are those of `edit`; `ask` says whether somebody answers when a place is not found, `like` is what the
+    graph gave back for another photo ("do the same to this one"), and `name` is the photo's for people. `home`,
+    `profile` and `tools` have to be those of `build_graph`.
 
     Raises `InputError` when the photo, the request or an option cannot be used.
     """
@@ -66,6 +68,7 @@ def start_state(
         mask=mask,
         hints=hints,
         reference=reference,
+        like=None if like is None else what_was_done(_ended(like)),
         options=options,
         name=name,
     )
@@ -77,8 +80,11 @@ def first_turn(workplace: Workplace, begin: Begin) -> dict[str, Any]:
     store = workplace.store.artifacts
     source = store.put(begin.data)
     store.flush()
-    state = EditState(request=begin.request, options=begin.options, source=source, source_name=begin.name)
-    return state.model_dump(mode="json", exclude_defaults=True)
+    state = EditState(
+        request=begin.request, options=begin.options, source=source, source_name=begin.name, like=begin.like
+    )
+    fresh = EditState(request="").model_dump(mode="json")  # whole: a host that shares keys forgets the photo before
+    return fresh | state.model_dump(mode="json", exclude_defaults=True)
 
 
 def next_turn(state: Mapping[str, Any], request: str) -> dict[str, Any]:
@@ -87,12 +93,7 @@ def next_turn(state: Mapping[str, Any], request: str) -> dict[str, Any]:
     Raises `InputError` when the request cannot be used, or when that state is none of a turn that has ended.
     """
     check_text(request)
-    try:
-        before = EditState.model_validate(dict(state))
-    except ValidationError as error:
-        raise InputError(f"this is no state of an edit: {first_error(error)}") from None
-    if before.status in ("running", "waiting"):
-        raise InputError("the turn before has not ended; run the graph on, or begin with the photo again")
+    before = _ended(state)
     options = before.options.model_copy(update={"output": None, **NOTHING_SHOWN})
     own = {key: value for key, value in state.items() if key in EditState.model_fields}
     return own | {
@@ -101,3 +102,14 @@ def next_turn(state: Mapping[str, Any], request: str) -> dict[str, Any]:
         "status": "running",
         "options": as_state(options),
     }
+
+
+def _ended(state: Mapping[str, Any]) -> EditState:
+    """What the graph gave back, as a state. `InputError` when it is none, or of a turn that has not ended."""
+    try:
+        found = EditState.model_validate(dict(state))
+    except ValidationError as error:
+        raise InputError(f"this is no state of an edit: {first_error(error)}") from None
+    if found.status in ("running", "waiting"):
+        raise InputError("the turn before has not ended; run the graph on, or begin with the photo again")
+    return found

@@ -11,7 +11,7 @@ MARK = {"done": "done", "rolled_back": "not done", "refused": "not done", "undon
 
 
 def summary(state: EditState) -> str:
-    """One line a step and a refusal of this turn, then notes and warnings; a session without steps says why."""
+    """One line a step and a refusal of this turn, then its notes and warnings; a turn without steps says why."""
     turn = {step.id: step for step in state.steps[state.first_step :]}
     ended = {outcome.step: outcome for outcome in state.outcomes}
     lines = [_step_line(state, step.instruction or step.tool, ended.get(step.id)) for step in turn.values()]
@@ -23,9 +23,9 @@ def summary(state: EditState) -> str:
         what = f"{wish.action.replace('_', ' ')} ({wish.subject})" if wish else refusal.sub_request
         needs = f"; it needs {refusal.needs}" if refusal.needs else ""
         lines.append(f"- not done: {what}: {refusal.reason}{needs}")
-    if not lines:
+    if not lines and (state.reason or not state.turn_notes):
         lines.append(f"- nothing was edited: {state.reason}" if state.reason else "- nothing was edited")
-    lines += [f"- note: {note}" for note in state.notes]
+    lines += [f"- note: {note}" for note in state.turn_notes]
     lines += [f"- warning: {warning}" for warning in (state.photo.warnings if state.photo else ())]
     return "\n".join(" ".join(line.split()) for line in lines)
 

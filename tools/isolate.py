@@ -80,12 +80,16 @@ class Process:
         finally:
             self._lock.release()
 
-    def _start(self) -> _Running:
+    @property
+    def is_running(self) -> bool:
+        """Whether it would answer at once."""
         running = self._running
-        if running is not None and running.parent == os.getpid() and running.popen.poll() is None:
-            return running
-        self._end()
-        self._running = _Running(self.package, self.path)
+        return running is not None and running.parent == os.getpid() and running.popen.poll() is None
+
+    def _start(self) -> _Running:
+        if self._running is None or not self.is_running:
+            self._end()
+            self._running = _Running(self.package, self.path)
         return self._running
 
     def _end(self) -> None:
@@ -223,10 +227,15 @@ def _process_of(package: str, path: tuple[str, ...]) -> Process:
     return Process(package, path)
 
 
-def describe(plugin: Plugin, limit: float) -> dict[str, Any]:
-    """What a plug-in declares (`child.describe`). `ConfigurationError` says why it cannot be used."""
+def describe(plugin: Plugin, limit: float, *, together: bool = False) -> dict[str, Any]:
+    """What a plug-in declares (`child.describe`). `ConfigurationError` says why it cannot be used.
+
+    `together`: in a process that is used for this alone, and for all packages: to start one for each takes its time.
+    """
+    shared = _process_of("", tuple(import_path()))
+    process = shared if together or shared.is_running else _process(plugin)
     try:
-        answer = _process(plugin).ask("describe", plugin, plugin.kind, limit=min(limit, LOAD))
+        answer = process.ask("describe", plugin, plugin.kind, limit=min(limit, LOAD))
     except ToolError as error:
         told = " ".join(str(error).split()).removeprefix(f"{title(plugin)} ").removeprefix("failed: ")
         raise ConfigurationError(told[:300]) from None
@@ -259,13 +268,13 @@ class _Declaration(Noun):
     reach: Any = None
 
 
-def isolated_tool(plugin: Plugin, limit: float) -> EditTool:
+def isolated_tool(plugin: Plugin, limit: float, *, together: bool = False) -> EditTool:
     """The tool that a plug-in declares; it works in the package's process, each call within `limit` seconds.
 
-    Raises `ConfigurationError` when it cannot be imported or its declaration is wrong.
+    `together` as in `describe`. Raises `ConfigurationError` when it cannot be imported or its declaration is wrong.
     """
     try:
-        declared = _Declaration.model_validate(describe(plugin, limit))
+        declared = _Declaration.model_validate(describe(plugin, limit, together=together))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise ConfigurationError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None

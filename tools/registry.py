@@ -9,7 +9,6 @@ host's own code and run as they are. Left out: decomposers, locators, verifiers 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,8 +19,6 @@ from .isolate import isolated_tool
 
 TIMEOUT = 60.0
 """Seconds for one call of a plug-in, where the settings are not asked."""
-AT_ONCE = 8
-"""Processes that are started side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +75,16 @@ def tool_named(value: str, timeout: float = TIMEOUT) -> EditTool:
 
 @cache
 def _made(plugins: tuple[Plugin, ...], timeout: float, path: tuple[str, ...]) -> list[EditTool | str]:
-    """The tool of each plug-in, or why there is none; asked once a program, the packages side by side."""
-
-    def made(package: list[Plugin]) -> list[tuple[Plugin, EditTool | str]]:
-        return [(plugin, _tool_or_why(plugin, timeout)) for plugin in package]
-
-    packages: dict[str, list[Plugin]] = {}
-    for plugin in plugins:
-        packages.setdefault(plugin.package, []).append(plugin)
-    if not packages:
-        return []
-    with ThreadPoolExecutor(min(AT_ONCE, len(packages)), "plug-ins") as pool:
-        known = dict(pair for some in pool.map(made, packages.values()) for pair in some)
-    return [known[plugin] for plugin in plugins]
+    """The tool of each plug-in, or why there is none; asked once a program, as long as modules are looked for in the
+    same places."""
+    together = len({plugin.package for plugin in plugins}) > 1
+    return [_tool_or_why(plugin, timeout, together) for plugin in plugins]
 
 
-def _tool_or_why(plugin: Plugin, timeout: float) -> EditTool | str:
+def _tool_or_why(plugin: Plugin, timeout: float, together: bool) -> EditTool | str:
     if VALUE.fullmatch(plugin.value) is None:
         return f"{plugin.value!r} is no entry point; expected module:function"
     try:
-        return isolated_tool(plugin, timeout)
+        return isolated_tool(plugin, timeout, together=together)
     except ConfigurationError as error:
         return str(error)

@@ -12,10 +12,7 @@ from imageedit_r1.tools.base import Amount, edit_tool
 
 @edit_tool(actions=("pixelate",), phrases=("pixelate", "mosaic", "censor"), like="blur")
 def pixelate(
-    pixels: Pixels,
-    *,
-    blocks: Annotated[float, Amount("ratio", unsaid=8, low=1, high=100)] = 8,
-    mask: Mask | None = None,
+    pixels: Pixels, *, blocks: Annotated[float, Amount("ratio", 8, 1, 100)] = 8, mask: Mask | None = None
 ) -> Pixels:
     """Replace the region by square blocks of its mean colour, `blocks` of them along its short side; 8 unsaid."""
     result = pixels.copy()

@@ -11,13 +11,19 @@ from langgraph.runtime import Runtime
 
 from ...schema import Decomposition, EditState, SubRequest, as_state
 from ..context import Context
+from ..recall.antecedents import spelled_out
 
 
 def decompose(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Ask the decomposer; when the request asks for no edit, the turn is over and `reason` says why."""
     context, image = runtime.context, state.image
     view = None if image is None else partial(context.artifacts.load, image)
-    found = renumber(context.decompose(state.wish or state.request, view), next_number(state.sub_requests))
+    request = state.wish or state.request
+    read = context.decompose(request, view)
+    meant = spelled_out(request, read, state)
+    if meant is not None and (again := context.decompose(meant, view)).sub_requests:
+        read = again
+    found = renumber(read, next_number(state.sub_requests))
     update: dict[str, Any] = {
         "keep": list(found.keep),
         "reason": found.reason,

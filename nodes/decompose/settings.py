@@ -87,18 +87,16 @@ def _taken(tokens: list[Token], at: int, use: Use, uses: Uses) -> list[Token]:
         ends = token.word in _HARD or carrier_of(token) or (token.word in JOINERS and _begins(tokens, i + 1))
         if ends:
             break
-        for form in use.word.forms:
-            read = _chosen(tokens, i, form) if form.choices else _measured(tokens, i, form)
-            if read is None:
-                continue
-            parameter, end = read
-            if any(p.property == parameter.property for p in use.settings):
-                return _again(tokens, taken, i, use, uses)
-            use.settings.append(parameter)
-            tokens, taken = [*tokens[:i], *tokens[end:]], i
-            break
-        else:
+        forms = (_chosen(tokens, i, f) if f.choices else _measured(tokens, i, f) for f in use.word.forms)
+        read = next((r for r in forms if r is not None), None) or _foreign(tokens, i)
+        if read is None:
             i += 1
+            continue
+        parameter, end = read
+        if any(p.property == parameter.property for p in use.settings):
+            return _again(tokens, taken, i, use, uses)
+        use.settings.append(parameter)
+        tokens, taken = [*tokens[:i], *tokens[end:]], i
     return tokens
 
 
@@ -158,12 +156,30 @@ def _fits(amount: Amount, form: Form) -> bool:
 def _name(tokens: Tokens, i: int, form: Form) -> int:
     """Where the name of a form's setting that stands at i ends ("blocks", "block size"); 0 when none does."""
     first, *rest = form.properties[0].split("_")
-    if i >= len(tokens) or first not in bases(tokens[i].word):
+    if i >= len(tokens) or not set(bases(first)) & set(bases(tokens[i].word)):
         return 0
     end = i + 1
     while end < len(tokens) and (tokens[end].word in _MEASURES or tokens[end].word in rest):
         end += 1
     return end
+
+
+def _foreign(tokens: Tokens, i: int) -> tuple[Parameter, int] | None:
+    """A setting at i that no argument is called like ("with tiles of 20 px", "in 20 px tiles"): its unit tells."""
+    start = i + 1 + (i + 1 < len(tokens) and tokens[i + 1].word in ("a", "an"))
+    if tokens[i].word not in _MEANS or start + 1 >= len(tokens):
+        return None
+    named = tokens[start].kind == "word" and tokens[start + 1].word in ("of", "=", ":")
+    begin = start + 2 if named else start
+    amounts, left = take(tokens[begin : begin + 4])
+    if not amounts or amounts[0].at != 0 or amounts[0].kind not in _UNITS or amounts[0].kind == "degree":
+        return None
+    end = begin + min(left, default=len(tokens[begin : begin + 4]))
+    tailed = not named and end < len(tokens) and tokens[end].kind == "word" and tokens[end].word.endswith("s")
+    return setting(amounts[0].kind, amounts[0].value), end + tailed
+
+
+_MEANS = listed("with using in into")
 
 
 def _chosen(tokens: Tokens, i: int, form: Form) -> tuple[Parameter, int] | None:

@@ -62,6 +62,7 @@ _ADDING = listed(
 _COVERING = listed("cover hide mask obscure censor conceal treat disguise replace fill protect anonymize veil cloak")
 _GIVING = listed("give grant lend")
 _CAUSING = listed("make get render turn have")
+_TURNING = _CAUSING | listed("transform convert change")
 _WISHING = listed("want need like prefer love see have rather")
 _EFFECTS = listed("effect effects filter filters look style treatment pattern overlay mask version feel")
 _ONTO = listed("to on onto over across in into upon for around of at behind")
@@ -88,7 +89,8 @@ def as_verbs(tokens: list[Token], uses: Uses) -> list[Token]:
     while i < len(tokens):
         carrier = carrier_of(tokens[i])
         if carrier:
-            tokens, i = _as_verb(tokens, i, carrier, uses[carrier])
+            again = _said_again(tokens, i, uses)
+            tokens, i = _as_verb(tokens, i, carrier, uses[carrier]) if again is None else (again, i)
         i += 1
     return tokens
 
@@ -98,15 +100,31 @@ def carrier_of(token: Token) -> str:
     return token.word[:5] if token.word[:5] in CARRIERS else ""
 
 
+def _said_again(tokens: list[Token], i: int, uses: Uses) -> list[Token] | None:
+    """The tokens without the means at i that only say again what the verb says: "censor the face with a mosaic"."""
+    start = next((k for k in range(i - 1, max(-1, i - 3 - _ADJECTIVES), -1) if tokens[k].word in _BY_MEANS), -1)
+    if start < 0 or any(carrier_of(t) or t.kind != "word" for t in tokens[start:i]):
+        return None
+    verb = next((c for k in range(start - 1, max(-1, start - _OBJECT), -1) if (c := carrier_of(tokens[k]))), "")
+    if not verb or uses[verb].word.action != uses[carrier_of(tokens[i])].word.action:
+        return None
+    end = i + 1
+    while end < len(tokens) and tokens[end].word in _EFFECTS:
+        end += 1
+    return [*tokens[:start], *tokens[end:]]
+
+
 def _as_verb(tokens: list[Token], i: int, carrier: str, use: Use) -> tuple[list[Token], int]:
     """The tokens with the word at i as a verb or as it was, and where to go on behind it."""
     ending = tokens[i].word[5:]
     if i and tokens[i - 1].word in _WRITTEN:
         return [*tokens[:i], *use.run, *tokens[i + 1 :]], i + len(use.run) - 1
     styled = i + 1 < len(tokens) and tokens[i + 1].word in _EFFECTS
+    verb = replace(tokens[i], word=carrier, text=carrier)
+    if ending == "ing" and (hidden := _by_doing(tokens, i, verb)) is not None:
+        return hidden, i
     if ending in ("", "ing") and not styled and _is_verb(tokens, i, use):
         return tokens, i
-    verb = replace(tokens[i], word=carrier, text=carrier)
     if ending in ("", "s") or (ending == "ed" and styled):
         made = _noun(tokens, i, verb)
     else:
@@ -116,6 +134,13 @@ def _as_verb(tokens: list[Token], i: int, carrier: str, use: Use) -> tuple[list[
     if ending in ("", "s"):
         use.noun = phrase(use.run)
     return made, next(at for at, token in enumerate(made) if token.word == carrier)
+
+
+def _by_doing(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
+    """ "hide the face by pixelating it" does nothing but that to the face."""
+    pointing = i + 1 < len(tokens) and tokens[i + 1].word in ("it", "them")
+    at = _last_head(tokens, i - 1, _COVERING) if i and tokens[i - 1].word in ("by", "via", "through") else -1
+    return [*tokens[:at], verb, *tokens[at + 1 : i - 1], *tokens[i + 1 + pointing :]] if 0 <= at < i - 2 else None
 
 
 def _is_verb(tokens: Tokens, i: int, use: Use) -> bool:
@@ -161,6 +186,8 @@ def _noun(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
         return _added(tokens, before, end, verb)
     if tokens[before].word in _BY_MEANS and (at := _last_head(tokens, before, _COVERING)) >= 0:
         return [*tokens[:at], verb, *tokens[at + 1 : before], *tokens[end:]]
+    if tokens[before].word == "into" and (at := _last_head(tokens, before, _TURNING)) >= 0 and at < before - 1:
+        return [*tokens[:at], verb, *tokens[at + 1 : before], *tokens[end:]]
     if (at := _last_head(tokens, start, _GIVING)) >= 0 and start - at > 1:
         return [*tokens[:at], verb, *tokens[at + 1 : start], *tokens[end:]]
     if (at := _last_head(tokens, start, _ADDING)) >= 0 and tokens[at + 1].word in _ONTO:  # "put on the plate a mosaic"
@@ -180,7 +207,11 @@ def _added(tokens: list[Token], at: int, end: int, verb: Token) -> list[Token] |
         return None
     if any(b in _WISHING for b in bases(tokens[at].word)):
         wished = [*tokens[: at + 1], replace(verb, word="to", text="to"), verb]
-        return [*wished, *tokens[end + (not closed) :]] if _is_wish(tokens, at) else None
+        if _is_wish(tokens, at):
+            return [*wished, *tokens[end + (not closed) :]]
+        begin = _clause_start(tokens, at)  # "my face needs a mosaic"
+        needy = tokens[at].word in ("needs", "need") and 0 < at - begin <= _OBJECT
+        return [*tokens[:begin], verb, *tokens[begin:at], *tokens[end:]] if needy else None
     rest = tokens[end:] if closed or tokens[end].word not in _ONTO else tokens[end + 1 :]
     return [*tokens[:at], verb, *rest]
 
@@ -205,7 +236,7 @@ def _participle(tokens: list[Token], i: int, verb: Token) -> list[Token] | None:
         return [*tokens[:begin], verb, *tokens[begin:end], *tokens[i + 1 :]]
     if 0 <= at < end - 1 and _is_wish(tokens, at):
         to = replace(verb, word="to", text="to")
-        return [*tokens[: at + 1], to, verb, *tokens[at + 1 : end], *tokens[i + 1 :]]
+        return [*tokens[: at + 1], to, verb, *tokens[at + 1 + (tokens[at + 1].word == "for") : end], *tokens[i + 1 :]]
     if (begin := _jotted(tokens, end)) >= 0 and (following is None or following.word in ("please", "and", ",", ".")):
         return [*tokens[:begin], verb, *tokens[begin:end], *tokens[i + 1 :]]
     modal = next((k for k in range(end, max(-1, end - 3), -1) if _is_modal(tokens, k)), -1)

@@ -29,7 +29,7 @@ from .usage import OwnWord, Use, Uses, as_verbs, free_carrier
 
 _SHORTEST = 5
 """Letters of a word that may be a typo of another."""
-_CARRIER = re.compile(rf"({'|'.join(sorted(CARRIERS))})(ing|ed|s)?")
+_CARRIER = re.compile(rf"({'|'.join(sorted(CARRIERS))})((?:ing|ed|s)*)")
 
 
 Words = Mapping[tuple[str, ...], OwnWord]
@@ -99,12 +99,13 @@ class Reading:
         return parameter.model_copy(update={"amount": self.told(amount)})
 
     def _form(self, match: re.Match[str]) -> str:
-        use, ending = self._uses.get(match[1]), match[2]
+        use, endings = self._uses.get(match[1]), match[2]
         if use is None:
             return match[0]
         *front, last = use.word.phrase
-        form = {"ed": participle, "ing": gerund}.get(ending or "", str)(last)
-        return use.noun if use.noun and ending == "ed" else " ".join((*front, form))
+        done = endings.endswith("ed")  # the grammar makes participles of gerunds, too
+        form = participle(last) if done else gerund(last) if endings.endswith("ing") else last
+        return use.noun if use.noun and done else " ".join((*front, form))
 
     def _marked(self, tokens: Tokens) -> list[Token]:
         """Tokens with a carrier, in the form of the word, for each use of a phrase."""

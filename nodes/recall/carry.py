@@ -5,12 +5,14 @@ Left out: which steps the timeline has (resolve.py).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from ...schema import WHOLE_IMAGE, EditState, Refusal, Region, Step, SubRequest, UserRegion, as_state
+from ...schema import EditState, Refusal, Region, Step, SubRequest, UserRegion, as_state
 from .history import PHOTO, anew, brought_back, head, moved, next_number, path, redoable, taken_back
 from .naming import deeds
-from .resolve import Item, Resolved, Timeline, Tools, planned
+from .resolve import Resolved
+from .timeline import Item, Timeline, Tools, planned
 
 
 def carried_out(resolved: Resolved, state: EditState, tools: Tools) -> dict[str, Any]:
@@ -22,23 +24,13 @@ def carried_out(resolved: Resolved, state: EditState, tools: Tools) -> dict[str,
         if resolved.more:
             update["sub_requests"] = as_state([*state.sub_requests, *resolved.more])
         return {**update, "notes": [*state.notes, *told]} if told else update
-    ahead: list[Step] = []
-    wanted: list[SubRequest] = []
-    shown: list[UserRegion] = []
-    refused: list[Refusal] = []
+    plan = _Plan(state, tools)
     for item in rest:
-        if item.wanted:
-            _ask_again(item, state, tools, ahead, wanted, shown, refused)
-        else:
-            assert item.deed.step is not None, "an item without a step asks for something"
-            copy = anew(state, [item.deed.step], next_number(state, ahead))[0]
-            arguments = {**copy.arguments, **item.arguments}
-            ahead.append(copy.model_copy(update={"arguments": arguments, "seed": item.seed or copy.seed}))
-            shown += _shown_again(item.deed.step, copy.id)
-    ids = {step.again: step.id for step in ahead}
-    ahead = [s.model_copy(update={"after": tuple(ids.get(a, a) for a in s.after)}) for s in ahead]
-    options = state.options.model_copy(update={"regions": (*state.options.regions, *shown)})
-    more_ids = {s.id: f"r{len(state.sub_requests) + len(wanted) + i}" for i, s in enumerate(resolved.more, 1)}
+        plan.add(item)
+    ids = {step.again: step.id for step in plan.ahead}
+    ahead = [s.model_copy(update={"after": tuple(ids.get(a, a) for a in s.after)}) for s in plan.ahead]
+    options = state.options.model_copy(update={"regions": (*state.options.regions, *plan.shown)})
+    more_ids = {s.id: f"r{len(state.sub_requests) + len(plan.wanted) + i}" for i, s in enumerate(resolved.more, 1)}
     more = [
         s.model_copy(update={"id": more_ids[s.id], "after": tuple(more_ids.get(a, a) for a in s.after)})
         for s in resolved.more
@@ -46,44 +38,55 @@ def carried_out(resolved: Resolved, state: EditState, tools: Tools) -> dict[str,
     return {
         **moved(state, base),
         "steps": as_state([*state.steps, *ahead]),
-        "sub_requests": as_state([*state.sub_requests, *wanted, *more]),
-        "refused": as_state([*state.refused, *refused]),
+        "sub_requests": as_state([*state.sub_requests, *plan.wanted, *more]),
+        "refused": as_state([*state.refused, *plan.refused]),
         "options": as_state(options),
         "notes": [*state.notes, *told],
     }
 
 
-def _ask_again(
-    item: Item,
-    state: EditState,
-    tools: Tools,
-    ahead: list[Step],
-    wanted: list[SubRequest],
-    shown: list[UserRegion],
-    refused: list[Refusal],
-) -> None:
-    """Plan what an item asks for, one step for each sub-request."""
-    old = item.deed.step
-    for asked in item.wanted:
-        new = asked.model_copy(update={"id": f"r{len(state.sub_requests) + len(wanted) + 1}", "after": ()})
-        wanted.append(new)
-        number = next_number(state, ahead)
-        again = [] if old is None else _shown_again(old, f"s{number}")
-        step, why = planned(new, state, ahead, tools, again)
-        refused += why
+@dataclass(slots=True)
+class _Plan:
+    """The steps to run, and what they bring into the state."""
+
+    state: EditState
+    tools: Tools
+    ahead: list[Step] = field(default_factory=list)
+    wanted: list[SubRequest] = field(default_factory=list)
+    shown: list[UserRegion] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+    def add(self, item: Item) -> None:
+        """Plan an item behind the others."""
+        if item.wanted:
+            for asked in item.wanted:
+                self._ask(asked, item)
+            return
+        old = item.deed.step
+        assert old is not None, "an item without a step asks for something"
+        copy = anew(old, f"s{next_number(self.state, self.ahead)}")
+        self.ahead.append(_with(copy, item))
+        self.shown += _shown_again(old, copy.id)
+
+    def _ask(self, asked: SubRequest, item: Item) -> None:
+        """Plan one sub-request of an item, as its own step."""
+        state, old = self.state, item.deed.step
+        new = asked.model_copy(update={"id": f"r{len(state.sub_requests) + len(self.wanted) + 1}", "after": ()})
+        again = [] if old is None else _shown_again(old, f"s{next_number(state, self.ahead)}")
+        step, why = planned(new, state, self.ahead, self.tools, again)
+        self.wanted.append(new)
+        self.refused += why
         if step is None:
-            continue
-        shown += again
-        region = step.region
-        if state.like is not None and asked.id in state.like.shown and asked.subject == WHOLE_IMAGE and region is None:
-            region = Region()  # it worked where the user showed on the other photo: that has to be shown here
-        origin = item.deed.id if old is None else old.id
-        arguments = {**step.arguments, **item.arguments}
-        ahead.append(
-            step.model_copy(
-                update={"again": origin, "seed": item.seed, "arguments": arguments, "region": region, "after": ()}
-            )
-        )
+            return
+        self.shown += again
+        if state.like is not None and asked.id in state.like.shown and step.region is None:
+            step = step.model_copy(update={"region": Region()})  # its place was shown on the other photo: ask for it
+        self.ahead.append(_with(step.model_copy(update={"again": item.deed.id, "after": ()}), item))
+
+
+def _with(step: Step, item: Item) -> Step:
+    """The step with what is to be different about it."""
+    return step.model_copy(update={"arguments": {**step.arguments, **item.arguments}, "seed": item.seed or step.seed})
 
 
 def _shown_again(old: Step, step_id: str) -> list[UserRegion]:

@@ -43,8 +43,8 @@ COLORED: frozenset[Action] = frozenset(
     ("change_color", "add_border", "add_text", "colorize", "change_background", "adjust_color")
 )
 TRAITS: dict[str, frozenset[str]] = {
-    "add_border": listed("thicker thinner wider narrower broader slimmer chunkier fatter bigger larger smaller thick thin "
-                         "wide narrow big small large"),
+    "add_border": listed("thicker thinner wider narrower broader slimmer chunkier fatter bigger larger smaller thick "
+                         "thin wide narrow big small large"),
     "add_text": listed("bigger larger smaller tinier taller big small large"),
     "crop": listed("tighter looser closer wider narrower tight loose wide close tightly"),
     "resize": listed("bigger larger smaller tinier big small large"),

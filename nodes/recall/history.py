@@ -7,10 +7,10 @@ head, and nothing is computed. Pure functions of the state. Left out: what peopl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from ...schema import EditState, Outcome, Step, Turn, as_state
+from ...schema import EditState, Outcome, Region, Step, Turn, as_state
 
 PHOTO = ""
 """The head where nothing is done."""
@@ -85,43 +85,57 @@ def up(state: EditState, count: int) -> str | None:
     return None if count > len(done) else [PHOTO, *done][len(done) - count]
 
 
+def branch(state: EditState, step_id: str) -> EditState:
+    """The session as if it had ended with a step, done or undone: what led to its picture, and what failed on the way.
+    KeyError when the step has no picture."""
+    on, made = path(state, step_id), kept(state)
+    ids = [outcome.step for outcome in state.outcomes]
+    before = set(ids[: ids.index(step_id) + 1])
+    stay = {i for i in before if i in on or i not in made}
+    steps = [step for step in state.steps if step.id in stay]
+    place = {step.id: i for i, step in enumerate(state.steps)}
+    settled = {covered for step in steps for covered in step.covers}
+    later = {covered for step in state.steps if step.id not in stay for covered in step.covers} - settled
+    turns = [
+        turn.model_copy(
+            update={
+                "first_step": sum(place[step.id] < turn.first_step for step in steps),
+                "began": next((i for i in reversed(on) if place[i] < turn.first_step), PHOTO),
+                "head": next((i for i in reversed(on) if place[i] < turn.first_step), PHOTO),
+            }
+        )
+        for turn in state.turns
+        if turn.first_step <= place[step_id]
+    ]
+    moved_ = EditState.model_validate({**state.model_dump(mode="json"), **moved(state, step_id)})
+    return moved_.model_copy(
+        update={
+            "sub_requests": [s for s in state.sub_requests if s.id not in later],
+            "steps": steps,
+            "outcomes": [o for o in moved_.outcomes if o.step in stay],
+            "attempts": [a for a in state.attempts if a.step in stay],
+            "cursor": len(steps),
+            "first_step": turns[-1].first_step if turns else 0,
+            "turns": turns,
+            "turn": turns[-1].number if turns else state.turn,
+            "request": turns[-1].request if turns else state.request,
+            "undone": [],
+        }
+    )
+
+
 def turn_of(state: EditState, step_id: str) -> Turn | None:
     """The turn in which a step was made."""
     place = next((i for i, step in enumerate(state.steps) if step.id == step_id), -1)
     return next((turn for turn in reversed(state.turns) if turn.first_step <= place), None)
 
 
-def without(state: EditState, doomed: Collection[str]) -> tuple[str, list[Step]]:
-    """(the head before the first of these steps, the later steps that stay): how steps are taken out of the middle."""
-    done = path(state, head(state))
-    first = min(done.index(step_id) for step_id in doomed)
-    steps = {step.id: step for step in state.steps}
-    return ([PHOTO, *done][first]), [steps[i] for i in done[first:] if i not in doomed]
-
-
-def anew(state: EditState, steps: Sequence[Step], first: int) -> list[Step]:
-    """Copies of steps to be carried out again, with ids from `first` on; their places are looked for again."""
-    ids = {step.id: f"s{first + i}" for i, step in enumerate(steps)}
-    return [
-        step.model_copy(
-            update={
-                "id": ids[step.id],
-                "again": step.id,
-                "after": tuple(ids.get(i, i) for i in step.after),
-                "region": step.region
-                and step.region.model_copy(
-                    update={
-                        "box": None,
-                        "mask": None,
-                        "confidence": 0.0,
-                        "shown": None,
-                        "method": "user" if step.region.shown else "",
-                    }
-                ),
-            }
-        )
-        for step in steps
-    ]
+def anew(step: Step, step_id: str) -> Step:
+    """A copy of a step to be carried out again; its place is looked for again, or is what the user showed for it."""
+    region = step.region
+    if region is not None:
+        region = Region(phrase=region.phrase, method="user" if region.shown else "")
+    return step.model_copy(update={"id": step_id, "again": step.id, "region": region})
 
 
 def next_number(state: EditState, ahead: Sequence[Step] = ()) -> int:

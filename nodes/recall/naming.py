@@ -50,6 +50,8 @@ NAMES: dict[str, str] = {
     "extract_object": "cutout cut-out extraction",
 }
 """Action -> nouns and verbs for what it did."""
+NO_THINGS = ("crop", "blur", "sharpen", "denoise", "enhance", "rotate", "flip")
+"""Actions whose nouns are not found in a picture."""
 SETTINGS: dict[str, str] = {
     "black_and_white": "black white b&w bw b/w monochrome grayscale greyscale mono desaturation",
     "sepia": "sepia",
@@ -71,10 +73,10 @@ SENSES: dict[str, tuple[Action, ...]] = {
 """Sense of a verb (decompose/verbs.py) -> the actions that it is."""
 GENERIC = listed(
     "the a an that this those these my your our its it you we i me us just did do done made make had have has asked "
-    "for was were been being be is applied apply change changes edit edits effect effects filter step steps thing things "
-    "adjustment adjustments bit part one ones of to from on in at last latest previous recent most all whole entire "
-    "with and same whatever what photo picture image stuff work modification tweak correction look please again "
-    "happened got some any very added got_rid tool result reduction did_the told said"
+    "for was were been being be is applied apply change changes edit edits effect effects filter step steps thing "
+    "things adjustment adjustments bit part one ones of to from on in at last latest previous recent most all whole "
+    "entire with and same whatever what photo picture image stuff work modification tweak correction look please "
+    "again happened got some any very added tool result reduction told said"
 )
 """Words that tell no step from another."""
 ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
@@ -148,6 +150,12 @@ def is_deed_word(words: str) -> bool:
     known = {word for column in (*NAMES.values(), *SETTINGS.values()) for word in column.split()}
     content = [word for word in _spelled(words) if word not in GENERIC and word not in ORDINALS]
     return bool(content) and all(word in known or _labels_of(word) for word in content)
+
+
+def is_edit_noun(words: str) -> bool:
+    """Whether words end in a noun for an edit that is no thing of a picture: "background blur", "crop"."""
+    last = _spelled(words)[-1:]
+    return bool(last) and any(last[0] in NAMES[action].split() for action in NO_THINGS)
 
 
 def is_adjective(words: str) -> bool:

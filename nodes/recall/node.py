@@ -1,7 +1,7 @@
-"""The node that reads a message against what was done before: what it takes back, changes or repeats is settled here.
+"""The node that reads a message against what was done: what it takes back, changes or repeats is settled here.
 
-What is left of the message goes to the decomposer; a new edit passes through untouched, and so does every first message.
-It asks no model and computes no picture. Left out: new edits.
+What is left of the message goes to the decomposer; a new edit passes through untouched, and so does every first
+message. It asks no model and computes no picture. Left out: new edits.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from langgraph.runtime import Runtime
 
 from ...schema import Earlier, EditState, Photo, Turn, as_state
 from ..context import Context
+from .antecedents import with_color
 from .carry import carried_out
 from .history import head, kept
-from .resolve import Tools, resolve
+from .resolve import resolve
+from .timeline import Tools
 from .words import left, read
 
 
@@ -39,7 +41,7 @@ def recalled(state: EditState, tools: Tools) -> dict[str, Any]:
     parts = read(state.request)
     resolved = resolve(parts, state, tools)
     if not resolved.taken:
-        return new_edit
+        return {**new_edit, "wish": with_color(state.request, state)}
     update = carried_out(resolved, state, tools)
     rest = left(state.request, parts, resolved.taken)
     if not update and not rest:

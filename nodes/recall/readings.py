@@ -12,8 +12,8 @@ from ...schema import Unit
 
 Kind = Literal["take_back", "go_to", "redo", "put_back", "change", "vary", "repeat"]
 """`take_back`: undo what is named; `go_to`: the picture as it was; `redo`: undo the undoing; `put_back`: redo when
-something was just taken back, else undo; `change`: do it anew, differently; `vary`: anew, by chance; `repeat`: once more
-on top, elsewhere, or on another photo."""
+something was just taken back, else undo; `change`: do it anew, differently; `vary`: anew, by chance; `repeat`: once
+more on top, elsewhere, or on another photo."""
 Span = Literal["turn", "step"]
 
 
@@ -49,7 +49,7 @@ class Change:
     """What its colour is instead; "?" is another one of its kind."""
     unit: Unit | None = None
     trait: str = ""
-    """The word that tells which amount: "thicker", "tighter"."""
+    """The word that tells which amount: "thicker", "tighter"; "set" for a value without "instead"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ class Act:
     """Of `repeat`: to what else."""
     firm: bool = True
     """It can mean nothing else, so that what is not there is told; otherwise it is a new edit then."""
+    alone: bool = False
+    """Its "it" is what was done only where the message has not spoken of anything else before."""
     effect: bool = False
-    """Only what a step did may be meant, not what it was done to: "remove the dog" never takes back a blur of the dog."""
+    """Only what a step did may be meant, not what it was done to: "remove the dog" takes back no blur of the dog."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,48 +7,41 @@ done again as they were, or differently. Pure functions of the state. Left out: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from ...schema import WHOLE_IMAGE, EditState, Refusal, Step, SubRequest, UserRegion
-from ...tools.base import EditTool
-from ..decompose.nouns import is_in
-from ..sequence.plan import sequence
+from ...schema import WHOLE_IMAGE, EditState, SubRequest
+from ..decompose.grammar import decompose
+from ..decompose.nouns import DETERMINERS
 from .changes import changed, margin
 from .history import PHOTO, head, kept, path, redoable, turn_of
-from .naming import ADDING, ADDITIVE, Deed, deeds, is_adjective, is_deed_word, is_generic, named
+from .naming import ADDITIVE, Deed, deeds, is_adjective, is_deed_word, is_edit_noun, is_generic, named
 from .readings import Act
-from .words import Part
+from .timeline import (
+    Item,
+    Timeline,
+    Tools,
+    adds,
+    arguments_of,
+    elsewhere,
+    is_photo,
+    list_of,
+    plain,
+    planned,
+    serving,
+)
+from .words import Part, is_courtesy
 
-Tools = Mapping[str, EditTool]
+WELL_MEANT = 4
+"""Words in front of "a bit less" that need not be of the picture: "looks great, but a bit less"."""
 VARIANT = 20
 """Seeds between variants: as many as one step can have attempts."""
 ONE_PHOTO = (
-    "a session holds one photo; to do the same to another, start a session with it that is like this one "
+    "A session holds one photo; to do the same to another, start a session with it that is like this one "
     "(edit PHOTO REQUEST --like ID)"
 )
-_MILD = frozenset(("more", "less", "higher", "lower"))
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A step of the timeline."""
-
-    deed: Deed
-    wanted: tuple[SubRequest, ...] = ()
-    """What is asked for instead; empty: the step is to be as it was."""
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    """Arguments of its tool that are to be others."""
-    seed: int = 0
-
-    @property
-    def as_it_was(self) -> bool:
-        """Whether its picture is the one that is there already."""
-        return not self.wanted and not self.arguments and not self.seed and self.deed.step is not None
-
-
-Timeline = tuple[Item, ...]
+_MILD = frozenset(("more", "less", "higher", "lower", "set"))
+"""What may as well be another edit on top, where more of it can be put on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +69,43 @@ def resolve(parts: Sequence[Part], state: EditState, tools: Tools) -> Resolved:
     taken: set[int] = set()
     reasons: list[str] = []
     last: Act | None = None
+    spoken: list[str] = []
     for i, part in enumerate(parts):
-        acts = part.acts
-        if not acts and last is not None and last.kind in ("take_back", "put_back"):
+        acts = tuple(act for act in part.acts if not (act.alone or _is_pronoun(act)) or not _says_much(spoken))
+        if not acts and last is not None and last.kind in ("take_back", "put_back") and _is_thing(part.text):
             also = replace(last.ref, words=part.text, every=False, count=0, number=0)
             acts = (replace(last, ref=also, firm=is_deed_word(part.text), effect=True),)
         done = work.first_of(acts)
         if done is not None:
             taken.add(i)
             last = done
-        elif work.reason and any(act.firm for act in acts) and not work.is_new_edit(acts):
+        elif work.reason and not work.is_new_edit(acts):
             taken.add(i)
             reasons.append(work.reason)
+        if i not in taken and not is_courtesy(part.text):
+            spoken.append(part.text)
     return Resolved(work.timeline, tuple(work.more), frozenset(taken), tuple(reasons), work.undid, work.redid)
+
+
+def _is_pronoun(act: Act) -> bool:
+    """Whether an act names no step for sure: "take it away", "a bit less bright"."""
+    return act.effect and (is_generic(act.ref.words) or is_adjective(act.ref.words))
+
+
+def _is_about_an_edit(act: Act) -> bool:
+    """Whether an act changes what can only be an edit: "try the blur stronger", where no blur was done."""
+    article, _, words = act.ref.words.lower().partition(" ")
+    return act.kind == "change" and act.effect and article in ("the", "that", "my", "your") and is_edit_noun(words)
+
+
+def _is_thing(text: str) -> bool:
+    """Whether a part of a message is a thing alone: "undo the crop and the border"."""
+    return text.split(maxsplit=1)[0].lower() in DETERMINERS
+
+
+def _says_much(spoken: Sequence[str]) -> bool:
+    """Whether a message has spoken of something of its own before, so that its "it" need not be what was done."""
+    return len(" ".join(spoken).split()) > WELL_MEANT or any(decompose(text).sub_requests for text in spoken)
 
 
 class _Work:
@@ -112,7 +129,7 @@ class _Work:
             try:
                 getattr(self, f"_{act.kind}")(act)
             except Nothing as nothing:
-                if act.firm and not self.reason:
+                if (act.firm or _is_about_an_edit(act)) and not self.reason:
                     self.reason = str(nothing)
             else:
                 return act
@@ -120,7 +137,7 @@ class _Work:
 
     def is_new_edit(self, acts: Sequence[Act]) -> bool:
         """Whether acts name something that no step is about: "undo the red eyes" is an edit of the picture."""
-        words = next((act.ref.words for act in acts if act.firm), "")
+        words = next((act.ref.words for act in acts if act.firm or _is_about_an_edit(act)), "")
         return bool(words) and not is_deed_word(words) and not is_generic(words)
 
     # -- what an act is about
@@ -136,15 +153,19 @@ class _Work:
         among = self._now() if among is None else among
         found = named(act.ref.words, among, effect=act.effect)
         if not found:
-            raise Nothing(f"there is no {_plain(act.ref.words)} to go by; {self._listing()}")
+            raise Nothing(f"There is no {plain(act.ref.words)} in what was done; {self._listing()}")
         return found
+
+    def _meant(self, act: Act) -> list[Deed]:
+        """What an act is about: what it names, else what the last turn did."""
+        return self._of(act) if act.ref.words and (act.effect or not is_generic(act.ref.words)) else self._last()
 
     def _last(self) -> list[Deed]:
         """What the last turn did that is on the timeline: not what it only did again as it was."""
         made = {deed.id: self._made_in(deed) for deed in self._now()}
         latest = max(made.values(), default=None)
         if latest is None:
-            raise Nothing("nothing has been done yet")
+            raise Nothing("Nothing has been done yet")
         return [deed for deed in self._now() if made[deed.id] == latest]
 
     def _made_in(self, deed: Deed) -> int:
@@ -171,7 +192,7 @@ class _Work:
             return last.began
         turn = turn_of(state, now)
         if now == PHOTO:
-            raise Nothing("there is nothing to take back: the photo is as it came")
+            raise Nothing("There is nothing to take back: the photo is as it came")
         return turn.began if turn is not None else path(state, now)[-2:-1][0] if len(path(state, now)) > 1 else PHOTO
 
     # -- the acts
@@ -186,15 +207,15 @@ class _Work:
         elif ref.words and not is_generic(ref.words):
             doomed = {deed.id for deed in self._of(act)}
         elif ref.words and act.effect:
-            doomed = {deed.id for deed in self._last() if _adds(deed)}
+            doomed = {deed.id for deed in self._last() if adds(deed)}
         elif ref.count and ref.span == "step":
             if ref.count > len(self.timeline):
-                raise Nothing(f"{len(self.timeline)} steps can be taken back, not {ref.count}; {self._listing()}")
+                raise Nothing(f"Only {len(self.timeline)} steps can be taken back, not {ref.count}; {self._listing()}")
             doomed = {item.deed.id for item in self.timeline[len(self.timeline) - ref.count :]}
         else:
             return self._back(max(1, ref.count))
         if not doomed:
-            raise Nothing(f"there is nothing to take back; {self._listing()}")
+            raise Nothing(f"There is nothing to take back; {self._listing()}")
         return self._keep(lambda item: item.deed.id not in doomed)
 
     def _back(self, turns: int) -> None:
@@ -203,7 +224,7 @@ class _Work:
         for _ in range(turns - 1):
             turn = turn_of(self.state, to)
             if turn is None:
-                raise Nothing(f"fewer than {turns} turns did something")
+                raise Nothing(f"Fewer than {turns} turns did something")
             to = turn.began
         self.timeline = self._at(to)
         self.undid = True
@@ -211,7 +232,7 @@ class _Work:
     def _keep(self, wanted: Callable[[Item], bool]) -> None:
         rest = tuple(item for item in self.timeline if wanted(item))
         if len(rest) == len(self.timeline):
-            raise Nothing(f"there is nothing else to take back; {self._listing()}")
+            raise Nothing(f"There is nothing else to take back; {self._listing()}")
         self.timeline = rest
 
     def _numbered(self, act: Act) -> list[str]:
@@ -224,7 +245,7 @@ class _Work:
         else:
             found = ids[number - 1 : number]
         if not found:
-            raise Nothing(f"there is no {act.ref.span} {number}; {self._listing()}")
+            raise Nothing(f"There is no {act.ref.span} {number}; {self._listing()}")
         return found
 
     def _go_to(self, act: Act) -> None:
@@ -235,7 +256,7 @@ class _Work:
             self._go_to_number(act)
         elif ref.count and ref.span == "step":
             if ref.count > len(self.timeline):
-                raise Nothing(f"only {len(self.timeline)} steps were done; {self._listing()}")
+                raise Nothing(f"Only {len(self.timeline)} steps were done; {self._listing()}")
             self.timeline = self.timeline[: len(self.timeline) - ref.count]
         elif ref.words and not is_generic(ref.words):
             self._go_to_named(act)
@@ -260,7 +281,7 @@ class _Work:
         if act.ref.span == "turn":
             turn = next((t for t in self.state.turns if t.number == number), None)
             if turn is None:
-                raise Nothing(f"there is no version {number}; there were {len(self.state.turns)} turns")
+                raise Nothing(f"There is no version {number}; there were {len(self.state.turns)} turns")
             made = [i for i in self.deeds if turn_of(self.state, i) == turn]
             self.timeline = self._at((made[-1] if made else turn.head) if act.after else turn.began)
             return
@@ -269,13 +290,13 @@ class _Work:
         elif 0 < number <= len(self.timeline):
             self.timeline = self.timeline[:number]
         else:
-            raise Nothing(f"there is no step {number}; {self._listing()}")
+            raise Nothing(f"There is no step {number}; {self._listing()}")
         if not act.after:
             self.timeline = self.timeline[:-1]
 
     def _redo(self, act: Act) -> None:
         if not redoable(self.state):
-            raise Nothing("nothing was just taken back that could be brought back")
+            raise Nothing("Nothing was just taken back that could be brought back")
         self.timeline = self._at(redoable(self.state)[-1][0])
         self.redid = True
 
@@ -289,7 +310,7 @@ class _Work:
             removals = [d for d in self._now() if any(s.action == "remove_object" for s in d.wanted)]
             wanted = named(act.ref.words, removals)
             if not wanted:
-                raise Nothing(f"no {_plain(act.ref.words)} was taken back")
+                raise Nothing(f"No {plain(act.ref.words)} was taken back")
             return self._keep(lambda item: item.deed.id != wanted[-1].id)
         again = redoable(self.state)
         if again and wanted[-1].id in path(self.state, again[-1][0]):
@@ -301,16 +322,13 @@ class _Work:
         assert act.change is not None, "a change says what it is"
         if self._like and not self.timeline:
             self._carry_over(list(self._earlier()))
-        if act.ref.words and (act.effect or not is_generic(act.ref.words)):
-            meant = self._of(act)
-            mild = act.change.trait in _MILD and not self._like and not is_adjective(act.ref.words)
-            if mild and any(s.action in ADDITIVE for deed in meant for s in deed.wanted):
-                raise Nothing("more or less of it is another edit")
-        else:
-            meant = self._last()
+        meant = self._meant(act)
+        mild = act.ref.words and act.change.trait in _MILD and not self._like and not is_adjective(act.ref.words)
+        if mild and any(s.action in ADDITIVE for deed in meant for s in deed.wanted):
+            raise Nothing("More or less of it is another edit")
         new = {deed.id: item for deed in meant if (item := self._changed(deed, act)) is not None}
         if not new:
-            raise Nothing(f"{_list_of(meant)} cannot be changed so; say what should be different in other words")
+            raise Nothing(f"This cannot be done to {list_of(meant)}; say what should be different in other words")
         self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
 
     def _changed(self, deed: Deed, act: Act) -> Item | None:
@@ -318,10 +336,10 @@ class _Work:
         item = next(item for item in self.timeline if item.deed.id == deed.id)
         wanted = item.wanted or deed.wanted
         tool = None if deed.step is None else self.tools.get(deed.step.tool)
-        arguments = _taken(self.state, deed)
+        arguments = arguments_of(self.state, deed)
         if deed.step is not None and len(deed.wanted) > 1:
             arguments = {}
-        made = [changed(s, act.change, arguments, tool or _serving(s, self.tools)) for s in wanted]
+        made = [changed(s, act.change, arguments, tool or serving(s, self.tools)) for s in wanted]
         if any(made):
             new = tuple(m or s for m, s in zip(made, wanted, strict=True))
             return None if self._refused(new) else replace(item, wanted=new)
@@ -334,10 +352,7 @@ class _Work:
         return any(planned(s, self.state, (), self.tools)[0] is None for s in wanted)
 
     def _vary(self, act: Act) -> None:
-        if act.ref.words and (act.effect or not is_generic(act.ref.words)):
-            meant = self._of(act)
-        else:
-            meant = self._last()
+        meant = self._meant(act)
         new: dict[str, Item] = {}
         for item in self.timeline:
             step = item.deed.step
@@ -346,13 +361,13 @@ class _Work:
             if "seed" in tool.parameters:
                 new[item.deed.id] = replace(item, seed=step.seed + VARIANT)
                 continue
-            taken = _taken(self.state, item.deed)
+            taken = arguments_of(self.state, item.deed)
             variant = next((v for v in tool.variants if not v.items() <= taken.items()), None)
             if variant is not None:
                 new[item.deed.id] = replace(item, arguments=dict(variant))
         if not new:
             raise Nothing(
-                f"{_list_of(meant)} comes out the same each time; say what should be different (stronger, 10 px, in blue)"
+                f"Doing {list_of(meant)} again gives the same; say what should be different (stronger, 10 px, in blue)"
             )
         self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
 
@@ -361,16 +376,15 @@ class _Work:
             carried = self._earlier()
             meant = named(act.ref.words, carried, effect=act.effect) if act.ref.words else list(carried)
             if not meant:
-                raise Nothing(f"no {_plain(act.ref.words)} was done to the other photo")
-            place = "" if _is_photo(act.where) else act.where
-            return self._carry_over([_elsewhere(deed, place) for deed in meant])
+                raise Nothing(f"No {plain(act.ref.words)} was done to the other photo")
+            place = "" if is_photo(act.where) else act.where
+            return self._carry_over([elsewhere(deed, place) for deed in meant])
         shown = bool(self.state.options.regions)
         if act.ref.every and not shown:
             raise Nothing(ONE_PHOTO)
-        named_ = act.ref.words and (act.effect or not is_generic(act.ref.words))
-        meant = self._of(act) if named_ else self._last()
+        meant = self._meant(act)
         first = len(self.state.sub_requests) + len(self.more) + 1
-        wanted = [s for deed in meant for s in _elsewhere(deed, act.where).wanted]
+        wanted = [s for deed in meant for s in elsewhere(deed, act.where).wanted]
         ids = {s.id: f"r{first + i}" for i, s in enumerate(wanted)}
         self.more += [
             s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)}) for s in wanted
@@ -384,64 +398,3 @@ class _Work:
     def _carry_over(self, found: Sequence[Deed]) -> None:
         there = {item.deed.id for item in self.timeline}
         self.timeline = (*self.timeline, *(Item(deed, wanted=deed.wanted) for deed in found if deed.id not in there))
-
-
-def planned(
-    wanted: SubRequest, state: EditState, ahead: Sequence[Step], tools: Tools, shown: Sequence[UserRegion] = ()
-) -> tuple[Step | None, tuple[Refusal, ...]]:
-    """(the step for one sub-request behind those that are planned already, or None; why not)."""
-    options = state.options.model_copy(update={"mode": "stepwise", "regions": (*state.options.regions, *shown)})
-    alone = wanted.model_copy(update={"after": ()})
-    plan = sequence([alone], (), tools, state.model_copy(update={"steps": [*state.steps, *ahead], "options": options}))
-    return (plan.steps[0] if plan.steps else None), plan.refused
-
-
-def _serving(wanted: SubRequest, tools: Tools) -> EditTool | None:
-    return next((t for t in tools.values() if wanted.action in t.actions and not t.is_fused), None)
-
-
-def _taken(state: EditState, deed: Deed) -> dict[str, Any]:
-    """The arguments of the attempt that made a step's picture."""
-    outcome = kept(state).get(deed.id)
-    if outcome is None or deed.step is None:
-        return {}
-    attempt = next((a for a in state.attempts_at(deed.id) if a.number == outcome.attempt), None)
-    return dict(attempt.arguments) if attempt is not None else dict(deed.step.arguments)
-
-
-def _adds(deed: Deed) -> bool:
-    return any(s.action in ADDING for s in deed.wanted)
-
-
-def _elsewhere(deed: Deed, where: str) -> Deed:
-    """The same for another thing: "the left one" is the left one of what it was done to."""
-    if not where:
-        return deed
-    words = where.split()
-    while len(words) > 1 and words[0].lower() in ("the", "a", "an", "this", "that", "these", "those"):
-        words = words[1:]
-
-    def subject(old: str) -> str:
-        if words[-1].lower() in ("one", "ones") and old != WHOLE_IMAGE:
-            return " ".join([*words[:-1], old.rsplit(maxsplit=1)[-1]])
-        return " ".join(words)
-
-    moved = tuple(s.model_copy(update={"subject": subject(s.subject)}) for s in deed.wanted)
-    return replace(deed, wanted=moved)
-
-
-def _is_photo(where: str) -> bool:
-    words = where.lower().split()
-    return not words or any(
-        is_in(word, frozenset({"photo", "picture", "image", "pic", "shot", "one", "here"})) for word in words
-    )
-
-
-def _plain(words: str) -> str:
-    """Words without their article, for "there is no ..."."""
-    first, _, rest = words.partition(" ")
-    return rest if rest and first.lower() in ("the", "a", "an", "my", "your", "that", "this", "any") else words
-
-
-def _list_of(found: Sequence[Deed]) -> str:
-    return ", ".join(deed.title for deed in found) or "nothing"

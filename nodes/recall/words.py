@@ -1,8 +1,8 @@
 """A message to what it says about what was done before: clauses, each with the acts that it may mean.
 
-Pure functions of the message; whether there is anything that an act can mean is for `resolve.py`. A clause is tried with
-its neighbours first ("the same, but in blue"), then alone, then without what only opens or closes it ("no, actually
-undo that please"). Left out: new edits.
+Pure functions of the message; whether there is anything that an act can mean is for `resolve.py`. A clause is tried
+with its neighbours first ("the same, but in blue"), then alone, then without what only opens or closes it ("no,
+actually undo that please"). Left out: new edits.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from ...schema import Unit
 from ..decompose.amounts import Amount, take
 from ..decompose.colors import color_name, is_color
 from ..decompose.imperatives import OPENERS
-from ..decompose.phrases import POLITE
+from ..decompose.phrases import POLITE, trim
 from ..decompose.spelling import corrected
 from ..decompose.tables import listed, numbered
-from ..decompose.tokens import Token, Tokens, normalise, tokenise
+from ..decompose.tokens import Token, Tokens, normalise, phrase, tokenise
 from ..decompose.wording import worded
 from .patterns import fitting
 from .readings import Act, Change
@@ -47,18 +47,22 @@ _UNITS: dict[str, Unit] = {
 _HARD = frozenset({".", "!", "?", ";", "\n"})
 _SOFT = frozenset({",", "and", "then", "but", "&", "plus", ":", "-", "–", "—", "also", "..."})
 _OPENING = re.compile(
-    r"(?:no|nope|nah|oh|ok|okay|actually|wait|sorry|please|now|then|just|maybe|perhaps|well|hey|and|so|but|alright|yeah|yes"
+    r"(?:no|nope|nah|oh|ok|okay|actually|wait|sorry|please|now|then|just|maybe|perhaps|well|hey|and|so|but"
+    r"|alright|yeah|yes"
     r"|thanks|thank you|great|nice|good|cool|perfect|lovely|hmm+|um+|uh+|ah+|oops|argh|ugh|hm"
     r"|(?:can|could|would|will) (?:you|we|i)(?: please)?(?: just)?|let us|i (?:want|would like|need)(?: you)? to"
-    r"|i think(?: you should| we should)?|i guess|on second thoughts?|i (?:have )?changed my mind|never mind|go ahead and"
+    r"|i think(?: you should| we should)?|i guess|on second thoughts?|i (?:have )?changed my mind|never mind|go"
+    r" ahead and"
     r"|how about(?: we)?|what if (?:you|we)|would you mind|do you mind|also|instead|rather|quickly|simply|finally|next"
     r"|(?:first|1st)(?= (?:undo|go|take|revert))|is it possible to|i prefer to|let me|we should|you should|if possible"
     r"|try to|my bad|thinking about it|looking at it|hang on|hold on|still|honestly|to be honest|i meant"
-    r"|(?:do )?the same(?: thing)?(?: again)?(?: as before)? (?:but|just|only)|same(?: thing)?(?: again)?(?: as before)? "
+    r"|(?:do )?the same(?: thing)?(?: again)?(?: as before)? (?:but|just|only)|same(?: thing)?(?: again)?(?: as"
+    r" before)? "
     r"(?:but|just|only)|(?:nearly|almost) the same but)\s+"
 )
 _CLOSING = re.compile(
-    r"\s+(?:please|thanks|thank you|now|then|for me|ok|okay|instead|though|after all|entirely|completely|altogether|if you "
+    r"\s+(?:please|thanks|thank you|now|then|for me|ok|okay|instead|though|after all|entirely|completely"
+    r"|altogether|if you "
     r"can|if possible|again|first|as well|too|i think|a moment|actually|lol|cheers|mate|will you|would you|ta|pls|yes"
     r"|in the (?:photo|picture|image)|on (?:it|the (?:photo|picture|image))|this time|though|anyway|next|ta)"
 )
@@ -67,6 +71,7 @@ _LESSER = listed(
 )
 _SHORT = listed("weak subtle little faint mild gentle loose thin small not barely hardly")
 _LESSER_RUNS = ("more subtle", "more gentle", "toned down", "more restrained")
+_SWAPPED = re.compile(r"\b(?:instead|rather|meant|said|not)\b")
 _Run = Callable[[str], Tokens]
 """The tokens of a group."""
 _PLACES_HERE = re.compile(
@@ -77,7 +82,8 @@ _PLACES_HERE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of the message, and what it may say of what was done, likeliest first; nothing: it is for the decomposer."""
+    """A run of the message, and what it may say of what was done, likeliest first; nothing: it is for the"
+    " decomposer."""
 
     start: int
     end: int
@@ -123,7 +129,9 @@ def left(message: str, parts: Sequence[Part], taken: Collection[int]) -> str:
 def is_courtesy(text: str) -> bool:
     """Whether a text asks for nothing: "please", "thanks a lot", "sorry"."""
     idle = (
-        OPENERS | POLITE | {"sorry", "lot", "much", "very", "no", "nope", "yes", "oops", "my", "bad", "but", "instead"}
+        OPENERS
+        | POLITE
+        | {"sorry", "a", "lot", "much", "very", "no", "nope", "yes", "oops", "my", "bad", "but", "instead"}
     )
     return all(token.kind == "mark" or token.word in idle for token in tokenise(normalise(text)))
 
@@ -205,16 +213,17 @@ def _filled(act: Act, match: re.Match[str], tokens: Sequence[Token]) -> Act | No
         ref = replace(ref, number=number, span="turn" if span == "turn" else "step")
     act = replace(act, ref=ref)
     if "where" in said:
-        place = " ".join(t.text for t in run("where"))
-        return replace(act, where="" if _PLACES_HERE.fullmatch(said["where"]) else place)
+        place = phrase(trim(run("where")))
+        here = _PLACES_HERE.fullmatch(said["where"]) is not None
+        return replace(act, ref=replace(ref, every=here), where="" if here else place)
     if act.kind != "change":
         return act
-    change = _change(said, run)
+    change = _change(said, run, "" if _SWAPPED.search(match.string) else "set")
     return None if change is None else replace(act, change=change)
 
 
-def _change(said: dict[str, str], run: _Run) -> Change | None:
-    """What is to be different."""
+def _change(said: dict[str, str], run: _Run, told: str) -> Change | None:
+    """What is to be different; `told` is the trait of an amount that is told."""
     if "color" in said:
         name = color_name(run("color"))
         return None if name is None else Change(color=name)
@@ -222,7 +231,7 @@ def _change(said: dict[str, str], run: _Run) -> Change | None:
         kin = said["kin"]
         return Change(color="?") if is_color(kin) or kin in ("color", "shade", "tone", "colour") else None
     if "amount" in said:
-        return _value(run("amount"))
+        return _value(run("amount"), told)
     if "ratio" in said:
         return Change(factor=_RATIOS[said["ratio"]])
     if "too" in said:
@@ -276,7 +285,7 @@ def _count(said: str, tokens: Tokens) -> int:
     return int(digits[0]) if digits else 0
 
 
-def _value(tokens: Tokens) -> Change | None:
+def _value(tokens: Tokens, told: str) -> Change | None:
     """An amount and its unit."""
     found, rest = take(list(tokens), plain=True)
     if len(found) != 1 or rest:
@@ -286,4 +295,4 @@ def _value(tokens: Tokens) -> Change | None:
         return Change(factor=amount.value)
     if amount.kind not in (*_UNITS, "plain") or amount.value <= 0:
         return None
-    return Change(value=amount.value, unit=_UNITS.get(amount.kind))
+    return Change(value=amount.value, unit=_UNITS.get(amount.kind), trait=told)

@@ -26,7 +26,7 @@ def ask_plan(state: EditState) -> PlanQuestion:
         sub_requests=tuple(s for s in state.sub_requests if s.id in covered),
         steps=tuple(steps),
         refused=refused,
-        notes=tuple(state.notes),
+        notes=tuple(state.turn_notes),
     )
 
 

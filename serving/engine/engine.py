@@ -41,6 +41,8 @@ RESTARTS = 5
 """How often a job is begun in all; more than `TAKES`, for a server may be killed for other reasons."""
 GONE = 1000
 """How many sessions that failed at once are remembered, for those who come late to ask why."""
+CACHE = 96 << 20
+"""Bytes of pictures kept in memory for those who look at results: the workers have their own."""
 MOST_PAUSE = 30.0
 """Seconds between attempts to start a worker that does not start."""
 
@@ -96,6 +98,7 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = SessionStore(settings.home.expanduser().absolute())
+        self.store.artifacts.cache_bytes = CACHE
         self._journal = Journal(self.store.home)
         self._keys = Keys(self.store)
         self._places: dict[Profile, Workplace] = {}
@@ -179,6 +182,7 @@ class Engine:
                 mask=mask,
                 hints=asked["hints"],  # type: ignore[arg-type]
                 reference=reference,
+                like=like,
                 options=options.model_copy(update={"max_pixels": most}),
                 name=name,
                 owner=owner,

@@ -109,7 +109,7 @@ class Worker:
         session_id, work = task.job.session, task.job.work
         session = Session(self.store, session_id, self.place(begun_with(self.store, session_id)).context)
         task.session = session
-        state = session.state if (self.store.folder(session_id) / "checkpoints.sqlite").exists() else None
+        state = session.state if self.store.has_begun(session_id) else None
         teller = Teller(state)
 
         def listen(event: Event) -> None:
@@ -159,7 +159,7 @@ def _end(session: Session, state: EditState) -> SessionEvent:
         image=state.image,
         reason=state.reason,
         refused=tuple(refusal for refusal in state.refused if refusal.turn == state.turn),
-        notes=tuple(state.notes),
+        notes=tuple(state.turn_notes),
         delivery=state.delivery,
     )
 

@@ -42,7 +42,7 @@ def view(session: Session, info: SessionInfo, working: Working | None, links: Li
         steps=tuple(StepView(**_step(state, step, links)) for step in state.steps),
         refused=tuple(state.refused),
         reason=state.reason,
-        notes=tuple(state.notes),
+        notes=tuple(state.turn_notes),
         warnings=state.photo.warnings if state.photo else (),
         summary=summary(state) if state.status in ("done", "partial", "failed") else "",
         image=links.picture(state.image),

@@ -12,7 +12,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import anyio
 from mcp.server.mcpserver import Context
@@ -29,7 +29,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS, is_version_at_least
 from ...errors import ImageEditError, InputError
 from ...graph.events import Stopped
 from ...graph.session import Session
-from ...questions import QUESTION, Question, read_answer
+from ...questions import QUESTION, Question
 from ..engine import Engine
 from ..engine.jobs import Run, Say, fingerprint
 from .clients import Clients, Place
@@ -93,20 +93,11 @@ class Call:
         return session
 
     async def carry(self, session_id: str, work: Run | Say, output: Place | None = None) -> Reply:
-        """Have work done until it ends, or until a question that cannot be answered within this call."""
-        stopped = await self._work(session_id, work)
-        session = await self.session(session_id)
-        for _ in range(ROUNDS):
-            question = await asyncio.to_thread(question_of, session)
-            if question is None or stopped or not self._can_ask():
-                break
-            if self._is_modern():
-                return self._input_required(session_id, question)
-            answer = await self._elicit(question)
-            if answer is None:
-                break
-            stopped = await self._work(session_id, Run(answer=answer))
-        return await self.reply(session, output=output, stopped=stopped)
+        """Have work done until it ends, or until a question that cannot be answered within this call.
+
+        Raises `InputError` for work that the session cannot do, or that failed before it had done anything.
+        """
+        return await self._follow(session_id, await self._submit(session_id, work), output)
 
     async def again(self, output: Place | None = None) -> Reply | None:
         """Go on with the call that this one repeats with an answer; None when it repeats none."""
@@ -123,10 +114,10 @@ class Call:
         if given.action != "accept":
             return await self.reply(session)
         try:
-            answer = _checked(question, given)
+            told = await self._submit(session.id, Run(answer=answer_of(question, given.content or {})))
         except InputError as error:
-            return self._input_required(session.id, question, complaint=str(error))
-        return await self.carry(session.id, Run(answer=answer), output)
+            return self._input_required(session.id, question, str(error))
+        return await self._follow(session.id, told, output)
 
     async def reply(self, session: Session, *, output: Place | None = None, stopped: str = "") -> CallToolResult:
         """How a session stands, for the model; a result that is finished is written to `output`."""
@@ -141,17 +132,46 @@ class Call:
         report = report_of(state, session=session.id, url=url, output=written, stopped=stopped)
         return await asyncio.to_thread(result_of, report, state, self.engine.store, question)
 
-    async def _work(self, session_id: str, work: Run | Say) -> str:
-        """Have work done and tell how far it is. Returns why it stopped before its time; empty when it did not.
+    async def _submit(self, session_id: str, work: Run | Say) -> int:
+        """Hand work to the engine; the id of the session's last event before it. Raises `InputError`.
 
-        Work that is under way is waited for when nothing else is to be done.
+        Work that is under way is joined when nothing else is to be done.
         """
+        if work == Run() and self.engine.working(session_id):
+            return 0
+        self._check_idle(session_id)
         told = 0
-        if work != Run() or not self.engine.working(session_id):
-            self._check_idle(session_id)
-            async for logged in self.engine.events(session_id):
-                told = logged.id
-            await self.engine.submit(session_id, work, client=self.clients.client(self.ctx.request_context))
+        async for logged in self.engine.events(session_id):
+            told = logged.id
+        await self.engine.submit(session_id, work, client=self.clients.client(self.ctx.request_context))
+        return told
+
+    async def _follow(self, session_id: str, told: int, output: Place | None) -> Reply:
+        """Wait for the end of work, through the questions that can be asked while this call is open."""
+        stopped, complaint = await self._wait(session_id, told), ""
+        session = await self.session(session_id)
+        for _ in range(ROUNDS):
+            question = await asyncio.to_thread(question_of, session)
+            if question is None or stopped or not self._can_ask():
+                break
+            if self._is_modern():
+                return self._input_required(session_id, question)
+            form = self._form(question, complaint)
+            given = await self.ctx.session.elicit_form(
+                form.message, form.requested_schema, related_request_id=self.ctx.request_id
+            )
+            if given.action != "accept":
+                break
+            try:
+                told = await self._submit(session_id, Run(answer=answer_of(question, given.content or {})))
+            except InputError as error:
+                complaint = str(error)
+                continue
+            stopped, complaint = await self._wait(session_id, told), ""
+        return await self.reply(session, output=output, stopped=stopped)
+
+    async def _wait(self, session_id: str, told: int) -> str:
+        """Tell how far the work is until it ends. Why it stopped before its time; empty when it did not."""
         progress = Progress(self.ctx)
         try:
             async for logged in self.engine.events(session_id, after=told):
@@ -191,30 +211,7 @@ class Call:
         request = ElicitRequest(params=self._form(question, complaint))
         return InputRequiredResult(input_requests={ASKED: request}, request_state=json.dumps(state))
 
-    async def _elicit(self, question: Question) -> dict[str, Any] | None:
-        """Ask while the call is open, again while the answer cannot be used; None when the person does not answer."""
-        complaint = ""
-        for _ in range(ROUNDS):
-            form = self._form(question, complaint)
-            given = await self.ctx.session.elicit_form(
-                form.message, form.requested_schema, related_request_id=self.ctx.request_id
-            )
-            if given.action != "accept":
-                return None
-            try:
-                return _checked(question, given)
-            except InputError as error:
-                complaint = str(error)
-        return None
-
 
 def question_of(session: Session) -> Question | None:
     """What a person is asked, or None."""
     return None if (asked := session.question) is None else QUESTION.validate_python(asked)
-
-
-def _checked(question: Question, given: ElicitResult) -> dict[str, Any]:
-    """The answer that a form means. `InputError` when it cannot be used."""
-    answer = answer_of(question, given.content or {})
-    read_answer(question.kind, answer)
-    return answer

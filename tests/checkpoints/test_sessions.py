@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,13 @@ def test_a_home_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="--home") as caught:
         make(SessionStore(tmp_path / "file" / "home"))
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_stored_again_while_a_session_is_removed_stays(photos: Path, home: Path) -> None:
+    session = edit(photos / "coffee.jpg", "make it 10% darker", home=home).session
+    store = SessionStore(home)
+    source = store.artifacts.path(str(store.info(session).start["source"]))
+    later = source.stat().st_mtime + 60
+    os.utime(source, (later, later))
+    assert store.delete(session) == 2, "the pictures"
+    assert source.is_file()

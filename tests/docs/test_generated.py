@@ -27,6 +27,11 @@ def test_generated_parts_are_up_to_date(name: str) -> None:
     assert generator().render(text) == text, "run `make docs`"
 
 
+@pytest.mark.parametrize("name", generator().WHOLE)
+def test_generated_files_are_up_to_date(name: str) -> None:
+    assert generator().WHOLE[name]() == (ROOT / name).read_text(encoding="utf-8"), "run `make docs`"
+
+
 def test_the_readme_draws_every_node() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for node in ("ingest", "decompose", "sequence", "review", "locate", "edit", "verify", "deliver"):

@@ -54,10 +54,20 @@ def test_many_turns(home: Path, saver: InMemorySaver) -> None:
     assert picture(second).shape == (32, 32, 3) and "not done: add object (dragon)" in answer(second).text
     assert picture_of(second["edit"]).pixels.mean() > 1.1 * 110, "on the brighter picture"
     third = say(graph, shows(tiny(200), "make it 20% darker"))
-    assert picture(third).shape == (32, 48, 3) and "turn" not in third["edit"], "a new photo begins anew"
+    assert picture(third).shape == (32, 48, 3) and third["edit"]["turn"] == 1, "a new photo begins anew"
     told = say(graph, HumanMessage("hello there"))
     assert "nothing was edited" in answer(told).text
     assert json.loads(json.dumps(told["edit"])) == told["edit"]
+
+
+def test_what_was_done_before(home: Path, saver: InMemorySaver) -> None:
+    graph = chat_graph(checkpointer=saver)
+    say(graph, shows(tiny(), "make it 20% brighter"))
+    square = say(graph, HumanMessage("crop it square"))
+    back = say(graph, HumanMessage("undo that"))
+    assert picture(square).shape == (32, 32, 3) and picture(back).shape == (32, 48, 3)
+    other = say(graph, shows(tiny(140), "do the same to this one"))
+    assert "brighter" in answer(other).text and picture(other).mean() > 180
 
 
 def test_a_plan_to_approve(home: Path, saver: InMemorySaver) -> None:

@@ -119,6 +119,10 @@ def test_turns(home: Path, saver: BaseCheckpointSaver[Any]) -> None:
     assert second["turn"] == 2 and picture_of(second).open().size == (48, 48)
     told = host.invoke(next_turn(second, "hello there"), CONFIG)
     assert told["reason"] and picture_of(told).image == picture_of(second).image
+    back = host.invoke(next_turn(told, "undo that"), CONFIG)
+    assert picture_of(back).image == picture_of(first).image
+    other = host.invoke(start_state(tiny(200), "do the same to this one", like=back), CONFIG)
+    assert picture_of(other).open().size == (32, 32) and picture_of(other).pixels.mean() > 200, "another photo"
 
 
 def test_what_is_no_input(home: Path) -> None:

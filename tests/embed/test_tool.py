@@ -92,6 +92,35 @@ def test_many_turns_in_one_conversation(home: Path) -> None:
     assert isinstance(seen, ToolMessage) and isinstance(seen.content[1], dict) and seen.content[1]["type"] == "image"
 
 
+def test_the_words_of_a_conversation(home: Path) -> None:
+    """What was done is taken back, done stronger, and done to another photo."""
+    model = ScriptedModel(
+        script=[
+            calls("make it 20% brighter"), ".",
+            calls("undo that"), ".",
+            calls("crop it square"), ".",
+            calls("do the same to this one"), ".",
+        ]
+    )  # fmt: skip
+    agent = create_agent(model, [tool(thumbnail=False)], checkpointer=InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "t"}}
+
+    def say(message: HumanMessage) -> EditedPhoto:
+        return picture_of(last_result(agent.invoke({"messages": [message]}, config)["messages"]))
+
+    bright = say(shows(tiny()))
+    undone = say(HumanMessage("undo that"))
+    assert bright.session == undone.session and bright.image != undone.image == undone.photo.image
+    square = say(HumanMessage("square"))
+    assert square.session == bright.session and square.open().size == (32, 32)
+    other = say(shows(tiny(180)))
+    assert other.session != square.session and other.open().size == (32, 32), "cropped as the other one"
+    uncropped = other.model_copy(update={"image": other.photo.image})
+    assert (other.pixels == uncropped.pixels[:, 8:40]).all(), "but not brighter: that was taken back"
+    info = SessionStore(home).info(other.session)
+    assert info.parent == square.session
+
+
 def test_a_session_that_is_named(home: Path) -> None:
     edit_photo = tool(photos=lambda handle: tiny())
     first = picture_of(by_itself(edit_photo, request="crop it square", photo="x"))

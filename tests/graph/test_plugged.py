@@ -52,7 +52,7 @@ PARTS = """
     def strict(evidence):
         changed = bool((evidence.before != evidence.after).any())
         check = Check(name="strict", passed=changed, measured=f"{evidence.after.shape[1]} wide")
-        return Verdict(score=8 if changed else 0, passed=changed, checks=(check,), feedback="" if changed else "nothing")
+        return Verdict(score=8 * changed, passed=changed, checks=(check,), feedback="" if changed else "nothing")
 
     @graph_node(after="verify")
     def count(state, runtime):

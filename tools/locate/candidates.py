@@ -43,12 +43,14 @@ def candidates(pixels: Pixels, phrase: str) -> list[Location]:
         return []
     view = look(pixels)
     answer = resolve(tree, view)
-    found = [c for c in [answer, *_instances(tree, view)] if c is not None and c.mask.any()]
-    if asks_for_many(tree) and len(found) > 2:
-        every, *single = found
-        named = [(every, f"all {len(single)} of them"), *_named(_distinct(single))]
+    if answer is None or not answer.mask.any():
+        return []
+    single = _distinct(_instances(tree, view))
+    if asks_for_many(tree) and len(single) > 1:
+        named = [(answer, f"all {len(single)} of them"), *_named(single)]
     else:
-        named = _named(_distinct(found))
+        other = all(overlap(answer.mask, c.mask) <= SAME for c in single)
+        named = _named([answer, *single] if other else single)
     located = [(_location(c, view, pixels), name) for c, name in named[:MOST]]
     return [replace(one, label=name) for one, name in located if one is not None]
 

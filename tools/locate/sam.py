@@ -2,7 +2,8 @@
 
 Optional: `pip install 'imageedit-r1[segment]'` and a checkpoint, a local folder or a hub id. Only safetensors are
 loaded and no code of the checkpoint runs. The picture is prepared here, since the library's own processor needs
-torchvision. Left out: points as prompts, video.
+torchvision. Of the masks that it offers for a point (part, whole, what it belongs to) the one it is surest of is
+taken. Left out: video.
 
 Confidence: the model's own estimate of the mask's overlap with the thing.
 """
@@ -10,18 +11,22 @@ Confidence: the model's own estimate of the mask's overlap with the thing.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ...errors import ConfigurationError
+from ...images.pixels import Pixels, bounding_box
 from ...schema import Box
+from . import Location
 from .boxes import Segmenter
-from .view import Candidate, View
+from .refine import full_size
+from .view import Candidate, View, look
 
 MEAN, SPREAD = np.array((0.485, 0.456, 0.406), np.float32), np.array((0.229, 0.224, 0.225), np.float32)
 """Of ImageNet, with which SAM 2 was trained."""
@@ -39,9 +44,27 @@ def sam_segmenter(name: str) -> Segmenter:
         if not boxes:
             return []
         with _lock:  # a model is not safe to share between threads
-            return _segmented(_load(name), view, boxes)
+            corners = np.array([(x, y, x + w, y + h) for x, y, w, h in boxes], np.float32)
+            return _segmented(_load(name), view, corners)
 
     return segment
+
+
+def sam_at_point(name: str) -> Callable[[Pixels, tuple[float, float]], Location | None]:
+    """What `point.at_point` does, by the model; it loads like a segmenter's."""
+
+    def at_point(pixels: Pixels, point: tuple[float, float]) -> Location | None:
+        if 0 in pixels.shape[:2]:
+            return None
+        view = look(pixels)
+        at = np.array([[point[0] / view.scale, point[1] / view.scale]], np.float32)
+        with _lock:
+            (found,) = _segmented(_load(name), view, at)
+        mask = np.ascontiguousarray(full_size(found, view, pixels))
+        box = bounding_box(mask)
+        return None if box is None else Location(mask, box, round(found.score, 3), f"point, {found.method}")
+
+    return at_point
 
 
 @lru_cache(maxsize=1)
@@ -64,23 +87,27 @@ def _load(name: str) -> Any:
     return model.to(device).eval()
 
 
-def _segmented(model: Any, view: View, boxes: Sequence[Box]) -> list[Candidate]:
+def _segmented(model: Any, view: View, prompts: npt.NDArray[np.float32]) -> list[Candidate]:
+    """One candidate for each prompt: a box (left, top, right, bottom) or a point (x, y) of the view."""
     import torch
 
     height, width = view.shape
     side = int(model.prompt_encoder.input_image_size)
     square = cv2.resize(view.rgb, (side, side), interpolation=cv2.INTER_AREA if side < width else cv2.INTER_LINEAR)
     values = (square.astype(np.float32) / np.float32(255) - MEAN) / SPREAD
-    corners = np.array([(x, y, x + w, y + h) for x, y, w, h in boxes], np.float32)
-    corners *= np.array((side / width, side / height) * 2, np.float32)
+    points = prompts.shape[1] == 2
+    scaled = prompts * np.array((side / width, side / height) * (prompts.shape[1] // 2), np.float32)
+    given = torch.from_numpy(scaled)[None].to(model.device)
+    asked = {"input_points": given[:, :, None]} if points else {"input_boxes": given}
     with torch.inference_mode():
         answer = model(
             pixel_values=torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None].to(model.device),
-            input_boxes=torch.from_numpy(corners)[None].to(model.device),
-            multimask_output=False,
+            multimask_output=points,
+            **asked,
         )
-    logits = answer.pred_masks[0, :, 0].float().cpu().numpy()
-    scores = answer.iou_scores[0, :, 0].float().cpu().numpy()
+    offered, estimates = answer.pred_masks[0].float().cpu().numpy(), answer.iou_scores[0].float().cpu().numpy()
+    best = np.argmax(np.nan_to_num(estimates), axis=1)
+    logits, scores = offered[np.arange(len(best)), best], estimates[np.arange(len(best)), best]
     coarse = max(1.0, width / logits.shape[2])
     return [
         Candidate(

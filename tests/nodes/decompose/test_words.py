@@ -86,6 +86,13 @@ def test_verbs(request_: str, expected: list[tuple[str, str]]) -> None:
         ("the plate needs to be pixelated", "plate"),
         ("can the plate get pixelated?", "plate"),
         ("is it possible to have the number plates pixelated out", "number plates"),
+        ("hide my face by pixelating it", "face"),
+        ("pixelate the face with a mosaic effect please", "face"),
+        ("mosaic the face by pixelating", "face"),
+        ("turn the background into a mosaic", "background"),
+        ("my face needs a mosaic", "face"),
+        ("I'd love for the background to be pixelated", "background"),
+        ("the kid in the middle should have his face pixelated", "face"),
         ("left car's plate pixelated please", "left car's plate"),
     ],
 )
@@ -161,6 +168,8 @@ def test_negation_is_a_constraint(request_: str, keep: tuple[str, ...]) -> None:
         "pixelate the face, block size 20",
         "pixelate the face with twenty pixel blocks",
         "add a mosaic of 20 px to the face",
+        "pixelate the face with tiles of 20 px",
+        "pixelate the face in 20 px squares",
     ],
 )
 def test_an_amount_goes_to_the_setting_of_its_name_or_unit(request_: str) -> None:
@@ -200,6 +209,17 @@ def test_words_of_degree_percent_choices_and_units_that_no_setting_has() -> None
 )
 def test_typos_of_own_words_are_put_right(request_: str) -> None:
     assert [(a, s.lower()) for a, s in read(request_)] == [("pixelate", "face")]
+
+
+def test_goals_say_it_in_the_words_of_the_request() -> None:
+    requests = (
+        "mosaic the face",
+        "add a mosaic to the face",
+        "sharpen it by pixelating the face",
+        "oil paint the face",
+    )
+    goals = [GRAMMAR(request).sub_requests[-1].goal for request in requests]
+    assert goals == ["mosaicked", "mosaic", "pixelated", "oil painted"]
 
 
 def test_own_words_are_not_taken_for_typos_of_others() -> None:

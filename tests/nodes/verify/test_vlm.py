@@ -16,7 +16,7 @@ from imageedit_r1.models.answers import JudgeAnswer
 from imageedit_r1.models.ask import Model
 from imageedit_r1.nodes.verify.evidence import Evidence
 from imageedit_r1.nodes.verify.measured import verify
-from imageedit_r1.nodes.verify.vlm import judge, overall
+from imageedit_r1.nodes.verify.vlm import judge, overall, takes_an_eye
 from imageedit_r1.schema import IDENTITY, Action, Parameter, Step, SubRequest, Verdict
 from imageedit_r1.settings import Endpoint
 from imageedit_r1.tests.models.hostile import Act, Hostile, fails, hangs_up, hostile, says
@@ -195,3 +195,10 @@ def test_without_a_judge_the_measured_verdict_stands_or_the_run_fails(act: Act) 
     assert verdict.passed and "not judged, only measured: the model server" in verdict.checks[-1].measured
     with pytest.raises(ModelError):
         run(ADDED, act, fallback="fail")
+
+
+def test_an_action_that_a_tool_brings_takes_an_eye_whatever_it_is_like() -> None:
+    own = SubRequest(id="r1", action="pixelate", like="blur", subject="face")
+    assert takes_an_eye(replace(ADDED, sub_requests=(own,), fidelity="exact"))
+    blurred = own.model_copy(update={"action": "blur", "like": None})
+    assert not takes_an_eye(replace(ADDED, sub_requests=(blurred,), fidelity="exact"))

@@ -125,6 +125,15 @@ async def test_a_session_that_somebody_else_has_open(engine: Engine) -> None:
     assert isinstance(await engine.finish(session_id), Done), "a moment is waited for"
 
 
+async def test_a_new_photo_like_an_earlier_one(engine: Engine) -> None:
+    earlier = await begun(engine, "invert the colors")
+    await engine.finish(earlier)
+    later = await begun(engine, "do the same to this one", flat(20), like=earlier)
+    done = await engine.finish(later)
+    assert isinstance(done, Done) and (pixels(engine, done.image) == 255 - 20).all()
+    assert engine.store.info(later).parent == earlier
+
+
 async def test_deleting_takes_everything_along(engine: Engine) -> None:
     before = files(engine)
     session_id = await engine.create(noise(7), "x.png", "invert the colors", key="k")
