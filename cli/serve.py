@@ -163,6 +163,7 @@ async def run(settings: Settings, listener: socket.socket, create_app: Any) -> N
     engine = Told(settings)
     config = uvicorn.Config(
         create_app(engine),
+        http="h11",  # it bounds the headers that it waits for; httptools takes in any length
         log_config=None,
         access_log=False,
         lifespan="on",
