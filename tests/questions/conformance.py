@@ -90,7 +90,7 @@ def load(session: Session, ref: ImageRef | None) -> Pixels:
 def photo_of(session: Session) -> Pixels:
     """The photo that it began with."""
     photo = session.state.photo
-    return load(session, photo and photo.image)
+    return load(session, None if photo is None else photo.image)
 
 
 def picture_of(talk: Talk, session: str) -> Pixels:
