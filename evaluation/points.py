@@ -106,4 +106,4 @@ def _median(done: Sequence[Pointed]) -> float:
 
 
 def _right(done: Sequence[Pointed]) -> float:
-    return sum(p.iou > RIGHT for p in done) / len(done) if done else 0.0
+    return sum(bool(p.iou > RIGHT) for p in done) / len(done) if done else 0.0
