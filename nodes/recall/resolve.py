@@ -386,9 +386,9 @@ class _Work:
         if act.ref.every and not shown:
             raise Nothing(ONE_PHOTO)
         meant = self._meant(act)
-        first = len(self.state.sub_requests) + len(self.more) + 1
+        first = len(self.more) + 1
         wanted = [s for deed in meant for s in elsewhere(deed, act.where).wanted]
-        ids = {s.id: f"r{first + i}" for i, s in enumerate(wanted)}
+        ids = {s.id: f"more{first + i}" for i, s in enumerate(wanted)}  # the plan numbers them
         self.more += [
             s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)}) for s in wanted
         ]
