@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -74,6 +75,34 @@ def test_several_questions_in_one_call(home: Path) -> None:
     assert [outcome.status for outcome in state.outcomes] == ["done", "refused", "done"]
     assert state.steps[0].region and state.steps[0].region.box == (4, 4, 20, 20) and state.turn == 1
     assert picture_of(last_result(done)).open().size == (32, 32)
+
+
+def test_results_are_looked_at(home: Path) -> None:
+    """The plan, a result that is rejected, the next one that is accepted: with the same payloads as everywhere."""
+    host = agent(calls("make it 30% brighter"), "Done.", review="all")
+    told = [asked(host.invoke({"messages": [shows(tiny())]}, CONFIG)).value]
+    for answer in ({"approve": True}, {"reject": True, "feedback": "too strong"}):
+        told.append(asked(host.invoke(Command(resume=answer), CONFIG)).value)
+    assert [question["kind"] for question in told] == ["plan", "result", "result"]
+    assert [question["attempt"] for question in told[1:]] == [1, 2]
+    done = host.invoke(Command(resume={"accept": True}), CONFIG)["messages"]
+    state = only_session(home).state
+    assert state.outcomes[0].attempt == 2 and picture_of(last_result(done)).image == state.image
+    assert told[2]["image"] == state.attempts[1].after.to_json()
+
+
+def test_asked_beside_an_event_loop(home: Path) -> None:
+    host = agent(calls("make the giraffe 20% brighter, then crop it square"), "Done.", ask=True)
+
+    async def drive() -> Any:
+        question = asked(await host.ainvoke({"messages": [shows(tiny())]}, CONFIG)).value
+        assert question["kind"] == "region" and question["phrase"] == "giraffe"
+        return await host.ainvoke(Command(resume={"box": [0, 0, 50, 100], "unit": "percent"}), CONFIG)
+
+    edited = picture_of(last_result(asyncio.run(drive())["messages"]))
+    before = edited.model_copy(update={"image": edited.photo.image}).pixels[:, 8:40]
+    assert (edited.pixels[:, 16:] == before[:, 16:]).all(), "nothing outside the place that was shown"
+    assert edited.pixels[:, :12].mean() > 1.1 * before[:, :12].mean()
 
 
 def test_the_next_turn_asks_anew(home: Path) -> None:
