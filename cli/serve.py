@@ -72,6 +72,7 @@ def serve(
         "queue": queue, "time_limit": time_limit, "grace": grace,
     }  # fmt: skip
     settings = with_options(load(), given, profile=profile, home=home, tools=tool)
+    settings.choose()
     try:
         from ..serving.http.app import create_app
         from ..serving.http.guard import is_local

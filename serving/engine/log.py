@@ -64,6 +64,13 @@ class EventLog:
         self.last = logged.id
         return logged
 
+    def end(self, event: SessionEvent) -> Logged:
+        """`append` for the last event of a job: where it cannot be written it is told all the same."""
+        try:
+            return self.append(event)
+        except StorageError:
+            return stamp(self.last + 1, event)
+
     def _mend(self) -> int:
         """Cut off what a killed writer left half; the id of the last event."""
         try:

@@ -90,7 +90,7 @@ class Worker:
             end = Stopped(why="failed", message=f"the run failed: {told}", resumable=self._is_there(session_id))
         with suppress(StorageError):  # whatever names an artifact has waited for it, and told of a failure
             self.store.artifacts.close()  # what one session looked at is of no use to the next
-        self.say(_logged(log, end))
+        self.say(stamp(1, end) if log is None else log.end(end))
 
     def say(self, logged: Logged) -> None:
         """Send an event up."""
@@ -146,16 +146,6 @@ class Worker:
         except SessionError:
             return False
         return True
-
-
-def _logged(log: EventLog | None, end: SessionEvent) -> Logged:
-    """The last event of a job, in the log where there is one that can be written."""
-    if log is None:
-        return stamp(1, end)
-    try:
-        return log.append(end)
-    except StorageError:
-        return stamp(log.last + 1, end)
 
 
 class _Boundary(Exception):  # noqa: N818  (a place, not an error)

@@ -13,7 +13,7 @@ from imageedit_r1.checkpoints.sessions import SessionStore
 from imageedit_r1.errors import SessionBusy
 from imageedit_r1.graph.events import Done, Stopped
 from imageedit_r1.serving.engine import Engine, QueueFull, Run, Say
-from imageedit_r1.serving.engine.engine import RESTARTS
+from imageedit_r1.serving.engine.crew import RESTARTS
 from imageedit_r1.serving.engine.jobs import Job, Journal
 from imageedit_r1.settings import Settings
 
