@@ -52,7 +52,7 @@ def measure() -> Section:
 
 def things() -> list[Label]:
     """One label for each outline that some phrase means alone."""
-    alone = {}
+    alone: dict[tuple[str, str], Label] = {}
     for label in labels():
         if len(label.of) == 1 and not label.minus and not label.of[0].startswith(DRAWN):
             alone.setdefault((label.photo, label.of[0]), label)
@@ -106,4 +106,4 @@ def _median(done: Sequence[Pointed]) -> float:
 
 
 def _right(done: Sequence[Pointed]) -> float:
-    return sum(p.iou > RIGHT for p in done) / len(done) if done else 0.0
+    return sum(bool(p.iou > RIGHT) for p in done) / len(done) if done else 0.0

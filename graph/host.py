@@ -6,6 +6,7 @@ All of it is what LangGraph hands to a tool; called by itself, a tool gets none 
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Mapping
 from contextvars import Context, copy_context
@@ -50,9 +51,9 @@ class Host:
 
     @property
     def place(self) -> str:
-        """The step of the host in which this call runs, with others it may make at the same time."""
-        place, step = self.config.get("configurable") or {}, (self.config.get("metadata") or {}).get("langgraph_step")
-        return f"{place.get('thread_id')} {step}"
+        """The step of the host in which this call runs, with others made at the same time: its checkpoints there."""
+        place = self.config.get("configurable") or {}
+        return json.dumps([str(place.get("thread_id")), place.get("checkpoint_map") or {}], sort_keys=True, default=str)
 
     def shares_its_task(self, name: str) -> bool:
         """Whether other calls of the tool run in the same task of the host: answers could not be told apart."""

@@ -247,7 +247,16 @@ class Session:
                 return state
             check_answer(snapshot.interrupts[0].value, answer, state, self.context)
             return self._drive(graph, config, Command(resume=answer), listener)
+        if not snapshot.next:
+            self._pick_up(graph, config)
         return self._drive(graph, config, None, listener)
+
+    def _pick_up(self, graph: EditGraph, config: RunnableConfig) -> None:
+        """A session that stopped before a node of another package which is not there any more goes on behind the last
+        node that is."""
+        ran = next((earlier.next[0] for earlier in graph.get_state_history(config) if earlier.next), None)
+        if ran is not None:
+            graph.update_state(config, None, as_node=ran)
 
     def _drive(self, graph: EditGraph, config: RunnableConfig, start: Any, listener: Listener) -> EditState:
         values = dict(self._snapshot(graph, config).values)

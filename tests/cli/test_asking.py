@@ -195,7 +195,6 @@ def test_a_person_at_a_terminal(tmp_path: Path) -> None:
         ("is no answer to a plan", None),
         ("Carry it out?", "s1: make the red circle 40% darker; drop s2"),
         ("Carry it out?", "y"),
-        ("the left one", None),
         ("Where?", None),
     ]
     seen = ""

@@ -49,7 +49,7 @@ def server(place: Path) -> Iterator[str]:
         words = langgraph("dev", "--no-browser", "--no-reload", "--port", str(port))
         process = subprocess.Popen(words, cwd=place, env=environment, stdout=log, stderr=log)
         try:
-            address, end = f"http://127.0.0.1:{port}", time.monotonic() + 60
+            address, end = f"http://127.0.0.1:{port}", time.monotonic() + 120
             while not answers(http, address):
                 assert process.poll() is None and time.monotonic() < end, (place / "log").read_text()[-3000:]
                 time.sleep(0.1)

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from langchain.agents import create_agent
 from langchain_core.messages import HumanMessage, ToolMessage
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.types import Command
 
 from imageedit_r1 import open_session, picture_of, tool
@@ -123,6 +125,27 @@ def test_a_question_that_nobody_answers_does_not_block_the_session(home: Path) -
     session = only_session(home).id
     plain = by_itself(tool(), request="make it 50% larger", session=session)
     assert picture_of(plain).open().size == (72, 48), "the plan was not approved: nothing was cropped"
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_question_that_the_host_gives_up(home: Path, nested: bool) -> None:
+    """Who says something else instead of answering begins another turn; the session goes on without the plan."""
+
+    def go_on(messages: Any) -> Any:
+        return calls({"request": "make it 50% larger", "session": only_session(home).id})
+
+    script = [calls("crop it square"), go_on, "Done."]
+    host = agent(*script, review="plan")
+    if nested:
+        builder = StateGraph(MessagesState)
+        builder.add_node("agent", create_agent(ScriptedModel(script=script), [tool(review="plan")]))
+        builder.add_edge(START, "agent")
+        host = builder.compile(checkpointer=InMemorySaver())
+    host.invoke({"messages": [shows(tiny())]}, CONFIG)
+    question = asked(host.invoke({"messages": [HumanMessage("larger")]}, CONFIG))
+    assert [step["tool"] for step in question.value["steps"]] == ["resize"]
+    done = host.invoke(Command(resume={"approve": True}), CONFIG)["messages"]
+    assert picture_of(last_result(done)).open().size == (72, 48)
 
 
 def test_two_calls_that_ask_in_parallel(home: Path) -> None:

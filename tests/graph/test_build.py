@@ -49,7 +49,7 @@ def test_nodes_may_name_each_other() -> None:
 @pytest.mark.parametrize(
     ("name", "after", "told"),
     [
-        ("own", "nowhere", "is to come after 'nowhere', which is none; choose one of ingest, decompose"),
+        ("own", "nowhere", "is to come after 'nowhere', which is none; choose one of ingest"),
         ("verify", "edit", "a node named 'verify' exists already"),
         ("notes", "edit", "no name for a node"),
         ("__end__", "edit", "no name for a node"),

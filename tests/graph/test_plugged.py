@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from imageedit_r1 import EditResult, edit, open_session
+from imageedit_r1.checkpoints.sessions import SessionStore
 from imageedit_r1.errors import ConfigurationError
 from imageedit_r1.graph.build import NODES
 from imageedit_r1.graph.plugged import survey
@@ -15,6 +16,7 @@ from imageedit_r1.graph.readiness import readiness
 from imageedit_r1.schema import Profile
 from imageedit_r1.settings import Settings
 from imageedit_r1.tests.packages import put_package
+from imageedit_r1.tools.progress import Cancelled
 
 PARTS = """
     import os, time
@@ -23,6 +25,7 @@ PARTS = """
     from imageedit_r1.schema import Check, Decomposition, Parameter, SubRequest, Verdict
     from imageedit_r1.tools.base import edit_tool
     from imageedit_r1.tools.locate import Location
+    from imageedit_r1.tools.progress import Cancelled
 
     def blurs(request, view=None):
         width = view().shape[1] if view is not None else 0
@@ -78,9 +81,18 @@ PARTS = """
     def sleeper(state, runtime):
         time.sleep(30)
 
+    @graph_node(after="edit")
+    def quitter(state, runtime):
+        raise Cancelled("the session stops here")
+
     @graph_node(after="nowhere")
     def lost(state, runtime):
         return {}
+
+    @edit_tool(actions=("bleach",), phrases=("bleach",), blends=False)
+    def bleach(pixels, *, mask=None):
+        \"\"\"Takes a region for a target and leaves nothing as it was.\"\"\"
+        return 255 - pixels
 
     @edit_tool(actions=("frost",), phrases=("frost",), like="blur")
     def frost(pixels):
@@ -97,8 +109,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "decomposers": ("blurs", "raises", "nonsense", "leaves"),
         "locators": ("corner", "raises", "wrong_mask"),
         "verifiers": ("strict", "raises"),
-        "nodes": ("count", "farewell", "bad", "liar", "stranger", "sleeper", "lost"),
-        "tools": ("frost",),
+        "nodes": ("count", "farewell", "bad", "liar", "stranger", "sleeper", "quitter", "lost"),
+        "tools": ("frost", "bleach"),
     }.items() for name in names}  # fmt: skip
     put_package(place, "parts_of_others", PARTS, entries | {"decomposers.corner": "parts_of_others:PARTS"})
     with pytest.MonkeyPatch.context() as patch:
@@ -106,7 +118,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield place
 
 
-ALL_NODES = ("count", "farewell", "bad", "liar", "stranger", "sleeper")
+ALL_NODES = ("count", "farewell", "bad", "liar", "stranger", "sleeper", "quitter")
 
 
 def settings(*nodes: str, tools: bool = False) -> Settings:
@@ -203,6 +215,15 @@ def test_a_node_that_hangs_is_left_behind(site: Path, photos: Path, home: Path) 
     assert any("the node sleeper (parts_of_others 1.0) gave no update within 10 s" in n for n in result.state.notes)
 
 
+def test_a_session_that_stopped_before_a_node_goes_on_without_it(site: Path, photos: Path, home: Path) -> None:
+    with pytest.raises(Cancelled):
+        run(photos, home, "make it 20% brighter and flip it", settings("quitter"))
+    (info,) = SessionStore(home).list()
+    assert open_session(info.id, home=home, settings=settings("quitter")).state.status == "running"
+    ended = open_session(info.id, home=home, settings=settings()).run()
+    assert ended.status == "done" and [outcome.status for outcome in ended.outcomes] == ["done", "done"]
+
+
 def test_a_tool_that_breaks_is_given_up_and_the_session_goes_on(site: Path, photos: Path, home: Path) -> None:
     asked = "frost the left half, then frost the right half, then frost the top half, then make it 20% brighter"
     result = run(photos, home, asked, settings(tools=True))
@@ -212,6 +233,12 @@ def test_a_tool_that_breaks_is_given_up_and_the_session_goes_on(site: Path, phot
     assert errors[2:] == ["frost of parts_of_others 1.0 broke too often and is not used again in this session"]
     assert [outcome.status for outcome in result.state.outcomes].count("done") == 1
     assert result.steps[-1].tool in ("adjust_tone", "frost")
+
+
+def test_a_tool_that_writes_outside_its_region_is_rolled_back(site: Path, photos: Path, home: Path) -> None:
+    result = run(photos, home, "bleach the left half, then make it 20% brighter", settings())
+    assert [outcome.status for outcome in result.state.outcomes] == ["rolled_back", "done"]
+    assert "pixels outside the region changed" in result.state.outcomes[0].reason
 
 
 def test_the_survey_names_every_plug_in(site: Path) -> None:

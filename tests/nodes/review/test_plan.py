@@ -13,7 +13,7 @@ from imageedit_r1.errors import InputError
 from imageedit_r1.graph.session import Session
 from imageedit_r1.graph.start import Workplace, start_session
 from imageedit_r1.schema import EditState, Options
-from imageedit_r1.tests.questions.conformance import scene
+from imageedit_r1.tests.questions.conformance import load, photo_of, scene
 
 Begin = Callable[[str], Session]
 
@@ -41,38 +41,39 @@ def steps(session: Session) -> list[str]:
     return [step["tool"] for step in question["steps"]]
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        ({"drop": ["s7"]}, "the plan has no steps s7 to drop; it has s1, s2"),
-        ({"change": [{"step": "s7", "request": "darker"}]}, "the plan has no steps s7 to change; it has s1, s2"),
-        ({"order": ["s1"]}, "the order has to name each of s1, s2 once, found s1"),
-        ({"order": ["s1", "s2", "s2"]}, "the order has to name each of s1, s2 once"),
-        ({"change": [{"step": "s1", "arguments": {"brightness": 900}}]}, "less than or equal to"),
-        ({"change": [{"step": "s1", "arguments": {"sparkle": 1}}]}, "adjust_tone has no setting 'sparkle'; it has"),
-        ({"change": [{"step": "s1", "arguments": {"image": {}}}]}, "no setting 'image'"),
-        ({"change": [{"step": "s2", "arguments": {"aspect": []}}]}, "crop cannot take this aspect"),
-        ({"change": [{"step": "s1", "region": {"box": [500, 0, 9, 9]}}]}, "lies outside the picture of 240x160"),
-        ({"change": [{"step": "s1", "region": {"choice": "a"}}]}, "a region of the plan is a box, a point or a mask"),
-        ({"change": [{"step": "s1", "request": "add a butterfly"}]}, "cannot be done: no tool at hand can add object"),
-        ({"change": [{"step": "s1", "request": "what is this?"}]}, "says nothing to do"),
-        ({"add": "paint the moon on it"}, "cannot be done"),
-        ({"add": "x" * 10_001}, "at most 10000 characters"),
-        ({}, "approve, cancel, drop, change, order or add something"),
-        ({"approve": True, "extra": 1}, "extra"),
-        ("yes", "the answer must be a JSON object, found str"),
-        ([], "the answer must be a JSON object, found list"),
-    ],
+UNUSABLE: tuple[tuple[Any, str], ...] = (
+    ({"drop": ["s7"]}, "the plan has no steps s7 to drop; it has s1, s2"),
+    ({"change": [{"step": "s7", "request": "darker"}]}, "the plan has no steps s7 to change; it has s1, s2"),
+    ({"order": ["s1"]}, "the order has to name each of s1, s2 once, found s1"),
+    ({"order": ["s1", "s2", "s2"]}, "the order has to name each of s1, s2 once"),
+    ({"change": [{"step": "s1", "arguments": {"brightness": 900}}]}, "less than or equal to"),
+    ({"change": [{"step": "s1", "arguments": {"sparkle": 1}}]}, "adjust_tone has no setting 'sparkle'; it has"),
+    ({"change": [{"step": "s1", "arguments": {"image": {}}}]}, "no setting 'image'"),
+    ({"change": [{"step": "s2", "arguments": {"aspect": []}}]}, "crop cannot take this aspect"),
+    ({"change": [{"step": "s1", "region": {"box": [500, 0, 9, 9]}}]}, "lies outside the picture of 240x160"),
+    ({"change": [{"step": "s1", "region": {"choice": "a"}}]}, "a region of the plan is a box, a point or a mask"),
+    ({"change": [{"step": "s1", "request": "add a butterfly"}]}, "cannot be done: no tool at hand can add object"),
+    ({"change": [{"step": "s1", "request": "what is this?"}]}, "says nothing to do"),
+    ({"add": "paint the moon on it"}, "cannot be done"),
+    ({"add": "x" * 10_001}, "at most 10000 characters"),
+    ({}, "approve, cancel, drop, change, order or add something"),
+    ({"approve": True, "extra": 1}, "extra"),
+    ("yes", "the answer must be a JSON object, found str"),
+    ([], "the answer must be a JSON object, found list"),
 )
-def test_what_cannot_be_used_leaves_the_question(answer: Any, message: str, begin: Begin) -> None:
+"""Answers, and what is said of them."""
+
+
+def test_what_cannot_be_used_leaves_the_question(begin: Begin) -> None:
     session = begin("make it 20% darker and crop it square")
     asked = session.question
-    with pytest.raises(InputError) as refused:
-        session.run(answer=answer)
-    assert message in str(refused.value) and "\n" not in str(refused.value) and len(str(refused.value)) < 400
-    assert session.question == asked and session.state.status == "waiting"
-    session.run(answer={"approve": True})
-    assert session.state.status == "done"
+    for answer, message in UNUSABLE:
+        with pytest.raises(InputError) as refused:
+            session.run(answer=answer)
+        told = str(refused.value)
+        assert message in told and "\n" not in told and len(told) < 400, (answer, told)
+        assert session.question == asked, answer
+    assert session.run(answer={"approve": True}).status == "done"
 
 
 def test_an_order_that_the_words_forbid_is_refused(begin: Begin) -> None:
@@ -113,8 +114,7 @@ def test_other_values_are_what_the_result_is_measured_by(begin: Begin) -> None:
     (wish,) = state.sub_requests
     (parameter,) = wish.parameters
     assert (parameter.direction, parameter.amount, parameter.unit) == ("decrease", 10, "percent")
-    pixels = session.store.artifacts.load(state.image)  # type: ignore[arg-type]
-    before = session.store.artifacts.load(state.photo.image)  # type: ignore[union-attr]
+    pixels, before = load(session, state.image), photo_of(session)
     assert np.abs(pixels - before * 0.9).max() <= 1
 
 
@@ -123,7 +123,7 @@ def test_a_place_for_a_step_of_the_whole_picture(begin: Begin) -> None:
     box = {"box": [120, 0, 120, 160]}
     state = session.run(answer={"change": [{"step": "s2", "region": box}], "approve": True})
     assert state.status == "done"
-    pixels = session.store.artifacts.load(state.image).astype(int)  # type: ignore[arg-type]
+    pixels = load(session, state.image).astype(int)
     assert pixels.shape == (160, 160, 3)
     assert np.ptp(pixels[:, 80:], axis=2).max() <= 1, "right of 120 in the photo, of 80 once it is cropped"
     assert np.ptp(pixels[60:100, 10:30], axis=2).min() > 100, "the left disc is as red as it was"
@@ -135,11 +135,7 @@ def test_short_words_for_a_step(begin: Begin) -> None:
     question = session.question
     assert question is not None and question["steps"][0]["arguments"]["brightness"] == -20
     session.run(answer={"change": [{"step": "s1", "request": "only the left half"}], "approve": True})
-    state = session.state
-    pixels, before = (
-        session.store.artifacts.load(ref)
-        for ref in (state.image, state.photo.image)  # type: ignore[union-attr]
-    )
+    pixels, before = load(session, session.state.image), photo_of(session)
     assert np.array_equal(pixels[:, 121:], before[:, 121:])
     assert np.abs(pixels[:, :119] - before[:, :119] * 0.8).max() <= 1
 
@@ -164,7 +160,7 @@ def test_a_host_that_drives_the_graph_is_asked_again_and_told_why(tmp_path: Path
     graph = compile_graph(checkpointer=InMemorySaver())
     config: Any = {"configurable": {"thread_id": "1"}}
     start = EditState(request="make it 20% darker", options=Options(review="plan"), source=source)
-    first = graph.invoke(start.model_dump(mode="json"), config, context=workplace.context)  # type: ignore[arg-type]
+    first = graph.invoke(start.model_dump(mode="json"), config, context=workplace.context)
     question = first["__interrupt__"][0].value
     again = graph.invoke(Command(resume={"drop": ["s5"]}), config, context=workplace.context)
     told = again["__interrupt__"][0].value

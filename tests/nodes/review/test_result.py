@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +13,9 @@ from imageedit_r1.graph.session import Session
 from imageedit_r1.graph.start import Workplace, start_session
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.nodes.retry import ASKED_FOR
-from imageedit_r1.schema import Options
+from imageedit_r1.schema import Options, Review
 from imageedit_r1.tests.photos import EXAMPLES
-from imageedit_r1.tests.questions.conformance import scene
+from imageedit_r1.tests.questions.conformance import load, photo_of, scene
 from imageedit_r1.tools.base import EditTool, edit_tool
 
 Begin = Callable[..., Session]
@@ -27,21 +26,17 @@ AS_IT_IS, ABOUT = slice(None), slice(None, None, -1)
 def begin(tmp_path: Path) -> Iterator[Begin]:
     """A session on the scene of two discs that runs to its first result."""
 
-    def start(request: str, *tools: EditTool, **options: Any) -> Session:
+    def start(request: str, *tools: EditTool, review: Review = "result", max_attempts: int = 3) -> Session:
         photo = EXAMPLES / "coffee.jpg" if tools else scene(tmp_path)
         session = start_session(
             Workplace.open(tmp_path / "home", tools=tools), photo, request,
             output=None, force=False, region=None, mask=None,
-            options=Options(**{"review": "result", "ask": True} | options),
+            options=Options(review=review, ask=True, max_attempts=max_attempts),
         )  # fmt: skip
         session.run()
         return session
 
     yield start
-
-
-def pixels_of(session: Session, ref: Any = None) -> Pixels:
-    return session.store.artifacts.load(ref or session.state.image)
 
 
 def test_strengths_close_in_on_what_is_wanted(begin: Begin) -> None:
@@ -62,7 +57,7 @@ def test_only_there(begin: Begin) -> None:
     assert state.status == "waiting"
     state = session.run(answer={"accept": True})
     assert [o.status for o in state.outcomes] == ["rolled_back", "done"] and state.status == "done"
-    before, after = pixels_of(session, state.photo.image), pixels_of(session)  # type: ignore[union-attr]
+    before, after = photo_of(session), load(session, state.image)
     assert np.array_equal(after[:, 121:], before[:, 121:]) and after[:, :119].mean() < 0.7 * before[:, :119].mean()
 
 
@@ -74,8 +69,8 @@ def test_something_else_instead(begin: Begin) -> None:
     session.run(answer={"accept": True})
     state = session.run(answer={"accept": True})
     assert [o.status for o in state.outcomes] == ["rolled_back", "done", "done"] and state.status == "done"
-    before = pixels_of(session, state.photo.image)  # type: ignore[union-attr]
-    assert np.array_equal(pixels_of(session), before[::-1, 40:200])
+    before = photo_of(session)
+    assert np.array_equal(load(session, state.image), before[::-1, 40:200])
 
 
 def test_there_is_an_end_to_it(begin: Begin) -> None:
@@ -163,5 +158,5 @@ def test_who_has_shown_a_place_is_not_asked_again_for_another_tool(begin: Begin)
     assert (session.question or {})["kind"] == "region"
     state = session.run(answer={"box": [200, 130, 200, 140]})
     assert state.status != "waiting" and {a.tool for a in state.attempts} == {"idle", "turner"}
-    before, after = pixels_of(session, state.photo.image), pixels_of(session)  # type: ignore[union-attr]
+    before, after = photo_of(session), load(session, state.image)
     assert np.array_equal(after[:130], before[:130]) and np.array_equal(after[:, 400:], before[:, 400:])

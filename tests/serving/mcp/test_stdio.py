@@ -83,9 +83,14 @@ async def test_a_session_goes_on_and_is_taken_back(local: Assistant) -> None:
     assert [step["outcome"] for step in back.structured_content["steps"]] == ["undone"]
     too_far = await local.call("undo", session=session, steps=5)
     assert too_far.is_error and "1 steps to take back" in words(too_far)
+    again = await local.call("continue_session", session=session, request="redo that")
+    assert np.array_equal(seen(again), seen(second))
+    away = await local.call("continue_session", session=session, request="undo the crop")
+    assert np.array_equal(seen(away), seen(first))
     listed = (await local.call("list_sessions", limit=100)).structured_content
-    assert [one["request"] for one in listed["sessions"] if one["session"] == session] == ["crop it square"]
-    assert not listed["more"] and (await local.call("list_sessions", limit=1)).structured_content["more"]
+    assert [one["request"] for one in listed["sessions"] if one["session"] == session] == ["undo the crop"]
+    shorter = (await local.call("list_sessions", limit=1)).structured_content
+    assert not listed["more"] and shorter["more"] == (len(listed["sessions"]) > 1)
 
 
 async def test_a_session_is_a_picture_for_another(local: Assistant) -> None:
@@ -94,6 +99,28 @@ async def test_a_session_is_a_picture_for_another(local: Assistant) -> None:
     assert second.structured_content["session"] != first.structured_content["session"]
     assert seen(second).shape == (100, 100, 3)
     assert (seen(second) == seen(second)[..., :1]).all()
+
+
+async def test_the_same_is_done_to_another_photo(local: Assistant) -> None:
+    first = await local.call("edit_image", image="coffee.png", request="make it black and white")
+    session = first.structured_content["session"]
+    second = await local.call("edit_image", image="balls.png", request="do the same to this one", like=session)
+    assert second.structured_content["session"] != session
+    assert seen(second).shape == (120, 240, 3)
+    assert (seen(second) == seen(second)[..., :1]).all()
+
+
+async def test_a_place_is_shown_on_the_picture_as_it_is(local: Assistant) -> None:
+    """After a crop, coordinates are those of what is left."""
+    first = await local.call("edit_image", image="coffee.png", request="crop it square")
+    session = first.structured_content["session"]
+    half = {"region": [0, 0, 50, 100], "region_unit": "percent"}
+    result = await local.call("continue_session", session=session, request="make it 50% brighter", **half)
+    change = seen(result).astype(int) - seen(first)
+    assert change[:, :40].mean() > 15 and abs(change[:, 60:].mean()) < 1
+    outside = {"session": session, "request": "make it brighter", "region": [500, 0, 10, 10]}
+    refused = await local.call("continue_session", **outside)
+    assert refused.is_error and "lies outside" in words(refused)
 
 
 async def test_what_can_be_done_is_listed(local: Assistant) -> None:
