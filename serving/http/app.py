@@ -19,6 +19,7 @@ from . import about, errors, events, openai, pictures, schema, sessions, turns, 
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
+from .render import Pictures
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -44,7 +45,7 @@ def create_app(engine: Engine) -> FastAPI:
     home, bounds = engine.store.home, engine.settings.server
     files = uploads.Uploads(home, max_file=bounds.max_upload, max_pixels=bounds.max_pixels)
     mcp = Endpoint(engine, files)
-    shown = pictures.Pictures(engine.store.artifacts, home / "rendered")
+    shown = Pictures(engine.store.artifacts, home / "rendered")
     once = Once(home)
     app.include_router(uploads.router(files, once))
     app.include_router(sessions.router(engine, files))
