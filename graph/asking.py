@@ -13,7 +13,8 @@ from typing import Any
 from langgraph.types import interrupt
 
 from ..checkpoints.calls import Call, keep_call
-from ..questions import answer_schema
+from ..errors import InputError, SessionError
+from ..questions import ANSWERS, answer_schema
 from ..schema import EditState
 from .session import Session
 
@@ -22,8 +23,18 @@ DROPPED: dict[str, dict[str, Any]] = {"plan": {"cancel": True}, "region": {"skip
 
 
 def drop_question(question: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The answer that does without what is asked about; None when nothing is asked."""
-    return None if question is None else DROPPED[question["kind"]]
+    """The answer that does without what is asked about; None when nothing is asked.
+
+    Raises `SessionError` for a question that a node of another package asks: how to do without it is not known.
+    """
+    if question is None:
+        return None
+    if question.get("kind") not in DROPPED:
+        raise SessionError("the session waits for an answer to its last request, which has to be given first")
+    return DROPPED[question["kind"]]
+
+
+NOBODY = "a person has to be asked, and there is no graph with a checkpointer to ask through"
 
 
 class Asker:
@@ -38,8 +49,11 @@ class Asker:
     def ask(self, state: EditState, error: str = "") -> Any:
         """The answer to the open question. Leaves through LangGraph's `GraphInterrupt` when there is none yet.
 
-        `error` says why the answer before could not be used, when the question is asked again for that.
+        `error` says why the answer before could not be used, when the question is asked again for that. Raises
+        `InputError` where the call has no host that could keep the pause.
         """
+        if not self._call.key:
+            raise InputError(NOBODY)
         question = self._session.question
         assert question is not None, "a session that waits has a question"
         mark = _fingerprint(state, question)
@@ -50,9 +64,9 @@ class Asker:
             interrupt(question)  # answered in an earlier run
             self._passed += 1
         self._passed += 1
-        return interrupt(
-            question | ({"error": error} if error else {}), response_schema=answer_schema(question["kind"])
-        )
+        asked = question | {"error": error} if error else question
+        known = question.get("kind") in ANSWERS
+        return interrupt(asked, response_schema=answer_schema(question["kind"]) if known else None)
 
 
 def _fingerprint(state: EditState, question: dict[str, Any]) -> str:

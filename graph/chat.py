@@ -18,10 +18,11 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from ..errors import TELLABLE, InputError
-from ..schema import EditState, Options, Profile
+from ..schema import EditState, Options, Profile, Review
 from ..settings import Settings
 from ..tools.base import EditTool
 from .build import build_graph
@@ -44,7 +45,16 @@ class ChatState(TypedDict, total=False):
     """The input of the turn that is under way; None between turns."""
 
 
-ChatGraph = CompiledStateGraph[ChatState, Any, Any, Any]
+class ChatContext(TypedDict, total=False):
+    """What a run may say about itself."""
+
+    review: Review
+    """What the person approves."""
+    ask: bool
+    """Whether the person is asked where something is."""
+
+
+ChatGraph = CompiledStateGraph[ChatState, ChatContext, Any, Any]
 
 
 def chat_graph(
@@ -62,6 +72,7 @@ def chat_graph(
     Args:
         checkpointer: keeps the conversations; None under a server that brings its own, or as a subgraph.
         options: for all edits: `review` and `ask` make it ask through interrupts, with the questions of `questions.py`.
+            A run may choose them, too, in its context.
         thumbnail: answer with a small copy of the picture.
         home, profile, settings, tools: as for `edit`.
     """
@@ -79,21 +90,24 @@ def chat_graph(
     told: Runnable[Any, dict[str, Any]] = RunnableLambda(_failed)
     edit = editor.with_fallbacks([told], exceptions_to_handle=TELLABLE, exception_key="error")
 
-    def listen(state: ChatState) -> dict[str, Any]:
+    def listen(state: ChatState, runtime: Runtime[ChatContext]) -> dict[str, Any]:
         """What the last message asks for, checked at the door."""
         said = last_said(state.get("messages", []))
         if said is None:
             return _says(HELLO)
         before, request = state.get("edit"), said.text.strip()
+        wanted = runtime.context or {}
+        review, ask = wanted.get("review", chosen.review), wanted.get("ask", chosen.ask)
         try:
             photo = newest_photo(said)
             if isinstance(photo, str):
                 raise InputError("the photo is an address, and only photos that are in the message itself are opened")
             if photo is not None:
                 earlier = what_was_done(EditState.model_validate(before)) if before else None
-                begin = check_start(workplace(), photo, request, like=earlier, options=chosen)
+                options = chosen.model_copy(update={"review": review, "ask": ask})
+                begin = check_start(workplace(), photo, request, like=earlier, options=options)
                 return {"turn": first_turn(workplace(), begin)}
-            return {"turn": next_turn(before, request)} if before else _says(HELLO)
+            return {"turn": next_turn(before, request, review=review, ask=ask)} if before else _says(HELLO)
         except InputError as error:
             return _says(str(error))
 
@@ -105,7 +119,7 @@ def chat_graph(
             content.append(photo_of(done, workplace().store.home).thumbnail())
         return {"turn": None, "messages": [AIMessage(content)]}
 
-    builder: StateGraph[ChatState, Any, Any, Any] = StateGraph(ChatState)
+    builder: StateGraph[ChatState, ChatContext, Any, Any] = StateGraph(ChatState, ChatContext)
     builder.add_node("listen", listen)
     builder.add_node("edit", edit)
     builder.add_node("answer", answer)
@@ -140,9 +154,3 @@ def _failed(state: dict[str, Any]) -> dict[str, Any]:
 
 def _says(text: str) -> dict[str, Any]:
     return {"turn": None, "messages": [AIMessage(" ".join(text.split()))]}
-
-
-graph = chat_graph()
-"""For `langgraph.json`: the server brings the checkpointer."""
-edit_graph = build_graph()
-"""For `langgraph.json`: the editing graph by itself; `start_state` makes its input."""

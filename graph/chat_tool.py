@@ -9,16 +9,12 @@ its session and does nothing twice. Left out: showing things to people.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
-from langchain_core.messages import AIMessage, convert_to_messages
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from langgraph.prebuilt import ToolRuntime
@@ -29,13 +25,12 @@ from ..errors import TELLABLE, ImageEditError, InputError, SessionBusy, SessionE
 from ..schema import NOTHING_SHOWN, EditState, Options, Profile, Review
 from ..settings import Settings, load
 from ..tools.base import EditTool
-from ..tools.progress import Cancelled
-from .asking import Asker, drop_question
+from .asking import NOBODY, Asker, drop_question
 from .assemble import assemble
 from .conversation import Shown, what_is_shown
-from .events import Teller
+from .host import Host
 from .picture import EditedPhoto, photo_of
-from .session import Event, Session
+from .session import Session
 from .source import ImageInput
 from .start import Workplace, begun_with, start_session
 from .summary import summary
@@ -151,67 +146,6 @@ def tool(
     )
 
 
-@dataclass(slots=True)
-class Host:
-    """The agent that calls: what it says of this call, and its wish to stop."""
-
-    config: RunnableConfig
-    runtime: ToolRuntime[Any, Any] | None
-    session: Session | None = None
-    stopped: threading.Event = field(default_factory=threading.Event)
-    inside: Context = field(default_factory=copy_context)
-    """Where the host's stream is to be found: a session is driven out of its reach."""
-
-    @property
-    def messages(self) -> list[Any]:
-        """The conversation, as far as the host's state has one."""
-        state = getattr(self.runtime, "state", None)
-        found = state.get("messages") if isinstance(state, Mapping) else getattr(state, "messages", None)
-        return list(found) if isinstance(found, (list, tuple)) else []
-
-    def key(self, given: Arguments) -> str:
-        """What this call is known by when it runs again; empty where nobody runs it again."""
-        place = self.config.get("configurable") or {}
-        task = place.get("checkpoint_ns")
-        if not task or not place.get("thread_id"):
-            return ""
-        call = getattr(self.runtime, "tool_call_id", "") or given.model_dump_json()
-        return hashlib.sha256(f"{place['thread_id']}\n{task}\n{call}".encode()).hexdigest()
-
-    @property
-    def place(self) -> str:
-        """The step of the host in which this call runs, with others it may make at the same time."""
-        place, step = self.config.get("configurable") or {}, (self.config.get("metadata") or {}).get("langgraph_step")
-        return f"{place.get('thread_id')} {step}"
-
-    def shares_its_task(self, name: str) -> bool:
-        """Whether other calls of the tool run in the same task of the host: answers could not be told apart."""
-        path = (self.config.get("metadata") or {}).get("langgraph_path") or ("",)
-        if path[0] != "__pregel_pull":
-            return False
-        last = next((m for m in reversed(convert_to_messages(self.messages)) if isinstance(m, AIMessage)), None)
-        return last is not None and sum(call["name"] == name for call in last.tool_calls) > 1
-
-    def stop(self) -> None:
-        """From another thread: the person does not wait any more."""
-        self.stopped.set()
-        if self.session is not None:
-            self.session.cancel()
-
-    def listener(self, session: Session) -> Callable[[Event], None]:
-        """Tells the host's stream what happens, and stops the run when that is wished."""
-        teller = Teller(session.state)
-
-        def tell(event: Event) -> None:
-            if self.stopped.is_set():
-                raise Cancelled(f"session {session.id} was cancelled; it can be resumed")
-            if self.runtime is not None:
-                for one in teller.tell(event):
-                    self.inside.run(self.runtime.stream_writer, one.to_json())
-
-        return tell
-
-
 @dataclass(frozen=True, slots=True)
 class PhotoEditor:
     """What the tool runs with."""
@@ -233,10 +167,10 @@ class PhotoEditor:
             raise ToolException(" ".join(str(error).split())) from error
 
     def _edit(self, given: Arguments, host: Host) -> tuple[Content, dict[str, Any]]:
-        key = host.key(given)
+        key = host.key(given.model_dump_json())
         if self.options.ask or self.options.review != "never":
             if not key:
-                raise InputError("a person has to be asked, and there is no graph with a checkpointer to ask through")
+                raise InputError(NOBODY)
             if host.shares_its_task(self.name):
                 raise InputError("a person is asked about every edit: call this tool once, and again when it is done")
         store = self.workplace.store
@@ -290,11 +224,11 @@ class PhotoEditor:
 
     def _subject(self, given: Arguments, host: Host) -> tuple[ImageInput | None, str]:
         """The photo that is new, if any, and the session that the request may refer to."""
-        if given.photo:
-            return self._resolved(given.photo), given.session
         if given.session:
-            return None, given.session
+            return self._resolved(given.photo) if given.photo else None, given.session
         shown = what_is_shown(host.messages, str(self.workplace.store.home)) if host.messages else Shown()
+        if given.photo:
+            return self._resolved(given.photo), shown.session
         if shown.photo is None and not shown.session:
             handle = " or its handle as `photo`" if self.photos else ""
             raise InputError(f"there is no photo in the conversation; ask for one, or give a session{handle}")

@@ -86,18 +86,22 @@ def picture_of(
 
     Args:
         result: the tool's message or its artifact; or the state that the subgraph returned.
-        home: where the artifacts of a state lie; None: the settings' home. Artifacts name their own.
+        home: where the artifacts of a state lie; None: the settings' home. The tool's artifact names its own; give it
+            all the same where messages may have been made up, for another one is refused then.
 
     Raises `InputError` when there is none in it.
     """
     given = getattr(result, "artifact", result)
     given = given.to_json() if isinstance(given, Noun) else given
+    place = None if home is None else Path(home).expanduser().absolute()
     try:
         if isinstance(given, Mapping) and "home" in given:
-            return EditedPhoto.model_validate(given)
+            found = EditedPhoto.model_validate(given)
+            if place is not None and Path(found.home) != place:
+                raise InputError(f"the picture lies under {found.home}, expected {place}")
+            return found
         if isinstance(given, (Mapping, EditState)):
-            place = Path(home).expanduser().absolute() if home is not None else (settings or load()).home
-            return photo_of(EditState.model_validate(given), place)
+            return photo_of(EditState.model_validate(given), place or (settings or load()).home)
     except ValidationError as error:
         raise InputError(f"this is no result of an edit: {first_error(error)}") from None
     raise InputError(f"a picture is in the tool's message or in the graph's state; found {type(result).__name__}")

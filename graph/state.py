@@ -87,14 +87,19 @@ def first_turn(workplace: Workplace, begin: Begin) -> dict[str, Any]:
     return fresh | state.model_dump(mode="json", exclude_defaults=True)
 
 
-def next_turn(state: Mapping[str, Any], request: str) -> dict[str, Any]:
+def next_turn(
+    state: Mapping[str, Any], request: str, *, review: Review | None = None, ask: bool | None = None
+) -> dict[str, Any]:
     """The input of the graph for another wish about what it gave back: the whole state, plain JSON.
+
+    `review` and `ask` are as for `start_state`; None: as before.
 
     Raises `InputError` when the request cannot be used, or when that state is none of a turn that has ended.
     """
     check_text(request)
     before = _ended(state)
-    options = before.options.model_copy(update={"output": None, **NOTHING_SHOWN})
+    asked = {key: value for key, value in (("review", review), ("ask", ask)) if value is not None}
+    options = before.options.model_copy(update={"output": None, **NOTHING_SHOWN, **asked})
     own = {key: value for key, value in state.items() if key in EditState.model_fields}
     return own | {
         "request": request,

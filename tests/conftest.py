@@ -11,16 +11,18 @@ import pytest
 from PIL import Image
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+ONE_SERVER = ("tests/vllm/", "tests/embed/test_dev_server.py")
+"""What shares a server that takes long to start."""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """All of tests/vllm on one worker, so that one model server is enough; any other test where there is room."""
+    """Tests that share a server on one worker, so that one is enough; any other test where there is room."""
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
     class OneServer(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return "vllm" if nodeid.startswith("tests/vllm/") else nodeid
+            return next((place for place in ONE_SERVER if nodeid.startswith(place)), nodeid)
 
     return OneServer(config, log)
 

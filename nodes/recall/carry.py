@@ -5,10 +5,12 @@ Left out: which steps the timeline has (resolve.py).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...schema import EditState, Refusal, Region, Step, SubRequest, UserRegion, as_state
+from ..decompose.node import next_number as next_request
 from .history import PHOTO, anew, brought_back, head, moved, next_number, path, redoable, taken_back
 from .naming import deeds
 from .resolve import Resolved
@@ -22,7 +24,7 @@ def carried_out(resolved: Resolved, state: EditState, tools: Tools) -> dict[str,
     if not rest:
         update = {} if base == head(state) and not resolved.more else _move(resolved, state, base)
         if resolved.more:
-            update["sub_requests"] = as_state([*state.sub_requests, *resolved.more])
+            update["sub_requests"] = as_state([*state.sub_requests, *_numbered(resolved.more, state.sub_requests)])
         return {**update, "notes": [*state.notes, *told]} if told else update
     plan = _Plan(state, tools)
     for item in rest:
@@ -30,11 +32,7 @@ def carried_out(resolved: Resolved, state: EditState, tools: Tools) -> dict[str,
     ids = {step.again: step.id for step in plan.ahead}
     ahead = [s.model_copy(update={"after": tuple(ids.get(a, a) for a in s.after)}) for s in plan.ahead]
     options = state.options.model_copy(update={"regions": (*state.options.regions, *plan.shown)})
-    more_ids = {s.id: f"r{len(state.sub_requests) + len(plan.wanted) + i}" for i, s in enumerate(resolved.more, 1)}
-    more = [
-        s.model_copy(update={"id": more_ids[s.id], "after": tuple(more_ids.get(a, a) for a in s.after)})
-        for s in resolved.more
-    ]
+    more = _numbered(resolved.more, [*state.sub_requests, *plan.wanted])
     return {
         **moved(state, base),
         "steps": as_state([*state.steps, *ahead]),
@@ -71,7 +69,7 @@ class _Plan:
     def _ask(self, asked: SubRequest, item: Item) -> None:
         """Plan one sub-request of an item, as its own step."""
         state, old = self.state, item.deed.step
-        new = asked.model_copy(update={"id": f"r{len(state.sub_requests) + len(self.wanted) + 1}", "after": ()})
+        new = asked.model_copy(update={"id": f"r{next_request([*state.sub_requests, *self.wanted])}", "after": ()})
         again = [] if old is None else _shown_again(old, f"s{next_number(state, self.ahead)}")
         step, why = planned(new, state, self.ahead, self.tools, again)
         self.wanted.append(new)
@@ -87,6 +85,13 @@ class _Plan:
 def _with(step: Step, item: Item) -> Step:
     """The step with what is to be different about it."""
     return step.model_copy(update={"arguments": {**step.arguments, **item.arguments}, "seed": item.seed or step.seed})
+
+
+def _numbered(more: Sequence[SubRequest], there: Sequence[SubRequest]) -> list[SubRequest]:
+    """What is to be planned behind everything, with ids of its own."""
+    first = next_request(there)
+    ids = {s.id: f"r{first + i}" for i, s in enumerate(more)}
+    return [s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)}) for s in more]
 
 
 def _shown_again(old: Step, step_id: str) -> list[UserRegion]:

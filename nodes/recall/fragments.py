@@ -27,7 +27,10 @@ ALL = (
     rf"(?:everything|(?:the )?(?:whole|entire) (?:thing|lot)|all|all (?:of )?(?:it|that|this|them)"
     rf"|(?:all|every)(?: of)?(?: the| my| your| these| those)? (?:{STEP}|{TURN}))(?: {YOU} (?:did|made|done))?"
 )
-UNDO = r"(?:undo|un-do|unapply|revert|roll back|rollback|take back|cancel|unwind|back out of|back out|retract)"
+UNDO = (
+    r"(?:undo|un-do|ctrl z|control z|cmd z|ctrl-z|unapply|revert|roll back|rollback|take back|cancel|unwind"
+    r"|back out of|back out|retract)"
+)
 DROP = (
     r"(?:remove|delete|drop|lose|get rid of|ditch|scrap|discard|skip|leave out|take out|take off"
     r"|take away|strip out|strip off|strip|kill|nix|turn off|switch off|disable|do without|reverse|reject|cut out|bin)"

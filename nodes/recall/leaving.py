@@ -105,6 +105,7 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
             r"i (?:liked|preferred) (?:it|the (?:photo|picture|image)) (?:better |more )?(?:before|how it was|the"
             r" way it was)",
             r"better before",
+            rf"(?:the|my) {LAST} (?:one|version|picture) (?:was|looked) (?:better|nicer|good|fine)",
             rf"(?:put|change|set|turn) {IT} back {WAS}(?: before)?",
         ),
     ),
@@ -135,7 +136,8 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
             rf"(?:{MOVE} )?(?:{WAS} )?(?:{STATE} )?(?:it was )?(?:from )?(?:just |right |immediately |shortly )?"
             rf"(?:before|prior to|preceding) (?P<span>step|edit|version|turn|request|message) {NUM}",
             rf"(?:{MOVE} )?(?:{WAS} )?(?:{STATE} )?(?:it was )?(?:from )?(?:just |right |immediately |shortly )?"
-            rf"(?:before|prior to|preceding|without) {WHAT}",
+            rf"(?:before|prior to|preceding) {WHAT}",
+            rf"(?:i (?:liked|preferred) it|it (?:was|looked)) (?:better |more |nicer )?before {WHAT}",
         ),
     ),
     (
@@ -213,15 +215,22 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
         Act("take_back", firm=False, effect=True),
         (
             rf"{DROP} {WHAT}",
-            rf"forget (?:about )?(?!it\b){WHAT}",
+            rf"(?:{MOVE} )?{STATE} without {WHAT}",
+            rf"(?:can i (?:see|have)|show me|let me see|give me) {IT} without {WHAT}",
             rf"take {WHAT} (?:off|out|away)(?: again)?",
-            rf"{NOT} {WHAT}",
             rf"leave {WHAT} (?:out|off)",
             rf"turn {WHAT} off",
             rf"switch {WHAT} off",
             rf"{WHAT} (?:has to go|must go|can go|needs to go|was a mistake|(?:is|was|looks|looked) {BAD})",
-            rf"(?:it|that) (?:was|looked|is|looks) (?:better|nicer) without {WHAT}",
+            rf"(?:it|that) (?:was|looked|is|looks) (?:better|nicer|fine|good|ok) without {WHAT}",
             rf"i (?:liked|preferred|prefer|like) it (?:better |more )?without {WHAT}",
+        ),
+    ),
+    (
+        Act("take_back", firm=False, alone=True, effect=True),
+        (
+            rf"forget (?:about )?(?!it\b){WHAT}",
+            rf"{NOT} (?!the (?:whole|entire|rest)\b|all\b|every){WHAT}",
         ),
     ),
     # -- the same, somewhere else

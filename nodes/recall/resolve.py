@@ -7,12 +7,14 @@ done again as they were, or differently. Pure functions of the state. Left out: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ...schema import WHOLE_IMAGE, EditState, SubRequest
 from ..decompose.grammar import decompose
 from ..decompose.nouns import DETERMINERS
+from ..decompose.tokens import normalise
 from .changes import changed, margin
 from .history import PHOTO, head, kept, path, redoable, turn_of
 from .naming import ADDITIVE, Deed, deeds, is_adjective, is_deed_word, is_edit_noun, is_generic, named
@@ -40,6 +42,7 @@ ONE_PHOTO = (
     "A session holds one photo; to do the same to another, start a session with it that is like this one "
     "(edit PHOTO REQUEST --like ID)"
 )
+_INSTEAD = re.compile(r"\b(?:instead|rather)\W*$", re.IGNORECASE)
 _MILD = frozenset(("more", "less", "higher", "lower", "set"))
 """What may as well be another edit on top, where more of it can be put on top."""
 
@@ -76,6 +79,8 @@ def resolve(parts: Sequence[Part], state: EditState, tools: Tools) -> Resolved:
             also = replace(last.ref, words=part.text, every=False, count=0, number=0)
             acts = (replace(last, ref=also, firm=is_deed_word(part.text), effect=True),)
         done = work.first_of(acts)
+        if done is None and last is None and not spoken and _INSTEAD.search(part.text):
+            done = work.instead(part.text)
         if done is not None:
             taken.add(i)
             last = done
@@ -85,6 +90,10 @@ def resolve(parts: Sequence[Part], state: EditState, tools: Tools) -> Resolved:
         if i not in taken and not is_courtesy(part.text):
             spoken.append(part.text)
     return Resolved(work.timeline, tuple(work.more), frozenset(taken), tuple(reasons), work.undid, work.redid)
+
+
+def _settings(wanted: SubRequest) -> set[str]:
+    return {p.property for p in wanted.parameters}
 
 
 def _is_pronoun(act: Act) -> bool:
@@ -105,7 +114,8 @@ def _is_thing(text: str) -> bool:
 
 def _says_much(spoken: Sequence[str]) -> bool:
     """Whether a message has spoken of something of its own before, so that its "it" need not be what was done."""
-    return len(" ".join(spoken).split()) > WELL_MEANT or any(decompose(text).sub_requests for text in spoken)
+    read = [decompose(text) for text in spoken if normalise(text)]
+    return len(" ".join(spoken).split()) > WELL_MEANT or any(found.sub_requests or found.keep for found in read)
 
 
 class _Work:
@@ -120,12 +130,18 @@ class _Work:
         self.reason = ""
         self.undid = False
         self.redid = False
+        self._about: list[Deed] = []
+        self._scaled: set[str] = set()
         self._like = state.like is not None and not self.deeds
 
     def first_of(self, acts: Sequence[Act]) -> Act | None:
         """The first act that can be carried out, after it was; `reason` says why the first firm one cannot."""
         self.reason = ""
+        fresh = self.timeline
         for act in acts:
+            self.timeline = fresh
+            if self._like and not fresh and act.kind in ("take_back", "change"):
+                self._carry_over(self._earlier())  # "the same, but without the crop"
             try:
                 getattr(self, f"_{act.kind}")(act)
             except Nothing as nothing:
@@ -133,12 +149,31 @@ class _Work:
                     self.reason = str(nothing)
             else:
                 return act
+        self.timeline = fresh
         return None
 
     def is_new_edit(self, acts: Sequence[Act]) -> bool:
         """Whether acts name something that no step is about: "undo the red eyes" is an edit of the picture."""
         words = next((act.ref.words for act in acts if act.firm or _is_about_an_edit(act)), "")
         return bool(words) and not is_deed_word(words) and not is_generic(words)
+
+    def instead(self, text: str) -> Act | None:
+        """Swap what the last turn did for a new edit of the same kind: "crop it to 16:9 instead"."""
+        found = decompose(text).sub_requests if normalise(text) else ()
+        if len(found) != 1 or not self.timeline:
+            return None
+        new = found[0]
+        for deed in reversed(self._last()):
+            alike = any(
+                s.action == new.action and (s.action not in ADDITIVE or _settings(s) & _settings(new))
+                for s in deed.wanted
+            )
+            if alike and len(deed.wanted) == 1 and deed.step is not None and not self._refused(found):
+                self.timeline = tuple(
+                    replace(item, wanted=found) if item.deed == deed else item for item in self.timeline
+                )
+                return Act("change")
+        return None
 
     # -- what an act is about
 
@@ -157,8 +192,10 @@ class _Work:
         return found
 
     def _meant(self, act: Act) -> list[Deed]:
-        """What an act is about: what it names, else what the last turn did."""
-        return self._of(act) if act.ref.words and (act.effect or not is_generic(act.ref.words)) else self._last()
+        """What an act is about: what it names, else what the message was about before, else what the last turn did."""
+        named_ = act.ref.words and (act.effect or not is_generic(act.ref.words))
+        self._about = self._of(act) if named_ else self._about or self._last()
+        return self._about
 
     def _last(self) -> list[Deed]:
         """What the last turn did that is on the timeline: not what it only did again as it was."""
@@ -320,8 +357,6 @@ class _Work:
 
     def _change(self, act: Act) -> None:
         assert act.change is not None, "a change says what it is"
-        if self._like and not self.timeline:
-            self._carry_over(list(self._earlier()))
         meant = self._meant(act)
         mild = act.ref.words and act.change.trait in _MILD and not self._like and not is_adjective(act.ref.words)
         if mild and any(s.action in ADDITIVE for deed in meant for s in deed.wanted):
@@ -330,11 +365,15 @@ class _Work:
         if not new:
             raise Nothing(f"This cannot be done to {list_of(meant)}; say what should be different in other words")
         self.timeline = tuple(new.get(item.deed.id, item) for item in self.timeline)
+        self._scaled |= set(new) if act.change.factor is not None else set()
+        self.more = []  # "do the blur again, but stronger" is not once more on top
 
     def _changed(self, deed: Deed, act: Act) -> Item | None:
         assert act.change is not None
         item = next(item for item in self.timeline if item.deed.id == deed.id)
         wanted = item.wanted or deed.wanted
+        if act.change.factor is not None and deed.id in self._scaled:
+            wanted = deed.wanted  # "too much, half of it" is one change
         tool = None if deed.step is None else self.tools.get(deed.step.tool)
         arguments = arguments_of(self.state, deed)
         if deed.step is not None and len(deed.wanted) > 1:
@@ -383,9 +422,9 @@ class _Work:
         if act.ref.every and not shown:
             raise Nothing(ONE_PHOTO)
         meant = self._meant(act)
-        first = len(self.state.sub_requests) + len(self.more) + 1
+        first = len(self.more) + 1
         wanted = [s for deed in meant for s in elsewhere(deed, act.where).wanted]
-        ids = {s.id: f"r{first + i}" for i, s in enumerate(wanted)}
+        ids = {s.id: f"more{first + i}" for i, s in enumerate(wanted)}  # the plan numbers them
         self.more += [
             s.model_copy(update={"id": ids[s.id], "after": tuple(ids[a] for a in s.after if a in ids)}) for s in wanted
         ]

@@ -51,7 +51,7 @@ _OPENING = re.compile(
     r"|alright|yeah|yes"
     r"|thanks|thank you|great|nice|good|cool|perfect|lovely|hmm+|um+|uh+|ah+|oops|argh|ugh|hm"
     r"|(?:can|could|would|will) (?:you|we|i)(?: please)?(?: just)?|let us|i (?:want|would like|need)(?: you)? to"
-    r"|i think(?: you should| we should)?|i guess|on second thoughts?|i (?:have )?changed my mind|never mind|go"
+    r"|i think(?: you should| we should)?|i guess|on second thoughts?|(?:i (?:have )?)?changed my mind|never mind|go"
     r" ahead and"
     r"|how about(?: we)?|what if (?:you|we)|would you mind|do you mind|also|instead|rather|quickly|simply|finally|next"
     r"|(?:first|1st)(?= (?:undo|go|take|revert))|is it possible to|i prefer to|let me|we should|you should|if possible"
@@ -104,7 +104,8 @@ def read(message: str) -> list[Part]:
             inner = (t.word for t in run)
             if size > 1 and any(word in _HARD for word in inner):
                 continue
-            acts = _acts(run) if len(clauses) <= MAX_CLAUSES else ()
+            inside = frozenset(tokens[start].start for start, _ in clauses[i + 1 : i + size])
+            acts = _acts(run, inside) if len(clauses) <= MAX_CLAUSES else ()
             if acts or size == 1:
                 part = Part(run[0].start, run[-1].end, text[run[0].start : run[-1].end], acts)
                 parts.append(part)
@@ -148,8 +149,8 @@ def _clauses(tokens: Tokens) -> list[tuple[int, int]]:
     return found
 
 
-def _acts(run: Tokens) -> tuple[Act, ...]:
-    """What a run of tokens may say, likeliest first."""
+def _acts(run: Tokens, inside: frozenset[int]) -> tuple[Act, ...]:
+    """What a run of tokens may say, likeliest first. No name goes over where a clause begins `inside` of it."""
     if len(run) > MAX_WORDS + JOINED:
         return ()
     said, owners = worded(run)
@@ -160,7 +161,7 @@ def _acts(run: Tokens) -> tuple[Act, ...]:
     for first, last in _stripped([word for word, _ in pairs]):
         inner = pairs[first:last]
         for act, match in fitting(" ".join(word for word, _ in inner)):
-            filled = _filled(act, match, [run[owner] for _, owner in inner])
+            filled = _filled(act, match, [run[owner] for _, owner in inner], inside)
             if filled is not None and filled not in found:
                 found.append(filled)
     return tuple(found)
@@ -184,7 +185,7 @@ def _stripped(spelled: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def _filled(act: Act, match: re.Match[str], tokens: Sequence[Token]) -> Act | None:
+def _filled(act: Act, match: re.Match[str], tokens: Sequence[Token], inside: frozenset[int]) -> Act | None:
     """The act with what the groups of its pattern say; None when they say nothing that can be meant."""
     said = {key: value for key, value in match.groupdict().items() if value}
 
@@ -194,6 +195,8 @@ def _filled(act: Act, match: re.Match[str], tokens: Sequence[Token]) -> Act | No
 
     ref = act.ref
     if "what" in said:
+        if any(token.start in inside for token in run("what")[1:]):
+            return None
         words = " ".join(dict.fromkeys(t.text for t in run("what")))
         ref = replace(ref, words=words)
     if "n" in said:
@@ -254,7 +257,7 @@ def _change(said: dict[str, str], run: _Run, told: str) -> Change | None:
 
 def _too(said: str) -> Change:
     """ "too much", "way too strong", "not enough", "too subtle"."""
-    short = any(word in said.split() for word in _SHORT)
+    short = any(word in said.rpartition("too ")[2].split() for word in _SHORT)
     if said.startswith(("a ", "slightly", "just")) or "quite" in said:
         return Change(factor=BIT_MORE if short else 0.75, trait=said.rsplit(maxsplit=1)[-1])
     if said.startswith(("way", "far", "much", "a lot")) or "nearly" in said:

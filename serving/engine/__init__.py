@@ -1,6 +1,7 @@
 """Sessions as a server runs them: a bounded, fair queue, worker processes, and the events of each session."""
 
-from .engine import Engine, Load, QueueFull
+from .crew import Load, QueueFull
+from .engine import Engine
 from .jobs import Run, Say, Work
 from .log import Logged
 

@@ -27,12 +27,13 @@ from ...schema import Noun
 from ...tools.base import EditTool
 from ..engine import Engine
 from . import auth
+from .answers import Health, LoadView, QuestionView, Readiness, ToolView
 from .auth import Owner
 from .errors import Refused, documented
 from .forms import content_type, received_form
 from .sessions import body_of, named_upload, read_form, read_json
 from .uploads import Uploads
-from .wire import Health, LoadView, PlanRequest, QuestionView, Readiness, ToolView
+from .wire import PlanRequest
 
 LOOKED = 10.0
 """Seconds for which the answer to /ready holds: a model's server is asked no more often."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from . import about, errors, events, openai, pictures, schema, sessions, turns, 
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
+from .render import Pictures
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -25,6 +27,7 @@ def create_app(engine: Engine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(files.sweep)
         async with mcp.run(), engine:
             yield
 
@@ -42,7 +45,7 @@ def create_app(engine: Engine) -> FastAPI:
     home, bounds = engine.store.home, engine.settings.server
     files = uploads.Uploads(home, max_file=bounds.max_upload, max_pixels=bounds.max_pixels)
     mcp = Endpoint(engine, files)
-    shown = pictures.Pictures(engine.store.artifacts, home / "rendered")
+    shown = Pictures(engine.store.artifacts, home / "rendered")
     once = Once(home)
     app.include_router(uploads.router(files, once))
     app.include_router(sessions.router(engine, files))

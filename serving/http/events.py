@@ -25,7 +25,7 @@ from ..engine.log import Logged
 from .access import Links, known, links, source_of
 from .auth import Owner
 from .errors import documented
-from .pictures import Pictures, thumbnail
+from .render import Pictures, thumbnail
 from .wire import EXAMPLE_PICTURE, EXAMPLE_SHA, SessionId
 
 HEARTBEAT = 15.0

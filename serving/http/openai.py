@@ -35,7 +35,7 @@ from ..engine import Engine, Run
 from .auth import Client, Owner
 from .errors import Refused, documented, error_reply, not_found, of_error, of_validation
 from .forms import Form, Received, content_type, received_form
-from .pictures import MEDIA, Pictures, Rendered, Rendering
+from .render import MEDIA, Pictures, Rendered, Rendering
 from .uploads import Uploads
 
 MODEL = "imageedit-r1"

@@ -22,13 +22,14 @@ from ...schema import Noun, Options
 from ..engine import Engine
 from ..engine.jobs import Run
 from .access import at_rest, find, links
+from .answers import Deleted, History, SessionPage, SessionView
 from .auth import Client, Owner
 from .errors import Refused, documented, of_validation
 from .forms import content_type, received_form
 from .idempotency import KEY
 from .uploads import Uploads
 from .views import forks_of, history, line, view
-from .wire import Deleted, History, NewSession, SessionId, SessionPage, SessionView
+from .wire import NewSession, SessionId
 
 FILES = ("photo", "mask", "reference")
 """The fields of a multipart form that are files."""

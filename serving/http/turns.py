@@ -9,33 +9,25 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
-from ...errors import InputError, SessionError
 from ...graph.session import Session
-from ...graph.start import check_hint
-from ...images.decode import decode
-from ...images.pixels import Pixels
-from ...nodes.decompose import check_text
-from ...schema import NOTHING_SHOWN, ImageRef, Noun, Options, UserRegion
-from ...tools.locate import mask_from_image, region_mask
+from ...schema import Noun
 from ..engine import Engine
 from ..engine.jobs import Run, Say, Work
 from ..engine.log import Follower
 from .access import at_rest, find, finished, links
+from .answers import Accepted, Cancelled, SessionView
 from .auth import Client, Owner
 from .errors import Refused, documented
 from .idempotency import KEY, Once
-from .pictures import named
-from .sessions import named_upload, show
+from .inputs import DEEPEST, depth, options_of, session_like, with_masks
+from .sessions import show
 from .uploads import Uploads
-from .views import pictures_in
-from .wire import UPLOAD_ID, Accepted, Cancelled, ForkRequest, NewTurn, SessionId, SessionView, UndoRequest
+from .wire import ForkRequest, NewTurn, SessionId, UndoRequest
 
 ANSWER_EXAMPLES = {
     "approve": {"summary": "Yes, as planned", "value": {"approve": True}},
@@ -88,10 +80,13 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         upload instead.
         """
 
+        if depth(given) > DEEPEST:
+            raise Refused(422, f"the answer is nested deeper than {DEEPEST} levels", "invalid_value")
+
         async def do() -> Noun:
             await at_rest(engine, session_id, owner)
             session = await engine.session(session_id)
-            read = await _with_masks(engine, uploads, session, owner, given)
+            read = await with_masks(engine, uploads, session, owner, given)
             return await accept(request, session_id, Run(answer=read), client)
 
         return await once(owner, key, f"answer {session_id}", _digest(given), do, status=202)
@@ -120,9 +115,9 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
             session = await engine.session(session_id)
             if wish.upload is None:
                 await at_rest(engine, session_id, owner)
-                say = Say(request=wish.request, options=await _options(engine, uploads, session, owner, wish))
+                say = Say(request=wish.request, options=await options_of(engine, uploads, session, owner, wish))
                 return await accept(request, session_id, say, client)
-            new = await _like(engine, uploads, session, wish, owner=owner, key=key and f"{info.id} {key}")
+            new = await session_like(engine, uploads, session, wish, owner=owner, key=key and f"{info.id} {key}")
             return await accept(request, new, Run(), client)
 
         return await once(owner, key, f"messages {session_id}", _digest(wish.to_json()), do, status=202)
@@ -179,111 +174,6 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         return await once(owner, key, f"fork {session_id}", _digest(how.to_json()), do, status=201)
 
     return routes
-
-
-async def _like(
-    engine: Engine, uploads: Uploads, session: Session, wish: NewTurn, *, owner: str, key: str | None
-) -> str:
-    """A new session with another photo, that may refer to an old one; it is run with the old one's options."""
-    photo, name = await named_upload(uploads, wish.upload, owner, "photo")
-    mask = await named_upload(uploads, wish.mask_upload, owner)
-    reference = await named_upload(uploads, wish.reference_upload, owner)
-    state = await asyncio.to_thread(lambda: session.state)
-    return await engine.create(
-        photo,
-        name,
-        wish.request,
-        owner=owner,
-        options=wish.options.over(state.options.model_copy(update={"output": None, **NOTHING_SHOWN})),
-        region=wish.regions,
-        mask=mask and mask[0],
-        hints=wish.user_hints,
-        reference=reference and reference[0],
-        like=session.id,
-        key=key,
-    )
-
-
-async def _options(engine: Engine, uploads: Uploads, session: Session, owner: str, wish: NewTurn) -> Options | None:
-    """The options of a new turn; None: the session's as they are."""
-    given = {"region", "hints", "mask_upload", "reference_upload", "options"} & wish.model_fields_set
-    if not given:
-        return None
-    check_text(wish.request)
-    mask = await named_upload(uploads, wish.mask_upload, owner)
-    reference = await named_upload(uploads, wish.reference_upload, owner)
-
-    def build() -> Options:
-        state = session.state
-        if state.photo is None:
-            raise SessionError(f"session {session.id} has no photo yet; run it first")
-        photo = state.photo.image
-        shape = (photo.height, photo.width)
-        regions = list(wish.regions)
-        for one in regions:
-            if one.box is not None:
-                region_mask(shape, one.box, one.unit)
-        if mask:
-            regions.append(UserRegion(mask=_mask(engine, mask[0], photo)))
-        shown = {
-            "output": None,
-            "regions": tuple(regions),
-            "hints": tuple(check_hint(hint, shape) for hint in wish.user_hints),
-            "reference": reference and engine.store.artifacts.save(_decoded(engine, reference[0])),
-        }
-        engine.store.artifacts.flush()
-        return wish.options.over(state.options.model_copy(update=shown))
-
-    return await asyncio.to_thread(build)
-
-
-async def _with_masks(engine: Engine, uploads: Uploads, session: Session, owner: str, given: Any) -> Any:
-    """An answer with every `mask_upload` made a mask of the question's picture, and every `mask` known to the
-    session."""
-    state, question, known = await named(session)
-    shown = next(pictures_in((question or {}).get("image")), None) or state.image
-
-    async def read(value: Any) -> Any:
-        if isinstance(value, list):
-            return [await read(inner) for inner in value]
-        if not isinstance(value, dict):
-            return value
-        if "mask_upload" in value:
-            path, _ = await named_upload(uploads, _upload_id(value["mask_upload"]), owner, "mask")
-            rest = {name: inner for name, inner in value.items() if name != "mask_upload"}
-            drawn = await asyncio.to_thread(_mask, engine, path, shown)
-            return {**rest, "mask": drawn.to_json()}
-        if isinstance(mask := value.get("mask"), dict) and mask.get("sha256") not in known:
-            raise Refused(400, "the mask is no picture of this session; upload it and name it in mask_upload",
-                          "invalid_value", param="mask")  # fmt: skip
-        return {name: inner if name in ("arguments",) else await read(inner) for name, inner in value.items()}
-
-    return await read(given)
-
-
-def _mask(engine: Engine, path: Path, picture: ImageRef | None) -> ImageRef:
-    """An uploaded mask of a picture's size in the artifact store. Raises `InputError`."""
-    found = mask_from_image(_decoded(engine, path))
-    size = (found.shape[1], found.shape[0])
-    if picture is not None and size != (picture.width, picture.height):
-        raise InputError(
-            f"the mask is {size[0]}x{size[1]}, the picture {picture.width}x{picture.height}; they must be the same size"
-        )
-    if not found.any():
-        raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
-    ref = engine.store.artifacts.save(found)
-    engine.store.artifacts.flush()  # another process works with it
-    return ref
-
-
-def _decoded(engine: Engine, path: Path) -> Pixels:
-    return decode(path.read_bytes(), max_pixels=engine.settings.server.max_pixels).pixels
-
-
-def _upload_id(given: Any) -> str:
-    if not isinstance(given, str) or not re.fullmatch(UPLOAD_ID, given):
-        raise Refused(422, "mask_upload: expected the id of an upload", "invalid_value", param="mask_upload")
-    return given
 
 
 def _last_event(engine: Engine, session_id: str) -> int:

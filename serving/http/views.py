@@ -13,17 +13,7 @@ from ...graph.session import Session
 from ...graph.summary import summary
 from ...schema import Attempt, EditState, ImageRef, Outcome, Step
 from .access import Links
-from .wire import (
-    AttemptView,
-    ForkView,
-    History,
-    HistoryStep,
-    SessionLine,
-    SessionView,
-    StepView,
-    TurnView,
-    Working,
-)
+from .answers import AttemptView, ForkView, History, HistoryStep, SessionLine, SessionView, StepView, TurnView, Working
 
 
 def view(session: Session, info: SessionInfo, working: Working | None, links: Links) -> SessionView:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -26,17 +27,18 @@ from mcp_types import (
 )
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS, is_version_at_least
 
-from ...errors import ImageEditError, InputError
+from ...errors import TELLABLE, ImageEditError, InputError
 from ...graph.events import Stopped
 from ...graph.session import Session
 from ...questions import QUESTION, Question
-from ..engine import Engine
+from ..engine import Engine, QueueFull
 from ..engine.jobs import Run, Say, fingerprint
 from .clients import Clients, Place
 from .content import report_of, result_of
 from .forms import answer_of, form_of
 from .progress import Progress
 
+LOG = logging.getLogger(__name__)
 ASKED = "question"
 """The key of the one question of a round."""
 ROUNDS = 50
@@ -50,14 +52,17 @@ R = TypeVar("R")
 
 
 def told(tool: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """A tool whose deliberate errors reach the model as one line that says what to do."""
+    """A tool whose deliberate errors reach the model as one line that says what to do, where it can do something."""
 
     @wraps(tool)
     async def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await tool(*args, **kwargs)
-        except ImageEditError as error:
+        except (*TELLABLE, QueueFull) as error:
             raise ToolError(" ".join(str(error).split())) from error
+        except ImageEditError as error:
+            LOG.error("%s: %s", type(error).__name__, error)
+            raise ToolError("the server could not do this; its log says why") from error
 
     return run
 

@@ -119,6 +119,7 @@ def result_of(
                 title="The picture in full",
                 description=f"{report.picture.width}x{report.picture.height} pixels",
                 uri=report.picture.uri,
+                mime_type=f"image/{_format(state).lower()}",
             )
         )
     return CallToolResult(content=content, structured_content=report.to_json())
@@ -134,9 +135,15 @@ def full_picture(state: EditState, store: SessionStore) -> bytes:
     format cannot be written. Raises `InputError` when there is none yet.
     """
     shown = photo_of(state, store.home)
-    if shown.image == shown.photo.image and shown.photo.format in WRITERS:
+    if shown.image == shown.photo.image and shown.photo.format == _format(state):
         return store.artifacts.get(shown.photo.file)
-    return shown.encoded().data
+    return shown.encoded(_format(state)).data
+
+
+def _format(state: EditState) -> str:
+    """What a session's picture is written as."""
+    found = state.photo.format if state.photo else ""
+    return found if found in WRITERS else "PNG"
 
 
 def asked_about(pixels: Pixels, choices: tuple[Choice, ...]) -> ImageContent:

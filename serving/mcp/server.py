@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from mcp_types import InputRequiredResult, ToolAnnotations
 from pydantic import AnyUrl
 
 from ... import __version__
-from ...errors import ImageEditError, StorageError
+from ...errors import InputError, StorageError
 from ...images.headers import sniff
 from ..engine import Engine
 from .clients import Clients
@@ -76,7 +77,7 @@ def build_server(engine: Engine, clients: Clients = Clients()) -> ImageServer:  
         """The picture of a session as it is now, in full, as a file of the photo's format with its metadata."""
         try:
             return await tools.picture(ctx, session)
-        except ImageEditError as error:
+        except InputError as error:
             raise ResourceNotFoundError(str(error)) from error
 
     server = ImageServer(
@@ -122,11 +123,13 @@ def _state_key(home: Path) -> bytes:
     path = home / "mcp.key"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        if not path.exists():
+            new = home / f".{secrets.token_hex(8)}.key"
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(secrets.token_bytes(32))
-        except FileExistsError:
-            pass
+            with suppress(FileExistsError):  # another server of this home was faster
+                path.hardlink_to(new)
+            new.unlink()
         return path.read_bytes()
     except OSError as error:
         raise StorageError(f"cannot keep a key in {home}: {error.strerror}") from error

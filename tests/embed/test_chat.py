@@ -78,6 +78,17 @@ def test_a_plan_to_approve(home: Path, saver: InMemorySaver) -> None:
     assert picture(done).shape == (32, 48, 3) and "dropped" in answer(done).text
 
 
+def test_a_run_chooses_what_it_asks(home: Path, saver: InMemorySaver) -> None:
+    graph = chat_graph(checkpointer=saver)
+    given: Any = {"messages": [shows(tiny(), "crop it square")]}
+    assert "__interrupt__" not in graph.invoke(given, CONFIG)
+    given = {"messages": [HumanMessage("make the giraffe 20% brighter")]}
+    (question,) = graph.invoke(given, CONFIG, context={"ask": True})["__interrupt__"]
+    assert question.value["phrase"] == "giraffe"
+    done = graph.invoke(Command(resume={"skip": True}), CONFIG)
+    assert "skipped" in answer(done).text
+
+
 def test_a_question_that_is_not_answered(home: Path, saver: InMemorySaver) -> None:
     """Who says something else instead goes on from the last picture."""
     graph = chat_graph(checkpointer=saver, options=Options(review="plan"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -48,7 +49,7 @@ def server(place: Path) -> Iterator[str]:
         words = langgraph("dev", "--no-browser", "--no-reload", "--port", str(port))
         process = subprocess.Popen(words, cwd=place, env=environment, stdout=log, stderr=log)
         try:
-            address, end = f"http://127.0.0.1:{port}", time.monotonic() + 60
+            address, end = f"http://127.0.0.1:{port}", time.monotonic() + 120
             while not answers(http, address):
                 assert process.poll() is None and time.monotonic() < end, (place / "log").read_text()[-3000:]
                 time.sleep(0.1)
@@ -104,8 +105,22 @@ def test_chat(server: str) -> None:
         text, picture = say({"role": "user", "content": "crop it square"})
         assert in_block(picture).shape == (32, 32, 3) and in_block(picture).mean() > 1.1 * 110
         assert "nothing to edit" in say(shows(tiny(), "hello there"))
+        given = {"messages": [{"role": "user", "content": "undo that, and blur the giraffe"}]}
+        asked = client.runs.wait(thread, "chat", input=given, context={"ask": True})["__interrupt__"]
+        assert asked[0]["value"]["phrase"] == "giraffe"
+        text, picture = client.runs.wait(thread, "chat", command={"resume": {"skip": True}})["messages"][-1]["content"]
+        assert "skipped" in text["text"] and in_block(picture).shape == (32, 48, 3)
         state = client.threads.get_state(thread)
-        assert state["values"]["edit"]["turn"] == 2 and not state["next"]
+        assert state["values"]["edit"]["turn"] == 3 and not state["next"]
+
+
+def test_the_client_of_the_page(server: str) -> None:
+    """The function that `docs/embed.md` shows."""
+    page = (CONFIG.parent / "docs" / "embed.md").read_text(encoding="utf-8")
+    (block,) = (block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "langgraph_sdk" in block)
+    names: dict[str, Any] = {"__name__": "page"}
+    exec(compile(block, "docs/embed.md", "exec", dont_inherit=True), names)
+    assert names["retouch"](server, tiny(), "crop it square")["__interrupt__"][0]["value"]["kind"] == "plan"
 
 
 def test_edit_with_a_plan_to_approve(server: str, place: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from langchain.agents import create_agent
 from langchain_core.messages import HumanMessage, ToolMessage
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.types import Command
 
 from imageedit_r1 import open_session, picture_of, tool
@@ -76,6 +79,34 @@ def test_several_questions_in_one_call(home: Path) -> None:
     assert picture_of(last_result(done)).open().size == (32, 32)
 
 
+def test_results_are_looked_at(home: Path) -> None:
+    """The plan, a result that is rejected, the next one that is accepted: with the same payloads as everywhere."""
+    host = agent(calls("make it 30% brighter"), "Done.", review="all")
+    told = [asked(host.invoke({"messages": [shows(tiny())]}, CONFIG)).value]
+    for answer in ({"approve": True}, {"reject": True, "feedback": "too strong"}):
+        told.append(asked(host.invoke(Command(resume=answer), CONFIG)).value)
+    assert [question["kind"] for question in told] == ["plan", "result", "result"]
+    assert [question["attempt"] for question in told[1:]] == [1, 2]
+    done = host.invoke(Command(resume={"accept": True}), CONFIG)["messages"]
+    state = only_session(home).state
+    assert state.outcomes[0].attempt == 2 and picture_of(last_result(done)).image == state.image
+    assert told[2]["image"] == state.attempts[1].after.to_json()
+
+
+def test_asked_beside_an_event_loop(home: Path) -> None:
+    host = agent(calls("make the giraffe 20% brighter, then crop it square"), "Done.", ask=True)
+
+    async def drive() -> Any:
+        question = asked(await host.ainvoke({"messages": [shows(tiny())]}, CONFIG)).value
+        assert question["kind"] == "region" and question["phrase"] == "giraffe"
+        return await host.ainvoke(Command(resume={"box": [0, 0, 50, 100], "unit": "percent"}), CONFIG)
+
+    edited = picture_of(last_result(asyncio.run(drive())["messages"]))
+    before = edited.model_copy(update={"image": edited.photo.image}).pixels[:, 8:40]
+    assert (edited.pixels[:, 16:] == before[:, 16:]).all(), "nothing outside the place that was shown"
+    assert edited.pixels[:, :12].mean() > 1.1 * before[:, :12].mean()
+
+
 def test_the_next_turn_asks_anew(home: Path) -> None:
     host = agent(calls("crop it square"), "Done.", calls("make it 10% brighter"), "Done.", review="plan")
     host.invoke({"messages": [shows(tiny())]}, CONFIG)
@@ -94,6 +125,27 @@ def test_a_question_that_nobody_answers_does_not_block_the_session(home: Path) -
     session = only_session(home).id
     plain = by_itself(tool(), request="make it 50% larger", session=session)
     assert picture_of(plain).open().size == (72, 48), "the plan was not approved: nothing was cropped"
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_question_that_the_host_gives_up(home: Path, nested: bool) -> None:
+    """Who says something else instead of answering begins another turn; the session goes on without the plan."""
+
+    def go_on(messages: Any) -> Any:
+        return calls({"request": "make it 50% larger", "session": only_session(home).id})
+
+    script = [calls("crop it square"), go_on, "Done."]
+    host = agent(*script, review="plan")
+    if nested:
+        builder = StateGraph(MessagesState)
+        builder.add_node("agent", create_agent(ScriptedModel(script=script), [tool(review="plan")]))
+        builder.add_edge(START, "agent")
+        host = builder.compile(checkpointer=InMemorySaver())
+    host.invoke({"messages": [shows(tiny())]}, CONFIG)
+    question = asked(host.invoke({"messages": [HumanMessage("larger")]}, CONFIG))
+    assert [step["tool"] for step in question.value["steps"]] == ["resize"]
+    done = host.invoke(Command(resume={"approve": True}), CONFIG)["messages"]
+    assert picture_of(last_result(done)).open().size == (72, 48)
 
 
 def test_two_calls_that_ask_in_parallel(home: Path) -> None:

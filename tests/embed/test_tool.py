@@ -17,6 +17,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode
 from PIL import Image
+from pydantic import ValidationError
 
 from imageedit_r1 import EditedPhoto, InputError, open_session, picture_of, tool
 from imageedit_r1.checkpoints.sessions import SessionStore
@@ -117,8 +118,23 @@ def test_the_words_of_a_conversation(home: Path) -> None:
     assert other.session != square.session and other.open().size == (32, 32), "cropped as the other one"
     uncropped = other.model_copy(update={"image": other.photo.image})
     assert (other.pixels == uncropped.pixels[:, 8:40]).all(), "but not brighter: that was taken back"
-    info = SessionStore(home).info(other.session)
-    assert info.parent == square.session
+    assert SessionStore(home).info(other.session).parent == square.session
+
+
+def test_a_handle_of_a_photo_to_which_the_same_is_done(home: Path) -> None:
+    album = {"one": tiny(), "two": tiny(150)}
+    script = [
+        calls({"request": "crop it square", "photo": "one"}),
+        ".",
+        calls({"request": "same for this", "photo": "two"}),
+        ".",
+    ]
+    agent = create_agent(ScriptedModel(script=script), [tool(photos=album.get)], checkpointer=InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "t"}}
+    for words in ("crop one", "and two"):
+        edited = picture_of(last_result(agent.invoke({"messages": [HumanMessage(words)]}, config)["messages"]))
+        assert edited.open().size == (32, 32)
+    assert len(sessions(home)) == 2
 
 
 def test_a_session_that_is_named(home: Path) -> None:
@@ -280,4 +296,12 @@ def test_picture_of_something_else() -> None:
     for wrong in (None, 3, {"a": 1}, {"home": "x"}, ToolMessage("no", tool_call_id="1")):
         with pytest.raises(InputError):
             picture_of(wrong)
-    assert EditedPhoto.model_config["frozen"]
+
+
+def test_a_message_of_another_home(home: Path, tmp_path: Path) -> None:
+    message = by_itself(tool(photos=lambda handle: tiny()), request="crop it square", photo="x")
+    assert picture_of(message, home=home).open().size == (32, 32)
+    with pytest.raises(InputError, match="expected"):
+        picture_of(message, home=tmp_path)
+    with pytest.raises(ValidationError):
+        picture_of(message).home = "/"

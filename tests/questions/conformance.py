@@ -18,10 +18,11 @@ import numpy as np
 import pytest
 
 from imageedit_r1 import open_session
+from imageedit_r1.graph.session import Session
 from imageedit_r1.graph.start import save_mask
 from imageedit_r1.images.pixels import Pixels
 from imageedit_r1.questions import QUESTION
-from imageedit_r1.schema import EditState, Review
+from imageedit_r1.schema import EditState, ImageRef, Review
 
 LEFT, RIGHT, RADIUS = (60, 80), (180, 80), 26
 """Middles of the two discs of the scene, x, y."""
@@ -62,6 +63,13 @@ def scene(folder: Path) -> Path:
     return path
 
 
+def original(photo: Path) -> Pixels:
+    """A photo's pixels, (h, w, 3) RGB."""
+    pixels = cv2.imread(str(photo))
+    assert pixels is not None
+    return np.ascontiguousarray(pixels[..., ::-1])
+
+
 def disc(middle: tuple[int, int], radius: int) -> Any:
     """(160, 240) bool: everything within `radius` of a point."""
     rows, columns = np.ogrid[:160, :240]
@@ -73,12 +81,22 @@ def state_of(talk: Talk, session: str) -> EditState:
     return open_session(session, home=talk.home).state
 
 
+def load(session: Session, ref: ImageRef | None) -> Pixels:
+    """A picture of a session."""
+    assert ref is not None
+    return session.store.artifacts.load(ref)
+
+
+def photo_of(session: Session) -> Pixels:
+    """The photo that it began with."""
+    photo = session.state.photo
+    return load(session, None if photo is None else photo.image)
+
+
 def picture_of(talk: Talk, session: str) -> Pixels:
     """Its picture now."""
     opened = open_session(session, home=talk.home)
-    image = opened.state.image
-    assert image is not None
-    return opened.store.artifacts.load(image)
+    return load(opened, opened.state.image)
 
 
 def asked(talk: Talk, session: str, kind: str) -> dict[str, Any]:
@@ -129,7 +147,7 @@ def plan_is_changed(talk: Talk, folder: Path) -> None:
     talk.answer(session, {"approve": True})
     state = ended(talk, session, "partial")
     assert {o.step: o.status for o in state.outcomes}[border] == "refused"
-    after, before = picture_of(talk, session), cv2.imread(str(photo))[..., ::-1]
+    after, before = picture_of(talk, session), original(photo)
     assert after.shape == (160, 160, 3)
     assert np.abs(after.astype(float) - before[::-1, 40:200] * 0.6).max() <= 2, "cropped, turned and 40 % darker"
 
@@ -142,7 +160,7 @@ def plan_is_cancelled(talk: Talk, folder: Path) -> None:
     talk.answer(session, {"cancel": True})
     state = ended(talk, session, "partial")
     assert {o.status for o in state.outcomes} == {"refused"} and not state.attempts
-    assert np.array_equal(picture_of(talk, session), cv2.imread(str(photo))[..., ::-1])
+    assert np.array_equal(picture_of(talk, session), original(photo))
 
 
 def region_by_choice(talk: Talk, folder: Path) -> None:
@@ -156,7 +174,7 @@ def region_by_choice(talk: Talk, folder: Path) -> None:
         talk.answer(session, {"choice": "z"})
     talk.answer(session, {"choice": labels["the right one"]["id"]})
     ended(talk, session, "done")
-    _only(cv2.imread(str(photo))[..., ::-1], picture_of(talk, session), RIGHT)
+    _only(original(photo), picture_of(talk, session), RIGHT)
 
 
 def region_by_point(talk: Talk, folder: Path) -> None:
@@ -170,7 +188,7 @@ def region_by_point(talk: Talk, folder: Path) -> None:
     talk.answer(session, {"point": [RIGHT[0] + 4, RIGHT[1] - 3]})
     ended(talk, session, "done")
     after = picture_of(talk, session)
-    assert np.array_equal(shown, cv2.imread(str(photo))[:, ::-1, ::-1])
+    assert np.array_equal(shown, original(photo)[:, ::-1])
     assert after[disc(RIGHT, RADIUS - AWAY)].mean() > 1.1 * shown[disc(RIGHT, RADIUS - AWAY)].mean()
     elsewhere = ~disc(RIGHT, RADIUS + AWAY)
     assert np.array_equal(after[elsewhere], shown[elsewhere])
@@ -187,7 +205,7 @@ def region_by_box(talk: Talk, folder: Path) -> None:
             talk.answer(session, bad)
     talk.answer(session, {"box": [0, 0, 50, 100], "unit": "percent"})
     ended(talk, session, "done")
-    before, after = cv2.imread(str(photo))[:, 40:200, ::-1], picture_of(talk, session)
+    before, after = original(photo)[:, 40:200], picture_of(talk, session)
     assert _colourless(after[:, :80]).all() and np.array_equal(after[:, 80:], before[:, 80:])
 
 
@@ -206,7 +224,7 @@ def region_by_mask(talk: Talk, folder: Path) -> None:
         talk.answer(session, {"mask": wrong.to_json() | {"sha256": "0" * 64, "width": 160}})
     talk.answer(session, {"mask": save_mask(artifacts, mask, (160, 160), 10**6).to_json()})
     ended(talk, session, "done")
-    before, after = cv2.imread(str(photo))[:, 40:200, ::-1], picture_of(talk, session)
+    before, after = original(photo)[:, 40:200], picture_of(talk, session)
     assert _colourless(after[mask > 0]).all()
     assert np.array_equal(after[mask == 0], before[mask == 0])
 
@@ -236,7 +254,7 @@ def result_is_rejected_then_accepted(talk: Talk, folder: Path) -> None:
     talk.answer(session, {"accept": True})
     state = ended(talk, session, "done")
     assert [a.verdict.rejected for a in state.attempts if a.verdict] == [True, False]
-    before, after = cv2.imread(str(photo))[..., ::-1], picture_of(talk, session)
+    before, after = original(photo), picture_of(talk, session)
     assert np.abs(after.astype(float) - before * 0.8).max() <= 1
 
 
@@ -250,7 +268,7 @@ def result_is_skipped(talk: Talk, folder: Path) -> None:
     talk.answer(session, {"accept": True})
     state = ended(talk, session, "partial")
     assert [o.status for o in state.outcomes] == ["rolled_back", "done"]
-    assert np.array_equal(picture_of(talk, session), cv2.imread(str(photo))[:, 40:200, ::-1])
+    assert np.array_equal(picture_of(talk, session), original(photo)[:, 40:200])
 
 
 def question_image(question: dict[str, Any]) -> Any:

@@ -5,7 +5,8 @@ the point by geodesic distance, in which edges and colours unlike those at the p
 "Geodesic matting", IJCV 2009), and the one is taken whose whole outline lies on edges between unlike colours; GrabCut
 then settles its border. Left out: knowing that a wheel belongs to its car, which takes a model (`sam.py`).
 
-Confidence: the detector's own; for a grown region how strong the weakest quarter of its outline is, 0.6 at most.
+Confidence: the detector's own; for a grown region how strong the weakest quarter of its outline is, and never enough to
+be used where nobody said that it is there: 0.55 at most.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _grown(view: View, point: tuple[float, float]) -> Candidate:
     scored = [(*_standing_out(small, region, edges), region) for region in grown]
     _, weakest, region = max(scored, key=lambda one: one[0], default=(0.0, 0.0, seed))
     mask = _settled(small, region, seed, at)
-    confidence = 0.2 + 0.4 * ramp(weakest, 0.5, 6.0)
+    confidence = 0.15 + 0.4 * ramp(weakest, 0.5, 6.0)
     coarse = view.shape[1] / small.shape[1]
     return Candidate(enlarge(mask, view.shape), confidence, "grown from the point", coarse=coarse)
 
@@ -138,7 +139,7 @@ def _standing_out(view: View, region: Bits, edges: Float) -> tuple[float, float]
         return float("-inf"), 0.0
     weakest = float(np.percentile(cv2.dilate(edges, CROSS)[outline], 25))
     unlike = float(np.linalg.norm(view.lab[region].mean(axis=0) - view.lab[around].mean(axis=0)))
-    return float(np.log(weakest + 0.5) + np.log(unlike + 1) + 0.15 * np.log(region.mean())), weakest
+    return float(np.log(weakest + 0.5) + np.log(unlike + 1) + 0.1 * np.log(region.mean())), weakest
 
 
 def _settled(view: View, region: Bits, seed: Bits, at: tuple[int, int]) -> Bits:

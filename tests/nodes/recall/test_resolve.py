@@ -150,3 +150,16 @@ def test_another_photo_gets_what_was_done_and_not_taken_back() -> None:
     state = heard(begun([BLUR]), "make it warmer")
     assert state.wish == "make it warmer"
     assert "one photo" in heard(talked(BLUR), "do the same to this picture").reason
+
+
+def test_the_same_kind_of_edit_instead_takes_the_place_of_the_last() -> None:
+    state = heard(talked(BLUR, CROP), "crop it to 16:9 instead")
+    assert [(s.again, s.arguments) for s in state.steps[2:]] == [("s2", {"aspect": "16:9"})] and now(state) == ["s1"]
+    assert heard(talked(WARM), "make it brighter instead").wish == "make it brighter instead"
+
+
+def test_it_is_what_the_message_has_named_before() -> None:
+    state = heard(talked(BLUR, "add a border of 40 px"), "the blur is too much, half it")
+    assert [step.arguments for step in state.steps[2:]] == [{"radius": 2.0}, {"width_pixels": 40}]
+    state = heard(talked(BLUR, "add a border of 40 px"), "make the border thicker and dark green instead")
+    assert state.steps[-1].arguments == {"width_pixels": 60, "color": "dark green"}

@@ -58,6 +58,6 @@ def pixels(engine: Engine, image: ImageRef | None) -> Pixels:
 async def worker_of(engine: Engine, session_id: str) -> int:
     """The process that works on a session, once there is one."""
     await until(lambda: engine.working(session_id) == "running")
-    worker = engine._live[session_id].worker
+    worker = engine._crew.live[session_id].worker
     assert worker is not None
     return worker.pid

@@ -18,6 +18,10 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
+
+from imageedit_r1.cli.main import app
+from imageedit_r1.errors import ConfigurationError
 
 from ...dit.edits_server import EditsServer
 from .pictures import flat
@@ -44,6 +48,10 @@ class Served:
     def state(self, session_id: str) -> dict[str, Any]:
         """A session as it is."""
         return dict(self.client.get(f"/v1/sessions/{session_id}").json())
+
+    def events(self, session_id: str) -> str:
+        """The events of a session, to the end of its work."""
+        return self.client.get(f"/v1/sessions/{session_id}/events").text
 
     def finished(self, session_id: str) -> dict[str, Any]:
         """A session at its end."""
@@ -91,7 +99,7 @@ def wait_for(condition: Any, seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-def test_a_server_that_is_killed_loses_nothing(home: Path, editor: EditsServer) -> None:
+def test_what_was_accepted_is_done_whatever_ends_the_server(home: Path, editor: EditsServer) -> None:
     slow = {"IMAGEEDIT_R1_PROFILE": json.dumps({"slow": {"editor": editor.url}})}
     editor.script = ["slow 60"]
     with serve(home, "--profile", "slow", **slow) as server:
@@ -101,80 +109,68 @@ def test_a_server_that_is_killed_loses_nothing(home: Path, editor: EditsServer) 
         assert [server.state(one)["working"] for one in (under_way, *queued)] == ["running", *["queued"] * 3]
         printed = server.stop(signal.SIGKILL)
     wait_for(editor.closed.is_set)  # its worker has ended as well
-    with serve(home, "--profile", "slow", **slow) as server:
+    editor.script = ["well", "slow 2"]
+    with serve(home, "--profile", "slow", "--grace", "20", **slow) as server:
         for session_id in (under_way, *queued):
             assert server.finished(session_id)["status"] == "done"
-        events = server.client.get(f"/v1/sessions/{under_way}/events").text
-        finished = re.findall(r"event: step_finished", events)
+        events = server.events(under_way)
         numbers = [int(number) for number in re.findall(r"^id: (\d+)$", events, re.MULTILINE)]
-        assert len(finished) == 2 and numbers == list(range(1, len(numbers) + 1))
-        printed += server.stop()
-    assert KEY not in printed
+        assert events.count("event: step_finished") == 2 and numbers == list(range(1, len(numbers) + 1))
 
-
-def test_sigterm_stops_at_a_step_boundary(home: Path, editor: EditsServer) -> None:
-    slow = {"IMAGEEDIT_R1_PROFILE": json.dumps({"slow": {"editor": editor.url}})}
-    editor.script = ["slow 2"]
-    with serve(home, "--profile", "slow", "--grace", "20", **slow) as server:
         under_way = server.begin(f"{ADD}, then invert the colors")
-        wait_for(lambda: editor.requests)
-        queued = server.begin("invert the colors")
+        wait_for(lambda: len(editor.requests) == 3)
+        queued = [server.begin("invert the colors")]
         streams: dict[str, str] = {}
 
         def read(session_id: str) -> None:
-            streams[session_id] = server.client.get(f"/v1/sessions/{session_id}/events").text
+            streams[session_id] = server.events(session_id)
 
-        readers = [threading.Thread(target=read, args=(one,)) for one in (under_way, queued)]
+        readers = [threading.Thread(target=read, args=(one,)) for one in (under_way, *queued)]
         for reader in readers:
             reader.start()
         time.sleep(0.3)
-        printed = server.stop()
+        last = server.stop()
         for reader in readers:
             reader.join(10)
         assert server.process.returncode == 0
-        assert printed == "imageedit-r1: stopped; what is not done goes on when it is started again\n"
-        for one in (under_way, queued):
+        assert last == "imageedit-r1: stopped; what is not done goes on when it is started again\n"
+        for one in (under_way, *queued):
             assert '"why":"drained"' in streams[one] and '"event":"done"' not in streams[one]
     with serve(home, "--profile", "slow", **slow) as server:
-        assert server.finished(under_way)["status"] == server.finished(queued)["status"] == "done"
-        assert len(editor.requests) == 1, "the step under way was finished before the end, not done again"
+        for session_id in (under_way, *queued):
+            assert server.finished(session_id)["status"] == "done"
+        assert len(editor.requests) == 3, "the step under way was finished before the end, not done again"
         server.client.get(f"/v1/sessions/{under_way}/image").raise_for_status()
+        printed += server.stop(signal.SIGINT)
+    assert server.process.returncode == 0 and KEY not in printed
 
 
-def test_what_it_says_when_it_cannot_serve(home: Path, tmp_path: Path) -> None:
-    def told(*options: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "imageedit_r1", "serve", *options], capture_output=True, text=True, timeout=120,
-            env=os.environ | {"IMAGEEDIT_R1_HOME": str(home)}, check=False,
-        )  # fmt: skip
-        assert done.returncode in (1, 2) and not done.stdout and done.stderr.count("\n") == 1, done.stderr
-        return done.stderr
-
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert "choose another --port" in told("--port", str(taken.getsockname()[1]))
-    assert "there is no profile 'nothing'" in told("--port", "0", "--profile", "nothing")
-    assert "choose another --host" in told("--port", "0", "--host", "no.such.host.invalid")
+def test_a_home_that_cannot_be_used_and_an_address_without_a_key(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert "cannot keep a journal" in told("--port", "0", "--home", str(tmp_path / "file"))
-
-
-def test_everybody_s_address_without_a_key_is_warned_of(home: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "imageedit_r1", "serve", "--port", "0", "--host", "0.0.0.0", "--workers", "1"],
-        env=os.environ | {"IMAGEEDIT_R1_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None and process.stderr is not None
-        assert process.stdout.readline().startswith("imageedit-r1: serving at http://0.0.0.0:")
-        process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=60)
-        assert "not loopback and there is no key" in errors
-        assert out.startswith("imageedit-r1: stopped") and process.returncode == 0
-
-
-@pytest.mark.parametrize("option", ["--api-key"])
-def test_the_help_warns_of_keys_in_arguments(option: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "imageedit_r1", "serve", "--help"], capture_output=True, text=True, timeout=60,
-        check=True, env=os.environ | {"IMAGEEDIT_R1_SERVER__API_KEYS": json.dumps([KEY])},
+        [sys.executable, "-m", "imageedit_r1", "serve", "--port", "0", "--host", "0.0.0.0"],
+        capture_output=True, text=True, timeout=120, check=False,
+        env=os.environ | {"IMAGEEDIT_R1_HOME": str(tmp_path / "file")},
     )  # fmt: skip
-    assert option in done.stdout and "IMAGEEDIT_R1_SERVER__API_KEYS" in done.stdout and KEY not in done.stdout
+    warning, error = done.stderr.splitlines()
+    assert "0.0.0.0 is not loopback and there is no key" in warning
+    assert error.startswith("imageedit-r1: cannot keep") and not done.stdout
+    assert done.returncode == 1
+
+
+def test_what_it_cannot_listen_on_is_told_before_anything_starts(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for options, said in (
+            (["--port", str(taken.getsockname()[1])], "choose another --port"),
+            (["--port", "0", "--host", "no.such.host.invalid"], "choose another --host"),
+            (["--port", "0", "--profile", "nothing"], "there is no profile 'nothing'"),
+        ):
+            result = CliRunner().invoke(app, ["serve", *options])
+            assert isinstance(result.exception, ConfigurationError) and said in str(result.exception)
+    assert not home.exists()
+
+
+def test_the_help_warns_of_keys_in_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGEEDIT_R1_SERVER__API_KEYS", json.dumps([KEY]))
+    told = CliRunner().invoke(app, ["serve", "--help"]).output
+    assert "--api-key" in told and "IMAGEEDIT_R1_SERVER__API_KEYS" in told and KEY not in told

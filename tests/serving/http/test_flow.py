@@ -55,6 +55,9 @@ def test_from_a_form_to_the_end(alice: httpx.Client, coffee_file: bytes) -> None
 
     undone = alice.post(f"{url}/undo").json()
     assert undone["image"]["width"] == 600 and undone["steps"][1]["status"] == "undone"
+    assert alice.post(f"{url}/redo").json()["image"]["width"] == 400
+    assert alice.post(f"{url}/redo").status_code == 409, "there is nothing more"
+    assert alice.post(f"{url}/undo", json={"steps": 1}).json()["image"]["width"] == 600
     forked = alice.post(f"{url}/fork", json={"step": "s1"})
     assert forked.status_code == 201 and forked.json()["parent"] == f"{session['id']}@s1"
     branch = f"/v1/sessions/{forked.json()['id']}"
@@ -147,6 +150,35 @@ def test_a_mask_of_another_session_is_none_of_this_one(alice: httpx.Client, coff
     assert alice.get(url).json()["status"] == "waiting"
 
 
+def test_what_is_shown_with_a_message(alice: httpx.Client, coffee_file: bytes) -> None:
+    """A later turn has places of its own, in coordinates of the original; another photo begins a session like it."""
+    files = {"photo": ("coffee.jpg", coffee_file)}
+    made = alice.post("/v1/sessions", files=files, data={"request": "flip it vertically"}).json()
+    url = f"/v1/sessions/{made['id']}"
+    assert events(alice, f"{url}/events")[-1].name == "done"
+    flipped = picture(alice.get(f"{url}/image?format=png"))
+    wish = {"request": "invert the colors", "region": [0, 0, 100, 50]}
+    outside = alice.post(f"{url}/messages", json={**wish, "region": [700, 0, 10, 10]})
+    assert outside.status_code == 400 and "600x400" in message(outside)
+    said = alice.post(f"{url}/messages", json=wish)
+    assert said.status_code == 202, said.text
+    assert events(alice, said.json()["events"])[-1].data["status"] == "done"
+    inverted = picture(alice.get(f"{url}/image?format=png"))
+    changed = np.flatnonzero((inverted != flipped).any(axis=(1, 2)))
+    assert changed.min() > 300, "the top of the photo is at the bottom now"
+    assert np.abs(inverted[360:, :80] + flipped[360:, :80] - 255).max() <= 1
+
+    cut = Image.open(io.BytesIO(coffee_file)).transpose(Image.Transpose.FLIP_LEFT_RIGHT).crop((0, 0, 300, 200))
+    other = io.BytesIO()
+    cut.save(other, "PNG")
+    upload = alice.post("/v1/uploads", content=other.getvalue()).json()["id"]
+    said = alice.post(f"{url}/messages", json={"request": "rotate it by 90 degrees", "upload": upload})
+    assert said.status_code == 202 and said.json()["id"] != made["id"]
+    assert events(alice, said.json()["events"])[-1].name == "done"
+    new = alice.get(f"/v1/sessions/{said.json()['id']}").json()
+    assert new["parent"] == made["id"] and (new["image"]["width"], new["image"]["height"]) == (200, 300)
+
+
 def test_a_session_that_is_made_but_not_run(alice: httpx.Client, coffee_file: bytes) -> None:
     files = {"photo": ("coffee.jpg", coffee_file)}
     made = alice.post("/v1/sessions", files=files, data={"request": "make it brighter", "run": "false"}).json()
@@ -178,6 +210,7 @@ def test_nothing_is_made_of_a_wish_that_cannot_be_read(alice: httpx.Client, coff
         ({"request": "x" * 10_001}, "request"),
         ({"request": "blur it", "region": [[0, 0, 1, 1]] * 65}, "region"),
         ({"request": "blur it", "region": {"box": [0, 0, 1e999, 1]}}, "region.0.box.2"),
+        ({"request": "blur it", "region": {"box": [0, 0, 1, 1], "point": [1, 1]}}, "region.0"),
         ({"request": "blur it", "options": {"output": "/etc/passwd"}}, "options.output"),
         ({"request": "blur it", "options": {"max_attempts": 10**9}}, "options.max_attempts"),
         ({"request": "blur it", "upload": "../../etc/passwd"}, "upload"),

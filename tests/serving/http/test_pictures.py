@@ -17,8 +17,8 @@ from PIL import Image
 from imageedit_r1.checkpoints.artifacts import ArtifactStore
 from imageedit_r1.errors import StorageError
 from imageedit_r1.schema import ImageRef
-from imageedit_r1.serving.http import pictures
-from imageedit_r1.serving.http.pictures import Pictures, Rendering
+from imageedit_r1.serving.http import render
+from imageedit_r1.serving.http.render import Pictures, Rendering
 
 from .server import Served, events, message
 
@@ -182,7 +182,7 @@ async def test_colours_and_holes(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_each_is_rendered_once_and_the_oldest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "YOUNG", 0.0)
+    monkeypatch.setattr(render, "YOUNG", 0.0)
     store = ArtifactStore(tmp_path / "artifacts")
     folder = tmp_path / "rendered"
     made = Pictures(store, folder, cache_bytes=100_000)
@@ -207,13 +207,13 @@ async def test_a_picture_that_is_still_being_written_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An event may name it a moment before another process has it on disk; one that never comes is an error."""
-    monkeypatch.setattr(pictures, "LATE", 0.2)
+    monkeypatch.setattr(render, "LATE", 0.2)
     reader, writer = ArtifactStore(tmp_path / "artifacts"), ArtifactStore(tmp_path / "artifacts")
     made = Pictures(reader, tmp_path / "rendered")
     ref = ImageRef(sha256="0" * 64, width=4, height=4)
     with pytest.raises(StorageError):
         await made.render(Rendering(image=ref))
-    monkeypatch.setattr(pictures, "LATE", 20.0)
+    monkeypatch.setattr(render, "LATE", 20.0)
     ref = writer.save(np.zeros((4, 4, 3), np.uint8))
     writer.flush()
     path = writer.path(ref.sha256)
