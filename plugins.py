@@ -17,6 +17,8 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any, Literal
 
+from .errors import ConfigurationError
+
 Kind = Literal["tool", "decomposer", "locator", "verifier", "node"]
 GROUPS: dict[Kind, str] = {
     "tool": "imageedit_r1.tools",
@@ -25,6 +27,12 @@ GROUPS: dict[Kind, str] = {
     "verifier": "imageedit_r1.verifiers",
     "node": "imageedit_r1.nodes",
 }
+EMBEDDED: dict[Kind, tuple[str, ...]] = {
+    "decomposer": ("grammar", "vlm"),
+    "locator": ("classical", "vlm"),
+    "verifier": ("measured", "judge"),
+}
+"""The parts of this package that a profile can name; any other name is a plug-in's."""
 VALUE = re.compile(r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*):(?P<attribute>[^\W\d]\w*(?:\.[^\W\d]\w*)*)")
 """What an entry point, or `--tool`, names."""
 
@@ -93,6 +101,18 @@ def installed(kind: Kind) -> tuple[Plugin, ...]:
         for name, value in _entries(text, GROUPS[kind]):
             found.setdefault((_plain(package), name), Plugin(kind, name, value, package, version))
     return tuple(found[key] for key in sorted(found))
+
+
+def check_part(kind: Kind, name: str) -> None:
+    """Raises `ConfigurationError` when no part of that kind has the name, neither here nor of another package."""
+    if name in EMBEDDED[kind]:
+        return
+    known = [plugin.name for plugin in installed(kind)]
+    if name not in known:
+        raise ConfigurationError(
+            f"there is no {kind} {name!r:.80}; choose one of {', '.join([*EMBEDDED[kind], *known])}, "
+            "or install the package that brings it"
+        )
 
 
 def import_path() -> list[str]:

@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from .errors import ConfigurationError
+from .plugins import EMBEDDED, check_part
 from .schema import Noun, Profile
 
 CONFIG = "imageedit-r1.toml"
@@ -144,11 +145,13 @@ class Settings(BaseSettings):
         if name not in self.profiles:
             raise ConfigurationError(f"there is no profile {name!r}; choose one of {', '.join(self.profiles)}")
         try:
-            return Profile.model_validate(
+            profile = Profile.model_validate(
                 {**self.profiles[name].model_dump(), **{key: part for key, part in parts.items() if part is not None}}
             )
         except ValidationError as error:
             raise ConfigurationError(f"profile {name}: {first_error(error)}") from None
+        _check_parts(f"profile {name}: ", profile)
+        return profile
 
     @classmethod
     def settings_customise_sources(
@@ -166,11 +169,23 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """The settings of this machine. `ConfigurationError` names the first that is wrong, and where it stands."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         raise ConfigurationError(f"the settings ({config_file() or 'environment'}): {first_error(error)}") from None
     except ValueError as error:
         raise ConfigurationError(f"{config_file() or 'the environment'} cannot be read: {error}") from None
+    for name, profile in settings.profile.items():
+        _check_parts(f"the settings ({config_file() or 'environment'}): profile.{name}.", profile)
+    return settings
+
+
+def _check_parts(where: str, profile: Profile) -> None:
+    """Raises `ConfigurationError` for a part that neither this package nor another one brings."""
+    for kind in EMBEDDED:
+        try:
+            check_part(kind, getattr(profile, kind))
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{where}{kind}: {error}") from None
 
 
 def first_error(error: ValidationError) -> str:

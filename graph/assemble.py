@@ -78,7 +78,7 @@ def _decomposer(profile: Profile, model: Model | None, settings: Settings, tools
     if profile.decomposer == "grammar":
         return grammar
     if profile.decomposer != "vlm" or model is None:
-        return plugged_decomposer(settings, profile.decomposer, grammar, ("grammar", "vlm"))
+        return plugged_decomposer(settings, profile.decomposer, grammar)
     from ..nodes.decompose.vlm import vlm_decomposer
 
     return vlm_decomposer(model, grammar, tools)
@@ -96,7 +96,7 @@ def _locator(profile: Profile, model: Model | None, settings: Settings) -> Locat
     if profile.locator == "classical":
         return locate
     if profile.locator != "vlm" or model is None:
-        return plugged_locator(settings, profile.locator, locate, ("classical", "vlm"))
+        return plugged_locator(settings, profile.locator, locate)
     from ..tools.locate.vlm import vlm_locator
 
     return vlm_locator(model, segmenter=settings.segmenter)
@@ -122,7 +122,7 @@ def _verifier(profile: Profile, model: Model | None, settings: Settings) -> Veri
     if profile.verifier == "measured":
         return verify
     if profile.verifier != "judge" or model is None:
-        return plugged_verifier(settings, profile.verifier, verify, ("measured", "judge"))
+        return plugged_verifier(settings, profile.verifier, verify)
     from ..nodes.verify.vlm import judge
 
     return judge(model, verify)

@@ -14,7 +14,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -31,7 +31,7 @@ from ..images.pixels import Pixels, bounding_box
 from ..nodes.context import Context, Decomposer, Locator, Verifier, View
 from ..nodes.retry import PATIENCE, worn_out
 from ..nodes.verify.evidence import Evidence
-from ..plugins import VALUE, Found, GraphNode, Kind, Plugin, import_path, installed
+from ..plugins import VALUE, Found, GraphNode, Kind, Plugin, check_part, import_path, installed
 from ..schema import Check, Decomposition, EditState, Verdict
 from ..settings import Settings, first_error
 from ..tools.isolate import call, describe, title
@@ -44,14 +44,12 @@ REST = 300.0
 NODE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
-def plugin_named(kind: Kind, name: str, settings: Settings, embedded: Sequence[str]) -> tuple[Plugin, dict[str, Any]]:
+def plugin_named(kind: Kind, name: str, settings: Settings) -> tuple[Plugin, dict[str, Any]]:
     """The plug-in of that kind and name, and what it declares. `ConfigurationError` when it cannot do the work."""
-    known = {plugin.name: plugin for plugin in installed(kind)} if settings.plugins else {}
-    if name not in known:
-        raise ConfigurationError(
-            f"there is no {kind} {name!r}; choose one of {', '.join([*embedded, *known])}, "
-            "or install the package that brings it"
-        )
+    check_part(kind, name)
+    if not settings.plugins:
+        raise ConfigurationError(f"the {kind} {name!r} is a plug-in, and plug-ins are switched off (plugins)")
+    known = {plugin.name: plugin for plugin in installed(kind)}
     plugin = known[name]
     if plugin.is_off(settings.plugins_off):
         raise ConfigurationError(f"{title(plugin)} is switched off (plugins_off); choose another, or switch it on")
@@ -117,9 +115,9 @@ class _Patient:
             self.broke, self.rests_until = 0, time.monotonic() + REST
 
 
-def plugged_decomposer(settings: Settings, name: str, fallback: Decomposer, embedded: Sequence[str]) -> Decomposer:
+def plugged_decomposer(settings: Settings, name: str, fallback: Decomposer) -> Decomposer:
     """The decomposer of a plug-in. It gets the request, and the picture when it has an argument `view`."""
-    plugin, declared = plugin_named("decomposer", name, settings, embedded)
+    plugin, declared = plugin_named("decomposer", name, settings)
     patient = _Patient(plugin, settings.plugin_timeout)
 
     def decompose(request: str, view: View | None = None) -> Decomposition:
@@ -137,9 +135,9 @@ def plugged_decomposer(settings: Settings, name: str, fallback: Decomposer, embe
     return decompose
 
 
-def plugged_locator(settings: Settings, name: str, fallback: Locator, embedded: Sequence[str]) -> Locator:
+def plugged_locator(settings: Settings, name: str, fallback: Locator) -> Locator:
     """The locator of a plug-in. What it finds is checked; when it cannot tell (None) the embedded one is asked."""
-    patient = _Patient(plugin_named("locator", name, settings, embedded)[0], settings.plugin_timeout)
+    patient = _Patient(plugin_named("locator", name, settings)[0], settings.plugin_timeout)
 
     def locate(pixels: Pixels, phrase: str, /) -> Location | None:
         try:
@@ -170,9 +168,9 @@ def _location(answer: Any, pixels: Pixels, patient: _Patient) -> Location | None
     return Location(mask, box, confidence, method[:80], note[:300])
 
 
-def plugged_verifier(settings: Settings, name: str, fallback: Verifier, embedded: Sequence[str]) -> Verifier:
+def plugged_verifier(settings: Settings, name: str, fallback: Verifier) -> Verifier:
     """The verifier of a plug-in."""
-    patient = _Patient(plugin_named("verifier", name, settings, embedded)[0], settings.plugin_timeout)
+    patient = _Patient(plugin_named("verifier", name, settings)[0], settings.plugin_timeout)
 
     def verify(evidence: Evidence) -> Verdict:
         try:

@@ -50,7 +50,7 @@ def _asking(part: Part, chosen: str, embedded: str, model: tuple[bool, str], set
     if chosen in ("vlm", "judge") or part == "sequencer":
         return Readiness(part, model[0], f"{chosen}: {model[1]}")
     try:
-        plugin, _ = plugin_named(part, chosen, settings, (embedded,))
+        plugin, _ = plugin_named(part, chosen, settings)
     except ConfigurationError as error:
         return Readiness(part, False, str(error))
     return Readiness(part, True, f"{chosen}: {plugin.origin}")

@@ -162,11 +162,12 @@ def test_the_program_runs(block: str, place: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_settings_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_can_be_read(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = [b for b in re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL) if "project" not in b]
     assert len(blocks) == 2
     (tmp_path / "imageedit-r1.toml").write_text("\n".join(reversed(blocks)))
     monkeypatch.setenv("IMAGEEDIT_R1_CONFIG", str(tmp_path / "imageedit-r1.toml"))
+    monkeypatch.syspath_prepend(str(place / "site"))
     settings = load()
     assert settings.plugins_off == ("pixelate",) and settings.plugin_timeout == 20
     assert settings.choose("mine").decomposer == "shorthand"
