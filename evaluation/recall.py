@@ -23,7 +23,12 @@ from .talk import begun, heard, said
 
 DATA = ROOT / "evaluation" / "data"
 CONVERSATIONS = DATA / "conversations.jsonl"
-HISTORY = ("brighten it by 20%", "blur the background", "crop it to 4:3 and add a white border")
+HISTORIES = (
+    ("brighten it by 20%", "blur the background", "crop it to 4:3 and add a white border"),
+    ("make it warmer and add a vignette", 'write "Hi" at the top', "remove the car on the left", "sharpen it by 30%"),
+    ("make it black and white", "darken it by 30%", "denoise it", "make the car blue"),
+    ("rotate it 3 degrees", "increase the saturation by 20%", "undo that"),
+)
 """What was done before a labelled request is said as the next message."""
 SHOWN = 12
 """Misses that are listed."""
@@ -50,7 +55,7 @@ def measure() -> Section:
     missed = [row for row in work if not is_right(row)]
     reached = {"work": share(work), "score": share(score)}
     alarms = list(false_alarms())
-    requests = sum(1 for _ in labelled_requests())
+    requests = sum(1 for _ in labelled_requests()) * len(HISTORIES)
     slowest = max(_cpu_ms(row) for row in rows)
     goals = (
         Goal("references read, work part", reached["work"], 0.95, "%"),
@@ -70,7 +75,7 @@ the count was looked at.
 
 Missed in the work part: {listed}.
 
-The {requests} labelled requests as a message after {", ".join(f'"{one}"' for one in HISTORY)}. Taken for references:
+The labelled requests as a message after each of {len(HISTORIES)} histories, {requests} in all. Taken for references:
 {"; ".join(repr(request) for request in alarms[:SHOWN]) or "none"}.
 """
     return Section("Conversation", goals, text)
@@ -141,14 +146,13 @@ def labelled_requests() -> Iterator[str]:
             yield json.loads(line)["request"]
 
 
-def false_alarms() -> Iterator[str]:
+def false_alarms(histories: Sequence[Sequence[str]] = HISTORIES) -> Iterator[str]:
     """Labelled requests that are taken for something about what was done before."""
-    state = begun()
-    for message in HISTORY:
-        state = said(state, message)
-    for request in labelled_requests():
-        if heard(state, request).wish != request:
-            yield request
+    for history in histories:
+        state = begun()
+        for message in history:
+            state = said(state, message)
+        yield from (request for request in labelled_requests() if heard(state, request).wish != request)
 
 
 def _origin(again: str, before: EditState) -> tuple[SubRequest, ...] | None:

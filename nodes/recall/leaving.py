@@ -46,7 +46,8 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act("redo", firm=False, alone=True),
         (
-            r"(?:keep|leave) (?:it|that|this|them)(?: in| on| there| as it was| the way it was| after all| then)*",
+            r"(?:keep|leave(?= \w+ (?:in|on|there|after|as))) (?:it|that|this|them)"
+            r"(?: in| on| there| as it was| the way it was| after all| then)*",
             r"(?:i (?:do )?(?:want|like|liked) (?:it|that))(?: after all| better with (?:it|that)| with (?:it|that))",
             r"(?:it|that) was (?:better|fine|good|ok|okay|nicer|great)(?: with (?:it|that)| after all| actually|"
             r" that way)*",

@@ -35,7 +35,7 @@ NAMES: dict[str, str] = {
     "restore": "restoration restore repair",
     "colorize": "colorize colorization colorizing color coloring",
     "add_border": "border frame edging borders",
-    "add_text": "text caption title lettering writing words watermark label signature letters slogan quote message",
+    "add_text": "text caption title lettering writing words letters slogan",
     "remove_object": "removal removing remove erase delete",
     "add_object": "addition adding add insert",
     "replace_object": "replacement replace swap",
@@ -222,7 +222,8 @@ def _labels_of(word: str) -> frozenset[str]:
             found.add(f"@{outcome.property}.{outcome.direction}")
     head = head_of(Token(word, word, "word", 0, 0))
     if head is not None:
-        found |= {f"@{action}" for action in SENSES.get(head.sense, ())}
+        # a verb in its base form may be a thing ("the bin"); "removing" and "cropped" are what was done
+        found |= {f"@{a}" for a in SENSES.get(head.sense, ()) if word != head.base or word in NAMES.get(a, "").split()}
         found |= {"@invert"} if head.sense == "invert" else set()
         found |= {"@straighten"} if head.sense == "straighten" else set()
     return frozenset(found)

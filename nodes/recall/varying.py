@@ -118,7 +118,7 @@ VARYING: tuple[tuple[Act, tuple[str, ...]], ...] = (
         Act("change", firm=False, effect=True),
         (
             rf"{DO}{WHAT} (?:in |to be )?(?P<color>{WORD}(?: {WORD})?) {SWAP}",
-            rf"{DO}{WHAT} (?:in |to be )?(?P<color>{WORD})",
+            rf"{DO}(?=the |that |my |your |this ){WHAT} (?:in |to be )?(?P<color>{WORD})",
             rf"(?:a |an )(?P<color>{WORD}) {WHAT} {SWAP}",
         ),
     ),

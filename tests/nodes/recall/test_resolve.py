@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imageedit_r1.evaluation.recall import HISTORY, conversations, false_alarms, outcome, share
+from imageedit_r1.evaluation.recall import HISTORIES, conversations, false_alarms, outcome, share
 from imageedit_r1.evaluation.talk import begun, heard, said
 from imageedit_r1.nodes.recall.history import head, path
 from imageedit_r1.schema import EditState
@@ -30,10 +30,12 @@ def test_labelled_conversations_are_read() -> None:
 
 
 def test_no_labelled_request_is_taken_for_a_reference() -> None:
-    assert list(false_alarms()) == []
+    assert list(false_alarms(HISTORIES[:1])) == []
 
 
-@pytest.mark.parametrize("message", [*HISTORY, "undo the red eyes", "undo that", "restore it to the original colours"])
+@pytest.mark.parametrize(
+    "message", [*HISTORIES[0], "undo the red eyes", "undo that", "restore it to the original colours"]
+)
 def test_a_first_message_refers_to_nothing(message: str) -> None:
     state = heard(begun(), message)
     assert state.wish == message and state.reason == "" and state.turns[0].request == message
