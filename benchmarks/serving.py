@@ -179,7 +179,7 @@ def verdict(is_met: bool) -> str:
 
 def main() -> None:
     """Measure, print, and write the table down."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, default=1.0)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--sessions", type=int, default=SESSIONS, help="at each number of clients")
