@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = {"checkpoints", "cli", "evaluation", "graph", "images", "models", "nodes", "reports", "tools"}
+SHIPPED = {"checkpoints", "cli", "evaluation", "graph", "images", "models", "nodes", "reports", "serving", "tools"}
 DATA = {".zdict", ".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt"}
 
 
