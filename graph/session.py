@@ -247,7 +247,7 @@ class Session:
                 return state
             check_answer(snapshot.interrupts[0].value, answer, state, self.context)
             return self._drive(graph, config, Command(resume=answer), listener)
-        if not snapshot.next:
+        if not snapshot.next and not snapshot.tasks:  # a task that is done and not yet in a checkpoint is no end
             self._pick_up(graph, config)
         return self._drive(graph, config, None, listener)
 
