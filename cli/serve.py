@@ -6,12 +6,10 @@ Left out: the application (`serving/http/`), the work (`serving/engine/`), and e
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import logging
 import signal
 import socket
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,10 +21,6 @@ from ..settings import Settings, first_error, load
 
 STREAMS_SECONDS = 3
 """Seconds that open responses have to end after the work has."""
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""Of glibc's malloc.h."""
-LARGE = 128 * 2**10
-"""Bytes from which on a block is one that goes back as a whole; it grows by itself unless it is set."""
 BACKLOG = 512
 """Connections that may wait to be accepted."""
 
@@ -74,13 +68,14 @@ def serve(
     settings = with_options(load(), given, profile=profile, home=home, tools=tool)
     settings.choose()
     try:
+        from ..serving.engine.memory import few_pools
         from ..serving.http.app import create_app
         from ..serving.http.guard import is_local
     except ImportError as error:
         raise ConfigurationError(f"{error.name} is missing; pip install 'imageedit-r1[serve]'") from None
     logging.basicConfig(format="imageedit-r1: %(message)s", level=logging.WARNING)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what fails at the start is told in one line
-    give_memory_back()
+    few_pools(large_back=True)
     listener = listening(settings.server.host, settings.server.port)
     host, port = listener.getsockname()[:2]
     settings = with_options(settings, {"port": port})
@@ -179,18 +174,6 @@ async def run(settings: Settings, listener: socket.socket, create_app: Any) -> N
         if problem:
             raise problem[0] from None
         raise
-
-
-def give_memory_back() -> None:
-    """Have the C library return the memory of a picture as soon as nobody needs it.
-
-    Without that glibc keeps it in a pool of each thread, and a server that shows pictures grows by a third within a
-    thousand sessions. Other C libraries do as they do.
-    """
-    with suppress(OSError, AttributeError):
-        change = ctypes.CDLL("libc.so.6").mallopt
-        change(M_MMAP_THRESHOLD, LARGE)
-        change(M_ARENA_MAX, 2)
 
 
 def address(listener: socket.socket) -> str:

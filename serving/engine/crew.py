@@ -21,6 +21,7 @@ from ...schema import Noun
 from ...settings import Settings
 from .jobs import STOPPED, Job, Journal, Why
 from .log import EventLog, Logged, stamp
+from .memory import EVERY, trim
 from .pool import WorkerDied, WorkerProcess, cores, places
 from .queue import FairQueue, Full
 
@@ -102,6 +103,7 @@ class Crew:
         self._slots: list[asyncio.Task[None]] = []
         self._background: set[asyncio.Task[Any]] = set()
         self._ready = 0
+        self._done = 0
         self._draining = False
 
     async def start(self) -> None:
@@ -267,6 +269,9 @@ class Crew:
             timer.cancel()
         self._seconds.append(loop.time() - began)
         self._finish(live, end)
+        self._done += 1
+        if self._done % EVERY == 0:
+            self._beside(asyncio.to_thread(trim))
 
     def _bereave(self, live: Live, death: WorkerDied) -> None:
         """What becomes of a job whose worker has died of it, or was killed to stop it."""

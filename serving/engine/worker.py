@@ -8,6 +8,7 @@ process ends at once: sessions survive that. Left out: which job is next, and ti
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -31,6 +32,7 @@ from ...settings import Settings
 from ...tools.progress import Cancelled
 from .jobs import STOPPED, Job, Run, Say, Why, fingerprint
 from .log import EventLog, Logged, stamp
+from .memory import EVERY, few_pools, trim
 
 PATIENCE = 5.0
 """Seconds to wait for a session that somebody else has open for a moment (an undo, a deletion)."""
@@ -182,6 +184,7 @@ def listen(lines: BinaryIO, tasks: SimpleQueue[Task]) -> None:
 def main() -> None:
     """Work until the engine is gone."""
     out = _own_stdout()
+    few_pools()
     for number in (signal.SIGINT, signal.SIGTERM):  # sent to the whole group; the engine says when to stop
         signal.signal(number, signal.SIG_IGN)
     start = json.loads(sys.stdin.buffer.readline())
@@ -192,8 +195,10 @@ def main() -> None:
     worker.place(settings.choose())
     out.write(b'{"ready": true}\n')
     out.flush()
-    while True:
+    for done in itertools.count(1):
         worker.work(tasks.get())
+        if done % EVERY == 0:
+            trim()
 
 
 def _own_stdout() -> BinaryIO:
