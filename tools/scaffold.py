@@ -63,7 +63,8 @@ from __future__ import annotations
 import numpy as np
 from plugin_$name import $name
 
-from imageedit_r1.tools.conformance import check, sample_picture
+from imageedit_r1.tools.conformance import check
+from imageedit_r1.tools.samples import sample_picture
 
 
 def test_it_keeps_the_contract_of_a_tool() -> None:

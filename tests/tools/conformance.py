@@ -9,15 +9,8 @@ from typing import Any
 
 from imageedit_r1.images.pixels import Mask, Pixels
 from imageedit_r1.tools.base import Edited, EditTool
-from imageedit_r1.tools.conformance import (
-    CHECKS,
-    SEED,
-    as_16_bit,
-    check,
-    frozen,
-    soft_region,
-    with_ramp_alpha,
-)
+from imageedit_r1.tools.conformance import CHECKS, SEED, check
+from imageedit_r1.tools.samples import as_16_bit, frozen, soft_region, with_ramp_alpha
 
 __all__ = ["as_16_bit", "check_tool", "frozen", "soft_region", "with_ramp_alpha"]
 SLOW = ("speed", "flat pictures")

@@ -10,9 +10,10 @@ import pytest
 
 from imageedit_r1.images.pixels import Mask, Pixels
 from imageedit_r1.tools.base import Amount, Edited, edit_tool
-from imageedit_r1.tools.conformance import CHECKS, check, sample_picture
+from imageedit_r1.tools.conformance import CHECKS, check
 from imageedit_r1.tools.progress import report
 from imageedit_r1.tools.registry import load_tools
+from imageedit_r1.tools.samples import sample_picture
 
 TOOLS = load_tools(plugins=False).tools
 ARGUMENTS: dict[str, dict[str, Any]] = {

@@ -17,9 +17,10 @@ from imageedit_r1.schema import ImageRef, Parameter, Photo, SubRequest
 from imageedit_r1.tests.packages import put_package
 from imageedit_r1.tests.tools.conformance import as_16_bit, soft_region
 from imageedit_r1.tools.base import EditTool, Unserved
-from imageedit_r1.tools.conformance import check, sample_picture
+from imageedit_r1.tools.conformance import check
 from imageedit_r1.tools.progress import Cancelled, progress
 from imageedit_r1.tools.registry import Registry, load_tools, tool_named
+from imageedit_r1.tools.samples import sample_picture
 
 PHOTO = Photo(name="x", file="0" * 64, image=ImageRef(sha256="0" * 64, width=9, height=9), format="PNG")
 WORKSHOP = """
