@@ -220,7 +220,7 @@ def region_by_mask(talk: Talk, folder: Path) -> None:
     wrong = save_mask(artifacts, np.ascontiguousarray(mask[:, :100]), (160, 100), 10**6)
     with pytest.raises(Refused, match="the mask is 100x160"):
         talk.answer(session, {"mask": wrong.to_json()})
-    with pytest.raises(Refused, match="the mask (000000000000 cannot be used|is no picture of this session)"):
+    with pytest.raises(Refused, match=r"the mask (000000000000 cannot be used|is no picture of this session)"):
         talk.answer(session, {"mask": wrong.to_json() | {"sha256": "0" * 64, "width": 160}})
     talk.answer(session, {"mask": save_mask(artifacts, mask, (160, 160), 10**6).to_json()})
     ended(talk, session, "done")
