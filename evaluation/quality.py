@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, str] = {
     "sequence": ".sequence",
     "recall": ".recall",
     "locate": ".locate",
+    "points": ".points",
     "verify": ".verify",
     "loop": ".loop",
     "removal": ".removal",

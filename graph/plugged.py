@@ -13,6 +13,7 @@ import inspect
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib import import_module
@@ -38,6 +39,8 @@ from ..tools.locate import Location
 from ..tools.progress import Cancelled
 from ..tools.registry import load_tools
 
+REST = 300.0
+"""Seconds for which a decomposer, locator or verifier that broke too often is not asked."""
 NODE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -88,25 +91,30 @@ def _described(plugin: Plugin, limit: float) -> dict[str, Any]:
 
 
 class _Patient:
-    """A plug-in that is not asked any more when it broke too often."""
+    """A plug-in that is left alone for a while when it broke too often running: a server keeps it for many sessions."""
 
     def __init__(self, plugin: Plugin, limit: float) -> None:
-        self.plugin, self.limit, self.broke = plugin, limit, 0
+        self.plugin, self.limit, self.broke, self.rests_until = plugin, limit, 0, 0.0
 
     def ask(self, *arguments: Any) -> Any:
         """Its answer as plain data. `ToolError` when there is none."""
-        if self.broke >= PATIENCE:
-            raise PluginError(f"{title(self.plugin)} broke too often and is not asked again")
+        if time.monotonic() < self.rests_until:
+            raise PluginError(f"{title(self.plugin)} broke too often and is left alone for a while")
         try:
             return call(self.plugin, *arguments, limit=self.limit)
         except PluginError:
-            self.broke += 1
+            self._note()
             raise
 
     def useless(self, why: str) -> PluginError:
         """The error for an answer that is none."""
-        self.broke += 1
+        self._note()
         return PluginError(f"{title(self.plugin)} gave back {why}")
+
+    def _note(self) -> None:
+        self.broke += 1
+        if self.broke >= PATIENCE:
+            self.broke, self.rests_until = 0, time.monotonic() + REST
 
 
 def plugged_decomposer(settings: Settings, name: str, fallback: Decomposer, embedded: Sequence[str]) -> Decomposer:

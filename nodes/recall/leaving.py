@@ -135,7 +135,7 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
             rf"(?:{MOVE} )?(?:{WAS} )?(?:{STATE} )?(?:it was )?(?:from )?(?:just |right |immediately |shortly )?"
             rf"(?:before|prior to|preceding) (?P<span>step|edit|version|turn|request|message) {NUM}",
             rf"(?:{MOVE} )?(?:{WAS} )?(?:{STATE} )?(?:it was )?(?:from )?(?:just |right |immediately |shortly )?"
-            rf"(?:before|prior to|preceding|without) {WHAT}",
+            rf"(?:before|prior to|preceding) {WHAT}",
         ),
     ),
     (
@@ -213,6 +213,7 @@ LEAVING: tuple[tuple[Act, tuple[str, ...]], ...] = (
         Act("take_back", firm=False, effect=True),
         (
             rf"{DROP} {WHAT}",
+            rf"(?:{MOVE} )?{STATE} without {WHAT}",
             rf"forget (?:about )?(?!it\b){WHAT}",
             rf"take {WHAT} (?:off|out|away)(?: again)?",
             rf"{NOT} {WHAT}",

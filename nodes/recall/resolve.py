@@ -125,7 +125,11 @@ class _Work:
     def first_of(self, acts: Sequence[Act]) -> Act | None:
         """The first act that can be carried out, after it was; `reason` says why the first firm one cannot."""
         self.reason = ""
+        fresh = self.timeline
         for act in acts:
+            self.timeline = fresh
+            if self._like and not fresh and act.kind in ("take_back", "change"):
+                self._carry_over(self._earlier())  # "the same, but without the crop"
             try:
                 getattr(self, f"_{act.kind}")(act)
             except Nothing as nothing:
@@ -133,6 +137,7 @@ class _Work:
                     self.reason = str(nothing)
             else:
                 return act
+        self.timeline = fresh
         return None
 
     def is_new_edit(self, acts: Sequence[Act]) -> bool:
@@ -320,8 +325,6 @@ class _Work:
 
     def _change(self, act: Act) -> None:
         assert act.change is not None, "a change says what it is"
-        if self._like and not self.timeline:
-            self._carry_over(list(self._earlier()))
         meant = self._meant(act)
         mild = act.ref.words and act.change.trait in _MILD and not self._like and not is_adjective(act.ref.words)
         if mild and any(s.action in ADDITIVE for deed in meant for s in deed.wanted):

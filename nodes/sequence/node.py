@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from ...schema import EditState, Plan, Step, SubRequest, as_state
+from ...schema import EditState, Options, Plan, Step, SubRequest, as_state
 from ..context import Context
 from ..retry import worn_out
 
@@ -20,13 +21,30 @@ def sequence(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
     tools = {name: tool for name, tool in context.tools.items() if not worn_out(state, name)}
     known = state.model_copy(update={"steps": [*state.past, *ahead]})
     plan = context.sequence(wanted, state.keep, tools, known) if wanted else Plan()
-    following = [*plan.steps, *ahead] if state.approved else [*ahead, *plan.steps]
-    return {
+    planned, options = with_shown_places(plan.steps, state)
+    following = [*planned, *ahead] if state.approved else [*ahead, *planned]
+    shown = {} if options == state.options else {"options": as_state(options)}
+    return shown | {
         "steps": as_state([*state.past, *following]),
         "refused": as_state([*state.refused, *plan.refused]),
         "notes": [*state.notes, *plan.notes],
         "replan": [],
     }
+
+
+def with_shown_places(planned: Sequence[Step], state: EditState) -> tuple[list[Step], Options]:
+    """The planned steps, and the options with the places that a person showed for earlier steps of the same
+    sub-requests: who has shown a place once is not asked again because another tool is tried."""
+    shown = {region.step: region for region in state.options.regions}
+    steps, regions = [], list(state.options.regions)
+    for step in planned:
+        before = [old for old in state.past if old.id in shown and set(old.covers) & set(step.covers)]
+        if before and step.region is not None and step.region.method != "user":
+            regions.append(shown[before[-1].id].model_copy(update={"step": step.id}))
+            steps.append(step.model_copy(update={"region": step.region.model_copy(update={"method": "user"})}))
+        else:
+            steps.append(step)
+    return steps, state.options.model_copy(update={"regions": tuple(regions)})
 
 
 def pending(state: EditState) -> list[SubRequest]:

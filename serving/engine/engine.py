@@ -11,12 +11,13 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
 from ...checkpoints.sessions import SessionStore
-from ...errors import ImageEditError, SessionBusy, SessionError
+from ...errors import ImageEditError, SessionBusy, SessionError, StorageError
 from ...graph.assemble import assemble
 from ...graph.events import Asked, Done, SessionEvent, Stopped
 from ...graph.session import Session
@@ -416,10 +417,9 @@ class Engine:
     async def _slot(self, environment: Mapping[str, str]) -> None:
         """Keep one worker process alive and busy."""
         failures = 0
-        threads = max(1, cores() // max(1, len(self._slots)))
         while True:
             try:
-                worker = await WorkerProcess.start(self.settings, threads, environment)
+                worker = await WorkerProcess.start(self.settings, environment)
             except WorkerDied as death:
                 failures += 1
                 logger.error("a worker process does not start: it %s", death)
@@ -431,6 +431,8 @@ class Engine:
                 await self._serve(worker)
             except WorkerDied as death:
                 logger.warning("a worker process %s; another takes its place", death)
+            except Exception:  # a mistake here must not cost the server a worker
+                logger.exception("the work of a worker could not be followed; another takes its place")
             finally:
                 self._ready -= 1
                 await asyncio.shield(worker.close())
@@ -448,7 +450,14 @@ class Engine:
                 if taking.done():
                     self._enqueue(taking.result(), first=True)
                 raise WorkerDied(worker.dead.result())
-            await self._carry_out(taking.result(), worker)
+            live = taking.result()
+            try:
+                await self._carry_out(live, worker)
+            except Exception as error:
+                if not isinstance(error, WorkerDied):
+                    event = Stopped(why="failed", message=f"the server failed: {type(error).__name__}")
+                    self._finished(live, stamp(1, event))
+                raise
 
     async def _carry_out(self, live: _Live, worker: WorkerProcess) -> None:
         """Have a worker do a job, to its end or to the worker's."""
@@ -458,13 +467,15 @@ class Engine:
             event = Stopped(why="failed", message=f"the work was begun {RESTARTS} times and did not come to an end")
             return self._finished(live, await asyncio.to_thread(self._logged, live.job.session, event))
         loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._journal.write, live.job, durable=False)
+        with suppress(StorageError):  # the job itself is in the journal; only its count is not
+            await asyncio.to_thread(self._journal.write, live.job, durable=False)
         if live.why is not None:
             return await self._end_by_force(live, live.why)
         began = loop.time()
         timer = loop.call_later(self.settings.server.time_limit, lambda: self._start(self._stop(live, "time")))
         try:
-            end = await worker.run(live.job, live.hear)
+            # all cores for a worker that is alone, so that it is no slower than an edit without a server
+            end = await worker.run(live.job, live.hear, threads=max(1, cores() // self.load().busy))
         except WorkerDied as death:
             if live.why is not None:
                 await self._end_by_force(live, live.why)
@@ -502,7 +513,7 @@ class Engine:
     def _logged(self, session_id: str, event: SessionEvent) -> Logged:
         try:
             return EventLog(self.store.folder(session_id)).append(event)
-        except (SessionError, OSError):  # deleted meanwhile, or the disk is full
+        except (SessionError, StorageError, OSError):  # deleted meanwhile, or the disk is full
             return stamp(1, event)
 
     def _finished(self, live: _Live, end: Logged) -> None:
@@ -511,7 +522,8 @@ class Engine:
             return
         session_id = live.job.session
         if isinstance(end.event, Stopped) and end.event.why == "drained":
-            self._journal.write(live.job.model_copy(update={"takes": 0}), durable=False)
+            with suppress(StorageError):
+                self._journal.write(live.job.model_copy(update={"takes": 0}), durable=False)
         else:
             self._journal.remove(session_id)
         if isinstance(end.event, Stopped) and not end.event.resumable:

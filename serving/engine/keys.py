@@ -18,7 +18,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...checkpoints.sessions import SessionStore
-from ...errors import InputError, SessionError
+from ...errors import InputError, SessionError, StorageError
+from ...graph.source import read_file
 from ...schema import Noun
 from .jobs import write_whole
 
@@ -50,11 +51,14 @@ class Keys:
         return found.session
 
     def write(self, owner: str, key: str, found: Key) -> None:
-        """Remember what a key stands for. Raises `OSError`."""
+        """Remember what a key stands for. Raises `StorageError`."""
         path = self._path(owner, key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        (self._store.folder(found.session) / "key").write_text(path.stem, encoding="ascii")
-        write_whole(path, found.model_dump_json().encode())
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self._store.folder(found.session) / "key").write_text(path.stem, encoding="ascii")
+            write_whole(path, found.model_dump_json().encode())
+        except OSError as error:
+            raise StorageError(f"cannot write the key into {self._folder}: {error.strerror}") from error
 
     def of(self, session_id: str) -> Path | None:
         """The key file of a session, or None."""
@@ -87,8 +91,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Noun):
         return value.to_json()
     if isinstance(value, Path):
-        with value.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.sha256(read_file(value)).hexdigest()
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
     return list(value)

@@ -7,13 +7,16 @@ by the next. Left out: `progress` events, which are told live only.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from ...errors import StorageError
 from ...graph.events import SessionEvent, StepProgress
 from ...schema import Noun
 
@@ -43,11 +46,21 @@ class EventLog:
         """The id of the last event; 0 before the first."""
 
     def append(self, event: SessionEvent) -> Logged:
-        """Write an event down. The log of a session that was deleted meanwhile is not made again."""
+        """Write an event down. The log of a session that was deleted meanwhile is not made again.
+
+        Raises `StorageError`; the log is as it was before then.
+        """
         logged = stamp(self.last + 1, event)
-        if self.path.parent.is_dir():
-            with self.path.open("ab") as file:
-                file.write(logged.model_dump_json().encode() + b"\n")
+        try:
+            with self.path.open("ab", buffering=0) as file:
+                line, size = logged.model_dump_json().encode() + b"\n", file.tell()
+                if file.write(line) != len(line):  # the disk is full
+                    file.truncate(size)
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StorageError(f"cannot write to {self.path}: {error.strerror}") from error
         self.last = logged.id
         return logged
 

@@ -25,7 +25,10 @@ START_SECONDS = 120.0
 """A worker that is not ready by then will not be."""
 MAX_LINE = 64 * 2**20
 """Bytes of one event."""
+OWN = "IMAGEEDIT_R1_SERVER__"
+"""Settings of the server in the environment: its keys are nothing for a worker and the plug-ins in it."""
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""What libraries without a call for it take their number of threads from."""
 
 Hear = Callable[[Logged], None]
 
@@ -46,16 +49,17 @@ class WorkerProcess:
         """Why it ended, in words."""
 
     @classmethod
-    async def start(cls, settings: Settings, threads: int, environment: Mapping[str, str]) -> WorkerProcess:
+    async def start(cls, settings: Settings, environment: Mapping[str, str]) -> WorkerProcess:
         """A worker that is ready for a job. Raises `WorkerDied` when it cannot start."""
+        inherited = {name: value for name, value in os.environ.items() if not name.upper().startswith(OWN)}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "imageedit_r1.serving.engine.worker",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=MAX_LINE, start_new_session=True,
-            env={**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(threads)), **environment},
+            env={**inherited, **environment},
         )  # fmt: skip
         worker = cls(process)
         try:
-            worker._send({"settings": revealed(settings), "threads": threads})
+            worker._send({"settings": revealed(settings)})
             await asyncio.wait_for(worker._ready, START_SECONDS)
         except BaseException as error:
             await worker.close()
@@ -69,13 +73,13 @@ class WorkerProcess:
         """The process's number."""
         return self._process.pid
 
-    async def run(self, job: Job, hear: Hear) -> Logged:
+    async def run(self, job: Job, hear: Hear, *, threads: int) -> Logged:
         """Have a job done; `hear` gets its events but the last, which is returned. Raises `WorkerDied`."""
         self._hear = hear
         self._end = asyncio.get_running_loop().create_future()
         if self.dead.done():
             raise WorkerDied(self.dead.result())
-        self._send({"job": job.to_json()})
+        self._send({"job": job.to_json(), "threads": threads})
         try:
             return await self._end
         finally:
@@ -142,11 +146,10 @@ def _plain(value: Any) -> Any:
 async def places(settings: Settings) -> list[dict[str, str]]:
     """What each worker gets into its environment: one worker a GPU when the default profile edits on GPUs here, else
     one a core; as many as the settings say when they do."""
-    wanted = settings.server.workers
     gpus = await _gpus(settings)
-    if gpus:
-        return [{"CUDA_VISIBLE_DEVICES": gpus[i % len(gpus)]} for i in range(wanted or len(gpus))]
-    return [{} for _ in range(wanted or cores())]
+    count = settings.server.workers or len(gpus) or cores()
+    threads = dict.fromkeys(THREAD_VARIABLES, str(max(1, cores() // count)))
+    return [threads | ({"CUDA_VISIBLE_DEVICES": gpus[i % len(gpus)]} if gpus else {}) for i in range(count)]
 
 
 def cores() -> int:
@@ -160,7 +163,12 @@ async def _gpus(settings: Settings) -> list[str]:
     if not editor or editor.startswith(("http://", "https://")) or settings.editor.device not in ("auto", "cuda"):
         return []
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-c", "import torch; print(torch.cuda.device_count())", stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-P",
+        "-c",
+        "import torch; print(torch.cuda.device_count())",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     told, _ = await process.communicate()
     count = int(told) if process.returncode == 0 else 0

@@ -1,9 +1,9 @@
 """A worker process: runs one session at a time, as it is told on its standard input.
 
-JSON lines come in: the settings first, then `{"job": Job}`, `{"stop": why, "session": ID}`. JSON lines go out:
-`{"ready": true}`, then the events of each job as they are logged; the one that ends a job (done, interrupt, stopped) is
-its last. The parts of each profile are built once. When standard input closes the server is gone, and the process ends
-at once: sessions survive that. Left out: which job is next, and time limits, which are the engine's.
+JSON lines come in: the settings first, then `{"job": Job, "threads": N}` and `{"stop": why, "session": ID}`. JSON lines
+go out: `{"ready": true}`, then the events of each job as they are logged; the one that ends a job (done, interrupt,
+stopped) is its last. The parts of each profile are built once. When standard input closes the server is gone, and the
+process ends at once: sessions survive that. Left out: which job is next, and time limits, which are the engine's.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ PROGRESS_SECONDS = 0.1
 class Task:
     """A job under way, and whether it should stop."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, threads: int) -> None:
         self.job = job
+        self.threads = threads
         self.stop: Why | None = None
         self.session: Session | None = None
 
@@ -74,6 +75,7 @@ class Worker:
         """Do a job, and say how it ended."""
         session_id = task.job.session
         log: EventLog | None = None
+        _limit_threads(task.threads)
         try:
             log = EventLog(self.store.folder(session_id))
             end = self._patiently(task, log)
@@ -88,7 +90,7 @@ class Worker:
             end = Stopped(why="failed", message=f"the run failed: {told}", resumable=self._is_there(session_id))
         with suppress(StorageError):  # whatever names an artifact has waited for it, and told of a failure
             self.store.artifacts.close()  # what one session looked at is of no use to the next
-        self.say(stamp(1, end) if log is None else log.append(end))
+        self.say(_logged(log, end))
 
     def say(self, logged: Logged) -> None:
         """Send an event up."""
@@ -146,6 +148,16 @@ class Worker:
         return True
 
 
+def _logged(log: EventLog | None, end: SessionEvent) -> Logged:
+    """The last event of a job, in the log where there is one that can be written."""
+    if log is None:
+        return stamp(1, end)
+    try:
+        return log.append(end)
+    except StorageError:
+        return stamp(log.last + 1, end)
+
+
 class _Boundary(Exception):  # noqa: N818  (a place, not an error)
     """The session is between two steps, and is wanted to stop there."""
 
@@ -170,7 +182,7 @@ def listen(lines: BinaryIO, tasks: SimpleQueue[Task]) -> None:
     for line in lines:
         said: dict[str, Any] = json.loads(line)
         if "job" in said:
-            current = Task(Job.model_validate(said["job"]))
+            current = Task(Job.model_validate(said["job"]), said["threads"])
             tasks.put(current)
         elif current is not None and said["session"] == current.job.session:
             current.end(said["stop"])
@@ -183,7 +195,6 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # sent to the whole group; the engine says when to stop
         signal.signal(number, signal.SIG_IGN)
     start = json.loads(sys.stdin.buffer.readline())
-    _limit_threads(start["threads"])
     settings = Settings.model_validate(start["settings"])
     tasks: SimpleQueue[Task] = SimpleQueue()
     threading.Thread(target=listen, args=(sys.stdin.buffer, tasks), name="listener", daemon=True).start()

@@ -37,6 +37,8 @@ from .uploads import Uploads
 from .views import pictures_in
 from .wire import UPLOAD_ID, Accepted, Cancelled, ForkRequest, NewTurn, SessionId, SessionView, UndoRequest
 
+DEEPEST = 32
+"""Levels of objects and lists in an answer; the schemas have six."""
 ANSWER_EXAMPLES = {
     "approve": {"summary": "Yes, as planned", "value": {"approve": True}},
     "change": {"summary": "Without one step", "value": {"approve": True, "drop": ["s2"]}},
@@ -87,6 +89,9 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         Coordinates are those of the picture in the question. Where an answer takes a `mask`, `mask_upload` may name an
         upload instead.
         """
+
+        if depth(given) > DEEPEST:
+            raise Refused(422, f"the answer is nested deeper than {DEEPEST} levels", "invalid_value")
 
         async def do() -> Noun:
             await at_rest(engine, session_id, owner)
@@ -278,6 +283,15 @@ def _mask(engine: Engine, path: Path, picture: ImageRef | None) -> ImageRef:
 
 def _decoded(engine: Engine, path: Path) -> Pixels:
     return decode(path.read_bytes(), max_pixels=engine.settings.server.max_pixels).pixels
+
+
+def depth(value: Any) -> int:
+    """How many objects and lists of plain JSON data lie in each other; 0 for a plain value."""
+    levels, inner = 0, [value]
+    while inner := [one for one in inner if isinstance(one, (dict, list))]:
+        levels += 1
+        inner = [part for one in inner for part in (one.values() if isinstance(one, dict) else one)]
+    return levels
 
 
 def _upload_id(given: Any) -> str:

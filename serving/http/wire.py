@@ -107,15 +107,23 @@ class RunOptions(Noun):
 
 
 class RegionIn(Noun):
-    """A box on the original photo."""
+    """A place on the original photo: a box, or a point that the thing is at."""
 
-    box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat]
+    box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat] | None = None
     """x, y, width, height in `unit`."""
+    point: tuple[FiniteFloat, FiniteFloat] | None = None
+    """x, y in `unit`."""
     unit: Literal["pixels", "percent"] = "pixels"
     step: Annotated[str, Field(max_length=20)] = "*"
     """A step id, or "*" for every step that works on a region."""
 
     model_config = example(box=[10, 20, 50, 40], unit="percent")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> RegionIn:
+        if (self.box is None) == (self.point is None):
+            raise ValueError("give a box or a point")
+        return self
 
 
 class HintIn(Noun):
@@ -135,7 +143,7 @@ class Wish(Noun):
     """What every request for an edit may say beside its words."""
 
     region: Annotated[list[RegionIn], Field(max_length=MAX_REGIONS)] = Field(default_factory=list)
-    """Boxes on the original photo: one as [x, y, width, height] or as an object, or a list of objects."""
+    """Places on the original photo: one as [x, y, width, height], as [x, y] or as an object, or a list of objects."""
     hints: Annotated[list[HintIn], Field(max_length=MAX_HINTS)] = Field(default_factory=list)
     mask_upload: UploadId | None = None
     """An upload of the photo's size, white where steps may work."""
@@ -148,14 +156,14 @@ class Wish(Noun):
     def _one_or_many(cls, given: Any) -> Any:
         if isinstance(given, dict):
             return [given]
-        if isinstance(given, (list, tuple)) and len(given) == 4 and all(isinstance(n, (int, float)) for n in given):
-            return [{"box": given}]
+        if isinstance(given, list) and len(given) in (2, 4) and all(isinstance(n, (int, float)) for n in given):
+            return [{"box" if len(given) == 4 else "point": given}]
         return given
 
     @property
     def regions(self) -> tuple[UserRegion, ...]:
-        """The boxes as the graph takes them."""
-        return tuple(UserRegion(step=one.step, box=one.box, unit=one.unit) for one in self.region)
+        """The places as the graph takes them."""
+        return tuple(UserRegion.model_validate(one.model_dump()) for one in self.region)
 
     @property
     def user_hints(self) -> tuple[UserHint, ...]:

@@ -54,7 +54,7 @@ class Folders:
             path = given.parent.resolve(strict=True) / given.name
         except (OSError, RuntimeError, ValueError):
             path = None
-        if path is None or path.name in ("", "..") or path.is_symlink() or not self._holds(path):
+        if path is None or path.name == ".." or path.is_symlink() or path.is_dir() or not self._holds(path):
             raise OutputError(f"{name[:200]!r} is no place in {self}; only there can files be written")
         return path
 

@@ -68,33 +68,41 @@ def words_of(question: Question) -> str:
 
 
 def how_to_answer(question: Question, session: str) -> str:
-    """Which answers there are, as calls of `continue_session`, for a client that cannot be asked with a form."""
-    answers = {
-        "plan": (
-            ("as it is", '{"approve": true}'),
-            ("without a step", '{"approve": true, "drop": ["s1"]}'),
-            ("a step in other words", '{"change": [{"step": "s1", "request": "..."}]}'),
-            ("a step with other arguments", '{"approve": true, "change": [{"step": "s1", "arguments": {"...": 10}}]}'),
-            ("more steps", '{"add": "..."}'),
-            ("nothing of it", '{"cancel": true}'),
-        ),
-        "region": (
-            *((f"“{c.label}”", f'{{"choice": "{c.id}"}}') for c in getattr(question, "choices", ())),
-            ("a box", '{"box": [x, y, width, height]}'),
-            ("the thing at a point", '{"point": [x, y]}'),
-            ("in percent", '{"box": [10, 20, 50, 40], "unit": "percent"}'),
-            ("without this step", '{"skip": true}'),
-        ),
-        "result": (
-            ("keep it", '{"accept": true}'),
-            ("try again", '{"reject": true, "feedback": "too strong"}'),
-            ("without this step", '{"skip": true}'),
-        ),
-    }[question.kind]
-    lines = [f"- {what}: {answer}" for what, answer in answers]
+    """Which answers there are, as arguments of `continue_session`, for a client that cannot be asked with a form."""
+    match question:
+        case PlanQuestion():
+            answers = PLAN_ANSWERS
+        case RegionQuestion():
+            choices = {f"“{choice.label}”": f'{{"choice": "{choice.id}"}}' for choice in question.choices}
+            answers = choices | REGION_ANSWERS
+        case ResultQuestion():
+            answers = RESULT_ANSWERS
+    lines = [f"- {what}: {answer}" for what, answer in answers.items()]
     return "\n".join(
         ["Ask the user, then call continue_session with", f'session="{session}" and answer= one of', *lines]
     )
+
+
+PLAN_ANSWERS = {
+    "as it is": '{"approve": true}',
+    "without a step": '{"approve": true, "drop": ["s1"]}',
+    "a step in other words": '{"change": [{"step": "s1", "request": "..."}]}',
+    "a step with other arguments": '{"approve": true, "change": [{"step": "s1", "arguments": {"...": 10}}]}',
+    "more steps": '{"add": "..."}',
+    "nothing of it": '{"cancel": true}',
+}
+REGION_ANSWERS = {
+    "a box": '{"box": [x, y, width, height]}',
+    "the thing at a point": '{"point": [x, y]}',
+    "in percent": '{"box": [10, 20, 50, 40], "unit": "percent"}',
+    "a mask of the same size, white where to work": '{"mask": "a picture as edit_image takes them"}',
+    "without this step": '{"skip": true}',
+}
+RESULT_ANSWERS = {
+    "keep it": '{"accept": true}',
+    "try again": '{"reject": true, "feedback": "too strong"}',
+    "without this step": '{"skip": true}',
+}
 
 
 def _plan_fields(question: PlanQuestion, titled: bool) -> JsonObject:

@@ -82,7 +82,7 @@ def test_a_name_that_exists_is_not_taken_over(site: Path) -> None:
 def test_every_group_is_found_with_package_and_version(site: Path) -> None:
     kinds = {"decomposers.d": "m:d", "locators.l": "m:l", "verifiers.v": "m:v [extra]", "nodes.n": "m:n"}
     put_package(site, "all_kinds", "", kinds, version="2.5")
-    found = [installed(kind) for kind in ("decomposer", "locator", "verifier", "node")]  # type: ignore[arg-type]
+    found = [installed(kind) for kind in ("decomposer", "locator", "verifier", "node")]
     mine = [one for some in found for one in some if one.package == "all_kinds"]
     assert [(one.name, one.value, one.version) for one in mine] == [
         ("d", "m:d", "2.5"), ("l", "m:l", "2.5"), ("v", "m:v", "2.5"), ("n", "m:n", "2.5"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,19 +173,19 @@ async def test_nobody_gets_the_picture_of_another(settings: Settings) -> None:
 
 
 async def test_keys_make_one_session(engine: Engine, settings: Settings) -> None:
-    asked = {"photo": flat(1), "name": "x.png", "request": "blur it"}
-    made = await asyncio.gather(*(engine.create(**asked, owner="a", key="k") for _ in range(5)))  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"photo": flat(1), "name": "x.png", "request": "blur it"}
+    made = await asyncio.gather(*(engine.create(**asked, owner="a", key="k") for _ in range(5)))
     assert len(set(made)) == 1
-    other = await engine.create(**asked, owner="b", key="k")  # type: ignore[arg-type]
+    other = await engine.create(**asked, owner="b", key="k")
     assert other != made[0]
     for change in ({"photo": flat(2)}, {"request": "sharpen it"}, {"options": Options(seed=1)}):
         with pytest.raises(InputError, match="key 'k' was used for another request"):
-            await engine.create(**asked | change, owner="a", key="k")  # type: ignore[arg-type]
+            await engine.create(**asked | change, owner="a", key="k")
     async with Engine(settings) as later:
-        assert await later.create(**asked, owner="a", key="k") == made[0]  # type: ignore[arg-type]
+        assert await later.create(**asked, owner="a", key="k") == made[0]
         await later.delete(made[0])
-        assert await later.create(**asked, owner="b", key="k") == other  # type: ignore[arg-type]
-        assert await later.create(**asked, owner="a", key="k") != made[0]  # type: ignore[arg-type]
+        assert await later.create(**asked, owner="b", key="k") == other
+        assert await later.create(**asked, owner="a", key="k") != made[0]
 
 
 async def test_two_engines_share_a_home(engine: Engine, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imageedit_r1.errors import StorageError
 from imageedit_r1.graph.events import Done, Planned, Stopped
 from imageedit_r1.serving.engine.log import NAME, EventLog, Follower
 
@@ -53,7 +55,8 @@ def test_a_torn_end_costs_the_torn_event_alone(data: st.DataObject) -> None:
 def test_read_in_pieces_it_is_the_same(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
         source, folder = Path(name) / "a", Path(name) / "b"
-        source.mkdir(), folder.mkdir()
+        source.mkdir()
+        folder.mkdir()
         log = EventLog(source)
         logged = [log.append(stopped(i)) for i in range(5)]
         whole = (source / NAME).read_bytes()
@@ -92,3 +95,18 @@ def test_text_of_any_kind_stays_on_its_line(folder: Path) -> None:
     EventLog(folder).append(planned)
     assert [logged.event for logged in Follower(folder).read()] == [planned]
     assert EventLog(folder).last == 1
+
+
+def test_a_log_that_cannot_be_written_says_so_in_one_line(folder: Path) -> None:
+    log = EventLog(folder)
+    log.append(stopped(0))
+    before = (folder / NAME).read_bytes()
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, limit[1]))  # as when the disk is full
+    try:
+        with pytest.raises(StorageError, match=r"cannot write to .*events\.jsonl"):
+            log.append(stopped(1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert (folder / NAME).read_bytes() == before
+    assert log.append(stopped(1)).id == 2

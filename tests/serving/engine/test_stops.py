@@ -9,9 +9,12 @@ import time
 
 import pytest
 
+from imageedit_r1.checkpoints.sessions import SessionStore
 from imageedit_r1.errors import SessionBusy
 from imageedit_r1.graph.events import Done, Stopped
 from imageedit_r1.serving.engine import Engine, QueueFull, Run, Say
+from imageedit_r1.serving.engine.engine import RESTARTS
+from imageedit_r1.serving.engine.jobs import Job, Journal
 from imageedit_r1.settings import Settings
 
 from ...dit.edits_server import EditsServer
@@ -101,7 +104,14 @@ async def test_an_idle_worker_that_dies_is_replaced(engine: Engine) -> None:
 
 async def test_a_job_has_its_time(settings: Settings, editor: EditsServer) -> None:
     editor.script = ["slow 60"]
+    journal = Journal(settings.home)  # of an engine that was killed again and again while it did this
+    journal.open()
+    poison = SessionStore(settings.home).create(request="blur it", source_name="x.png", start={}).id
+    journal.write(Job(session=poison, owner="", client="c", work=Run(), takes=RESTARTS))
+    journal._lock.release()
     async with running(settings, time_limit=1.0) as engine:
+        stopped = await engine.finish(poison)
+        assert isinstance(stopped, Stopped) and stopped.why == "failed" and "begun 5 times" in stopped.message
         session_id = await begun(engine, ADD)
         other = await begun(engine, "invert the colors")
         stopped = await engine.finish(session_id)

@@ -40,7 +40,7 @@ def serving(settings: Settings) -> Iterator[Served]:
     """A server with these settings, for as long as the context is open."""
     engine = Engine(settings)
     app = create_app(engine)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, http="h11", log_level="warning", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     loops: list[asyncio.AbstractEventLoop] = []
 

@@ -55,6 +55,9 @@ def test_from_a_form_to_the_end(alice: httpx.Client, coffee_file: bytes) -> None
 
     undone = alice.post(f"{url}/undo").json()
     assert undone["image"]["width"] == 600 and undone["steps"][1]["status"] == "undone"
+    assert alice.post(f"{url}/redo").json()["image"]["width"] == 400
+    assert alice.post(f"{url}/redo").status_code == 409, "there is nothing more"
+    assert alice.post(f"{url}/undo", json={"steps": 1}).json()["image"]["width"] == 600
     forked = alice.post(f"{url}/fork", json={"step": "s1"})
     assert forked.status_code == 201 and forked.json()["parent"] == f"{session['id']}@s1"
     branch = f"/v1/sessions/{forked.json()['id']}"
@@ -178,6 +181,7 @@ def test_nothing_is_made_of_a_wish_that_cannot_be_read(alice: httpx.Client, coff
         ({"request": "x" * 10_001}, "request"),
         ({"request": "blur it", "region": [[0, 0, 1, 1]] * 65}, "region"),
         ({"request": "blur it", "region": {"box": [0, 0, 1e999, 1]}}, "region.0.box.2"),
+        ({"request": "blur it", "region": {"box": [0, 0, 1, 1], "point": [1, 1]}}, "region.0"),
         ({"request": "blur it", "options": {"output": "/etc/passwd"}}, "options.output"),
         ({"request": "blur it", "options": {"max_attempts": 10**9}}, "options.max_attempts"),
         ({"request": "blur it", "upload": "../../etc/passwd"}, "upload"),

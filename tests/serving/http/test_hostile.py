@@ -181,7 +181,7 @@ def test_a_slow_upload_is_given_up(served: Served, monkeypatch: pytest.MonkeyPat
             f"POST /v1/uploads HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ALICE}\r\n"
             f"Content-Length: {MIB}\r\n\r\nx".encode()
         )
-        answer = raw.recv(10_000).decode()
+        answer = raw.makefile("rb").read().decode()
     assert answer.startswith("HTTP/1.1 408") and "too_slow" in answer
 
 
@@ -227,6 +227,27 @@ def test_headers_that_are_too_long(alice: httpx.Client) -> None:
     assert answer.status_code == 431 and message(answer)
     many = alice.get("/v1/sessions", headers=[(f"X-{n}", "x" * 100) for n in range(400)])
     assert many.status_code == 431
+
+
+def test_headers_without_end_are_not_waited_for(served: Served) -> None:
+    host, port = served.url.removeprefix("http://").split(":")
+    sent = 0
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        raw.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nX: ")
+        try:
+            while sent < 50 * MIB:
+                sent += raw.send(b"y" * 65_536)
+        except OSError:
+            pass
+    assert sent < 20 * MIB, "it has hung up"
+
+
+def test_an_answer_that_is_nested_too_deep(alice: httpx.Client) -> None:
+    nested = '{"a": [' * 400 + "]}" * 400
+    given = f'{{"change": [{{"step": "s1", "arguments": {nested}}}]}}'
+    url = "/v1/sessions/20261124-131500-0a1b2c/answer"
+    answer = alice.post(url, content=given, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422 and "deeper" in message(answer)
 
 
 def test_sessions_of_others_are_not_there(alice: httpx.Client, bob: httpx.Client, coffee_file: bytes) -> None:

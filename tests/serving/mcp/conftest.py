@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client import ClientRequestContext
-from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
+from mcp.client.session import IncomingMessage
+from mcp_types import BlobResourceContents, CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
 from PIL import Image, ImageDraw
 
 from ...dit.edits_server import EditsServer
@@ -113,7 +114,7 @@ class Assistant:
 async def assistant(
     folder: Path, home: Path, mode: str, editor: EditsServer, person: Person | None = None, pid: Path | None = None
 ) -> AsyncIterator[Assistant]:
-    """Start `imageedit-r1 mcp` with one worker; its process id goes into the file `pid`."""
+    """Start `imageedit-r1 mcp`; its process id goes into the file `pid`. It must write nothing but the protocol."""
     config = home.parent / "imageedit-r1.toml"
     config.write_text(f'[profile.slow]\neditor = "{editor.url}"\n')
     command = ["-m", "imageedit_r1", "mcp", "--home", str(home), "--allow", str(folder)]
@@ -123,8 +124,15 @@ async def assistant(
         env={**os.environ, "IMAGEEDIT_R1_CONFIG": str(config)},
         cwd=str(home.parent),
     )
-    async with Client(server, mode=mode, elicitation_callback=person) as client:
+    rubbish: list[Exception] = []
+
+    async def hear(message: IncomingMessage) -> None:
+        if isinstance(message, Exception):
+            rubbish.append(message)
+
+    async with Client(server, mode=mode, elicitation_callback=person, message_handler=hear) as client:
         yield Assistant(client, person or Person(), folder, home)
+    assert not rubbish
 
 
 @pytest.fixture(scope="session")
@@ -147,6 +155,14 @@ def seen(result: CallToolResult) -> Pixels:
     shown = [part for part in result.content if isinstance(part, ImageContent)]
     assert len(shown) == 1, result
     return pixels_of(base64.b64decode(shown[0].data))
+
+
+async def full(client: Client, result: CallToolResult, kind: str = "image/png") -> bytes:
+    """The file of the picture that a result links to."""
+    assert result.structured_content is not None
+    (read,) = (await client.read_resource(result.structured_content["picture"]["uri"])).contents
+    assert isinstance(read, BlobResourceContents) and read.mime_type == kind
+    return base64.b64decode(read.blob)
 
 
 def pixels_of(data: bytes) -> Pixels:

@@ -1,17 +1,14 @@
-"""A person is asked: with forms where the client can show them, in words where it cannot."""
+"""A person is asked with forms. Clients that show none are in `test_http.py`."""
 
 from __future__ import annotations
 
-import base64
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ...dit.edits_server import EditsServer
-from .conftest import Assistant, assistant, data_url, pixels_of, seen, words
+from .conftest import Assistant, data_url, full, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 
@@ -23,12 +20,6 @@ async def ask(local: Assistant, *answers: dict[str, Any] | None, **arguments: An
     result = await local.call("edit_image", **arguments)
     assert not local.person.answers, words(result)
     return result
-
-
-async def full(local: Assistant, result: Any) -> bytes:
-    """The file of the full picture that a result links to."""
-    read = await local.client.read_resource(result.structured_content["picture"]["uri"])
-    return base64.b64decode(read.contents[0].blob)
 
 
 async def test_a_plan_is_approved_with_other_arguments_and_without_a_step(local: Assistant) -> None:
@@ -58,7 +49,7 @@ async def test_an_answer_that_cannot_be_used_is_asked_for_again(local: Assistant
     nothing = {"decision": "revise"}
     result = await ask(local, nothing, {"decision": "cancel"}, image="coffee.png", request="flip it", review="plan")
     assert "change something" in local.person.asked[1].message
-    assert await full(local, result) == (local.folder / "coffee.png").read_bytes()
+    assert await full(local.client, result) == (local.folder / "coffee.png").read_bytes()
 
 
 async def test_who_does_not_answer_leaves_the_question_open(local: Assistant) -> None:
@@ -95,7 +86,7 @@ async def test_one_of_several_things_is_chosen(local: Assistant) -> None:
     labels = local.person.asked[0].requested_schema["properties"]["choice"]["oneOf"]
     assert [one["const"] for one in labels] == ["a", "b"]
     before = pixels_of((local.folder / "balls.png").read_bytes()).astype(int)
-    changed = np.abs(pixels_of(await full(local, result)).astype(int) - before).max(axis=2)
+    changed = np.abs(pixels_of(await full(local.client, result)).astype(int) - before).max(axis=2)
     halves = (changed[:, :120] > 0).sum(), (changed[:, 120:] > 0).sum()
     assert min(halves) == 0 and max(halves) > 2000
 
@@ -120,21 +111,3 @@ async def test_masks_come_as_pictures_and_never_as_addresses(local: Assistant) -
     mask.paste(255, (0, 0, 40, 60))
     result = await local.call("continue_session", session=session, answer={"mask": data_url(mask)})
     assert seen(result)[:, :30].mean() > 110 and abs(seen(result)[:, 50:].mean() - 90) < 2
-
-
-async def test_a_client_without_forms_gets_the_question_and_its_picture(
-    folder: Path, tmp_path: Path, mode: str, editor: EditsServer
-) -> None:
-    async with assistant(folder, tmp_path / "home", mode, editor) as plain:
-        asked = await plain.call("edit_image", image="balls.png", request="make the red ball 50% darker")
-        assert asked.structured_content["status"] == "waiting"
-        question = asked.structured_content["question"]
-        session = asked.structured_content["session"]
-        assert '{"choice": "a"}' in words(asked) and '{"skip": true}' in words(asked)
-        x, y, _, height = question["choices"][0]["box"]
-        drawn = np.abs(seen(asked).astype(int) - pixels_of((folder / "balls.png").read_bytes())).max(axis=2) > 40
-        assert drawn[y : y + height, x : x + 2].mean() > 0.5
-        wrong = await plain.call("continue_session", session=session, answer={"choice": "z"})
-        assert wrong.is_error or wrong.structured_content["status"] == "waiting"
-        done = await plain.call("continue_session", session=session, answer={"choice": "a"})
-        assert done.structured_content["status"] == "done"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -36,15 +35,12 @@ def test_every_tool_is_in_the_table() -> None:
     assert re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE) == list(TOOLS)
 
 
-def test_the_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """As it is written, in a folder like the checkout; the command is the one of this environment."""
-    monkeypatch.setenv("IMAGEEDIT_R1_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     (code,) = blocks("python")
-    code = code.replace('command="imageedit-r1", args=[', f'command={sys.executable!r}, args=["-m", "imageedit_r1", ')
-    code = code.replace('"--allow"', f'"--home", {str(tmp_path / "home")!r}, "--allow"')
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    assert "done: " in done.stdout and done.stdout.rstrip().endswith("done")
+    there = f'command={sys.executable!r}, args=["-m", "imageedit_r1", "mcp", "--home", {str(tmp_path / "home")!r}'
+    exec(code.replace('command="imageedit-r1", args=["mcp"', there), {})
+    printed = capsys.readouterr().out
+    assert "done: " in printed and printed.rstrip().endswith("done")

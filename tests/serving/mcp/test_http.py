@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import anyio
 import httpx2
+import numpy as np
 import pytest
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
@@ -21,7 +21,7 @@ from imageedit_r1.settings import ServerSettings, Settings
 
 from ...dit.edits_server import EditsServer
 from ..http.server import serving
-from .conftest import Heard, Person, data_url, pixels_of, seen, words
+from .conftest import Heard, Person, data_url, full, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 KEYS = ("key-of-anne", "key-of-ben")
@@ -66,12 +66,12 @@ async def test_an_upload_is_edited_approved_and_fetched(url: str, mode: str, fol
         result = await client.call_tool("edit_image", asked, progress_callback=heard)
         report = result.structured_content
         assert {step["id"]: step["outcome"] for step in report["steps"]} == {"s1": "done", "s2": "refused"}
-        full = await client.read_resource(report["picture"]["uri"])
+        file = await full(client, result)
     assert len(person.asked) == 1 and "brighter" in person.asked[0].message
     assert len(heard.told) > 2
     async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {KEYS[0]}"}, timeout=60) as http:
         picture = await http.get(report["picture"]["url"])
-    assert picture.content == base64.b64decode(full.contents[0].blob)
+    assert picture.content == file
     assert pixels_of(picture.content).shape == seen(result).shape == (100, 150, 3)
 
 
@@ -96,6 +96,25 @@ async def test_sessions_and_uploads_of_another_key_are_not_there(url: str, mode:
         assert (await ben.call_tool("list_sessions")).structured_content["sessions"] == []
         mine = (await anne.call_tool("list_sessions")).structured_content["sessions"]
         assert session in [one["session"] for one in mine]
+
+
+async def test_a_client_without_forms_gets_the_question_and_its_picture(url: str, mode: str, folder: Path) -> None:
+    balls = Image.open(folder / "balls.png")
+    async with connected(url, mode) as client:
+        asked = await client.call_tool(
+            "edit_image", {"image": data_url(balls), "request": "make the red ball 50% darker"}
+        )
+        assert asked.structured_content["status"] == "waiting"
+        question = asked.structured_content["question"]
+        session = asked.structured_content["session"]
+        assert '{"choice": "a"}' in words(asked) and '{"skip": true}' in words(asked)
+        x, y, _, height = question["choices"][0]["box"]
+        drawn = np.abs(seen(asked).astype(int) - np.asarray(balls)).max(axis=2) > 40
+        assert drawn[y : y + height, x : x + 2].mean() > 0.5
+        wrong = await client.call_tool("continue_session", {"session": session, "answer": {"choice": "z"}})
+        assert wrong.is_error and "choice" in words(wrong)
+        done = await client.call_tool("continue_session", {"session": session, "answer": {"choice": "a"}})
+        assert done.structured_content["status"] == "done"
 
 
 async def test_no_file_of_the_server_is_read_or_written(url: str, mode: str, folder: Path) -> None:

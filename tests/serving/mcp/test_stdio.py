@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import signal
-import sys
 from pathlib import Path
 
 import anyio
@@ -13,13 +11,13 @@ import anyio.to_thread
 import numpy as np
 import pytest
 from mcp import MCPError
-from mcp_types import ElicitResult, InputRequiredResult
+from mcp_types import ElicitResult, InputRequiredResult, InputResponses
 from PIL import Image
 
 from imageedit_r1.checkpoints.sessions import SessionStore
 
 from ...dit.edits_server import EditsServer
-from .conftest import MODES, Assistant, Heard, Person, assistant, data_url, pixels_of, seen, words
+from .conftest import MODES, Assistant, Heard, Person, assistant, data_url, full, pixels_of, seen, words
 
 pytestmark = pytest.mark.anyio
 ADD = "add a red hat on top of the cup"
@@ -50,9 +48,7 @@ async def test_an_edit_shows_its_picture_writes_a_file_and_tells_how_far_it_is(l
     assert report["status"] == "done"
     assert [step["outcome"] for step in report["steps"]] == ["done", "done"]
     assert report["output"] == str(output)
-    full = await local.client.read_resource(report["picture"]["uri"])
-    assert full.contents[0].mime_type == "image/png"
-    assert np.array_equal(pixels_of(base64.b64decode(full.contents[0].blob)), pixels_of(output.read_bytes()))
+    assert np.array_equal(pixels_of(await full(local.client, result)), pixels_of(output.read_bytes()))
     assert report["session"] in words(result) and "20% brighter (10.0/10)" in words(result)
     told = [progress for progress, _, _ in heard.told]
     assert told == sorted(set(told)) and told[-1] >= 2
@@ -198,19 +194,6 @@ async def test_a_call_that_is_called_off_stops_its_session(local: Assistant, edi
     assert resumed.structured_content["status"] in ("done", "partial")
 
 
-async def test_nothing_but_the_protocol_is_on_standard_output(folder: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "imageedit_r1", "mcp", "--home", str(tmp_path / "home"), "--allow", str(folder)]
-    done = await anyio.run_process(command, input=b"", check=False)
-    assert (done.returncode, done.stdout) == (0, b"")
-
-
-async def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "imageedit_r1", "mcp", "--allow", str(tmp_path / "nowhere")]
-    done = await anyio.run_process(command, input=b"", check=False)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert b"nowhere is no folder" in done.stderr and done.stderr.count(b"\n") == 1
-
-
 async def test_a_server_that_was_killed_goes_on_where_it_was(folder: Path, tmp_path: Path, editor: EditsServer) -> None:
     """The edit was half done, and a question of another session was on its way: neither is lost."""
     home, pid = tmp_path / "home", tmp_path / "pid"
@@ -233,11 +216,12 @@ async def test_a_server_that_was_killed_goes_on_where_it_was(folder: Path, tmp_p
         (half,) = [one["session"] for one in sessions if ADD in one["request"]]
         result = await second.call("continue_session", session=half)
         assert [step["outcome"] for step in result.structured_content["steps"]] == ["done", "rolled_back"]
-        given = {"question": ElicitResult(action="accept", content={"decision": "approve"})}
+        given: InputResponses = {"question": ElicitResult(action="accept", content={"decision": "approve"})}
         state = question.request_state
         done = await second.client.call_tool("edit_image", asked, input_responses=given, request_state=state)
         assert done.structured_content["status"] == "done"
         assert (seen(done) == seen(done)[..., :1]).all()
+        assert state is not None
         forged = state[:-4] + ("AAAA" if state[-4:] != "AAAA" else "BBBB")
         with pytest.raises(MCPError, match="requestState"):
             await second.client.call_tool("edit_image", asked, input_responses=given, request_state=forged)
