@@ -9,6 +9,7 @@ its session and does nothing twice. Left out: showing things to people.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias, cast
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langgraph.errors import GraphBubbleUp
 from langgraph.prebuilt import ToolRuntime
 from pydantic import BaseModel, Field
 
@@ -34,6 +36,8 @@ from .session import Session
 from .source import ImageInput
 from .start import Workplace, begun_with, start_session
 from .summary import summary
+
+logger = logging.getLogger(__name__)
 
 Resolver: TypeAlias = "Callable[[str], ImageInput | None]"
 Owner: TypeAlias = "str | Callable[[RunnableConfig], str]"
@@ -131,8 +135,10 @@ def tool(
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             host.stop()
-            with suppress(Exception):
-                await work
+            await asyncio.wait({work})
+            error = work.exception()
+            if error is not None and not isinstance(error, (ToolException, ImageEditError, GraphBubbleUp)):
+                logger.error("%s: an edit that was cancelled failed", name, exc_info=error)
             raise
 
     return StructuredTool.from_function(
