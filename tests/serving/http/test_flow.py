@@ -117,7 +117,13 @@ def test_the_history_is_a_tree_of_pictures_that_lie_on_each_other(alice: httpx.C
     assert [[step[name] for name in same] for step in shown["steps"]] == [
         [step[name] for name in same] for step in steps.values()
     ]
-    back = alice.post(f"{url}/undo").json()
+    there = alice.post(f"{url}/goto", json={"step": cropped["id"]}).json()
+    assert there["head"] == cropped["id"] and there["image"] == cropped["picture"] and there["can_redo"]
+    assert there["matrix"] == cropped["matrix"], "the step before it moves no pixels"
+    refused = alice.post(f"{url}/goto", json={"step": "s9"})
+    assert refused.status_code == 409 and "no step 's9' with a picture" in message(refused)
+    assert alice.get(url).json() == there
+    back = alice.post(f"{url}/goto", json={"step": ""}).json()
     assert back["head"] == "" and not back["can_undo"] and back["can_redo"]
     assert back["matrix"] == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 
