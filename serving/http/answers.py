@@ -62,11 +62,14 @@ class SessionView(Noun):
     original: Picture | None = None
     parent: str | None = None
     """The session, and the step, that it branched off from."""
+    events: str
+    """Where the events after this are read."""
 
     model_config = example(
         id=EXAMPLE_ID, status="done", working=None, created="2026-11-24T13:15:00+00:00",
         updated="2026-11-24T13:15:01+00:00", turn=1, request="make it warmer", image=EXAMPLE_PICTURE,
         original=EXAMPLE_PICTURE, summary="- done: temperature +20% (9.4/10)",
+        events=f"/v1/sessions/{EXAMPLE_ID}/events?after=7",
         steps=[
             {
                 "id": "s1", "tool": "temperature", "instruction": "temperature +20%", "status": "done", "attempts": 1,

@@ -16,8 +16,8 @@ from .access import Links
 from .answers import AttemptView, ForkView, History, HistoryStep, SessionLine, SessionView, StepView, TurnView, Working
 
 
-def view(session: Session, info: SessionInfo, working: Working | None, links: Links) -> SessionView:
-    """A session as it is now."""
+def view(session: Session, info: SessionInfo, working: Working | None, links: Links, events: str) -> SessionView:
+    """A session as it is now; `events` is where what happens after that is read."""
     state = session.state
     return SessionView(
         id=info.id,
@@ -38,6 +38,7 @@ def view(session: Session, info: SessionInfo, working: Working | None, links: Li
         image=links.picture(state.image),
         original=links.picture(state.photo.image if state.photo else None),
         parent=info.parent,
+        events=events,
     )
 
 
