@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from ...checkpoints.feedback import Feedback
 from ...schema import Noun, Refusal, Status, Step, SubRequest, Verdict
 from .wire import EXAMPLE_ID, EXAMPLE_PICTURE, Picture, SessionId, example
 
@@ -126,6 +127,8 @@ class HistoryStep(StepView):
     """A step with all that was tried."""
 
     before: Picture | None = None
+    feedback: Feedback | None = None
+    """What a person said of it."""
     tried: tuple[AttemptView, ...] = ()
 
 

@@ -6,9 +6,12 @@ Everything here reads; it is called in a thread. Left out: the routes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
+from ...checkpoints.feedback import Feedback
 from ...checkpoints.sessions import SessionInfo, SessionStore
+from ...errors import SessionError
 from ...graph.session import Session
 from ...graph.summary import summary
 from ...schema import Attempt, EditState, ImageRef, Outcome, Step
@@ -58,13 +61,14 @@ def line(info: SessionInfo, working: Working | None) -> SessionLine:
 def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links: Links) -> History:
     """Everything that happened in a session."""
     state = session.state
+    given = _feedback(session)
     turns = []
     for number, request, steps in _turns(state):
         turns.append(
             TurnView(
                 turn=number,
                 request=request,
-                steps=tuple(_history_step(state, step, links) for step in steps),
+                steps=tuple(_history_step(state, step, given.get(step.id), links) for step in steps),
                 refused=tuple(refusal for refusal in state.refused if refusal.turn == number),
             )
         )
@@ -132,15 +136,23 @@ def _step(state: EditState, step: Step, links: Links) -> dict[str, Any]:
     }
 
 
-def _history_step(state: EditState, step: Step, links: Links) -> HistoryStep:
+def _history_step(state: EditState, step: Step, given: Feedback | None, links: Links) -> HistoryStep:
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)
     kept = outcome.attempt if outcome else 0
     return HistoryStep(
         **_step(state, step, links),
         before=links.picture(tried[0].before if tried else None),
+        feedback=given,
         tried=tuple(_attempt(attempt, attempt.number == kept, links) for attempt in tried),
     )
+
+
+def _feedback(session: Session) -> dict[str, Feedback]:
+    """By step. A file that is damaged is told where it is asked for; the history is whole without it."""
+    with suppress(SessionError):
+        return {one.step: one for one in session.feedback}
+    return {}
 
 
 def _attempt(attempt: Attempt, kept: bool, links: Links) -> AttemptView:
