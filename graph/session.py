@@ -18,6 +18,8 @@ from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
+from ..checkpoints import feedback
+from ..checkpoints.feedback import Feedback, Vote
 from ..checkpoints.savers import DAMAGE
 from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
@@ -125,6 +127,23 @@ class Session:
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
 
+    @property
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What a person said of its steps, in their order. `SessionError` when the file is damaged."""
+        return feedback.read(self.store.folder(self.id))
+
+    def rate(self, step_id: str, vote: Vote | None, words: str = "") -> tuple[Feedback, ...]:
+        """Keep a vote ("up", "down", None) and words about a step that has ended, in place of what was kept; neither:
+        forget it. Also while the session runs. Returns the feedback on all its steps.
+
+        Raises `InputError` for a vote or words that cannot be kept, `SessionError` when no such step has ended.
+        """
+        ended = [outcome.step for outcome in self.state.outcomes]
+        if step_id not in ended:
+            there = ", ".join(ended) or "none"
+            raise SessionError(f"session {self.id} has no step {step_id!r} that has ended; it has {there}")
+        return feedback.put(self.store.folder(self.id), step_id, vote, words)
+
     def run(self, listener: Listener = _ignore, *, answer: Any = None, options: Options | None = None) -> EditState:
         """Carry on to the end of the turn or to the next question.
 
@@ -225,6 +244,9 @@ class Session:
         with forked._alone() as (graph, config):
             graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
+        feedback.take_along(
+            self.store.folder(self.id), self.store.folder(info.id), {outcome.step for outcome in branched.outcomes}
+        )
         return forked
 
     def deliver(self, output: str, *, force: bool = False) -> EditState:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from ...checkpoints.feedback import Feedback
 from ...schema import IDENTITY, Box, Matrix, Noun, Refusal, Status, Step, SubRequest, Verdict
 from .wire import EXAMPLE_ID, EXAMPLE_PICTURE, Picture, SessionId, example
 
@@ -173,6 +174,8 @@ class HistoryStep(StepView):
     """The picture that it worked on; null: it was not tried."""
     matrix: Matrix = IDENTITY
     """Maps pixels of `before` to those of `picture`."""
+    feedback: Feedback | None = None
+    """What a person said of it."""
     tried: tuple[AttemptView, ...] = ()
 
 

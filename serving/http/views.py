@@ -6,12 +6,21 @@ Everything here reads; it is called in a thread. Left out: the routes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+<<<<<<< HEAD
 from functools import lru_cache
 from typing import Any
 
 from ...checkpoints.artifacts import ArtifactStore
 from ...checkpoints.sessions import SessionInfo, SessionStore
 from ...errors import StorageError
+=======
+from contextlib import suppress
+from typing import Any
+
+from ...checkpoints.feedback import Feedback
+from ...checkpoints.sessions import SessionInfo, SessionStore
+from ...errors import SessionError
+>>>>>>> keep
 from ...graph.session import Session
 from ...graph.summary import summary
 from ...nodes.locate import as_matrix, carried
@@ -79,14 +88,23 @@ def line(info: SessionInfo, working: Working | None) -> SessionLine:
 
 def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links: Links) -> History:
     """Everything that happened in a session."""
+<<<<<<< HEAD
     state, artifacts = session.state, session.store.artifacts
+=======
+    state = session.state
+    given = _feedback(session)
+>>>>>>> keep
     turns = []
     for number, request, steps in _turns(state):
         turns.append(
             TurnView(
                 turn=number,
                 request=request,
+<<<<<<< HEAD
                 steps=tuple(_history_step(state, step, number, artifacts, links) for step in steps),
+=======
+                steps=tuple(_history_step(state, step, given.get(step.id), links) for step in steps),
+>>>>>>> keep
                 refused=tuple(refusal for refusal in state.refused if refusal.turn == number),
             )
         )
@@ -168,6 +186,7 @@ def _step(state: EditState, step: Step, artifacts: ArtifactStore, links: Links) 
     }
 
 
+<<<<<<< HEAD
 def _region(region: Region, artifacts: ArtifactStore, links: Links) -> RegionView:
     outline = ""
     if region.mask is not None:
@@ -192,6 +211,9 @@ def _outline(artifacts: ArtifactStore, mask: ImageRef) -> str:
 
 
 def _history_step(state: EditState, step: Step, turn: int, artifacts: ArtifactStore, links: Links) -> HistoryStep:
+=======
+def _history_step(state: EditState, step: Step, given: Feedback | None, links: Links) -> HistoryStep:
+>>>>>>> keep
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)
     kept = outcome.attempt if outcome else 0
@@ -200,8 +222,16 @@ def _history_step(state: EditState, step: Step, turn: int, artifacts: ArtifactSt
         turn=turn,
         matrix=outcome.matrix if outcome else IDENTITY,
         before=links.picture(tried[0].before if tried else None),
+        feedback=given,
         tried=tuple(_attempt(attempt, attempt.number == kept, links) for attempt in tried),
     )
+
+
+def _feedback(session: Session) -> dict[str, Feedback]:
+    """By step. A file that is damaged is told where it is asked for; the history is whole without it."""
+    with suppress(SessionError):
+        return {one.step: one for one in session.feedback}
+    return {}
 
 
 def _attempt(attempt: Attempt, kept: bool, links: Links) -> AttemptView:
