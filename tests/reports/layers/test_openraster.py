@@ -22,9 +22,7 @@ from imageedit_r1.reports.layers.openraster import write_openraster
 from .sessions import PLAIN, Chain, Done, flattened, same_picture, session
 
 Array = npt.NDArray[Any]
-FAST = settings(
-    deadline=None, max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None
-)
+FAST = settings(deadline=None, max_examples=40, derandomize=True, database=None)
 
 
 def written(folder: Path, photo: Array, steps: list[Done], **options: Any) -> ZipFile:
