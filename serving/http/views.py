@@ -6,21 +6,14 @@ Everything here reads; it is called in a thread. Left out: the routes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-<<<<<<< HEAD
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from ...checkpoints.artifacts import ArtifactStore
-from ...checkpoints.sessions import SessionInfo, SessionStore
-from ...errors import StorageError
-=======
-from contextlib import suppress
-from typing import Any
-
 from ...checkpoints.feedback import Feedback
 from ...checkpoints.sessions import SessionInfo, SessionStore
-from ...errors import SessionError
->>>>>>> keep
+from ...errors import SessionError, StorageError
 from ...graph.session import Session
 from ...graph.summary import summary
 from ...nodes.locate import as_matrix, carried
@@ -88,23 +81,15 @@ def line(info: SessionInfo, working: Working | None) -> SessionLine:
 
 def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links: Links) -> History:
     """Everything that happened in a session."""
-<<<<<<< HEAD
     state, artifacts = session.state, session.store.artifacts
-=======
-    state = session.state
     given = _feedback(session)
->>>>>>> keep
     turns = []
     for number, request, steps in _turns(state):
         turns.append(
             TurnView(
                 turn=number,
                 request=request,
-<<<<<<< HEAD
-                steps=tuple(_history_step(state, step, number, artifacts, links) for step in steps),
-=======
-                steps=tuple(_history_step(state, step, given.get(step.id), links) for step in steps),
->>>>>>> keep
+                steps=tuple(_history_step(state, step, number, given.get(step.id), artifacts, links) for step in steps),
                 refused=tuple(refusal for refusal in state.refused if refusal.turn == number),
             )
         )
@@ -186,7 +171,6 @@ def _step(state: EditState, step: Step, artifacts: ArtifactStore, links: Links) 
     }
 
 
-<<<<<<< HEAD
 def _region(region: Region, artifacts: ArtifactStore, links: Links) -> RegionView:
     outline = ""
     if region.mask is not None:
@@ -210,10 +194,9 @@ def _outline(artifacts: ArtifactStore, mask: ImageRef) -> str:
     return own_outline(artifacts.load(mask))
 
 
-def _history_step(state: EditState, step: Step, turn: int, artifacts: ArtifactStore, links: Links) -> HistoryStep:
-=======
-def _history_step(state: EditState, step: Step, given: Feedback | None, links: Links) -> HistoryStep:
->>>>>>> keep
+def _history_step(
+    state: EditState, step: Step, turn: int, given: Feedback | None, artifacts: ArtifactStore, links: Links
+) -> HistoryStep:
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)
     kept = outcome.attempt if outcome else 0
