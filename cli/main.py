@@ -25,7 +25,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, feedback, mcp, models, serve, sessions, tools
+    from . import doctor, edit, eval, feedback, mcp, models, serve, sessions, studio, tools
 
     edit.register(app)
     sessions.register(app)
@@ -36,6 +36,7 @@ def _register() -> None:
     models.register(app)
     mcp.register(app)
     serve.register(app)
+    studio.register(app)
 
 
 _register()
