@@ -27,9 +27,12 @@ from ...errors import InputError, StorageError
 from ...images import headers
 from ...images.decode import Probe, probe
 from .auth import Owner
+from .boxes import BoxParameter, read_box
 from .errors import Refused, documented, not_found
 from .forms import TEMPORARY, Received, content_type, received_file, received_form
 from .idempotency import KEY, Once
+from .pictures import SHOWN, FormatParameter, QualityParameter, SizeParameter, send
+from .render import Pictures, Rendering, UploadedFile
 from .wire import UPLOAD_ID, Upload, UploadId
 
 KEPT = 24 * 3600.0
@@ -141,8 +144,8 @@ class Uploads:
                 (self.folder / f"{upload_id}.{suffix}").unlink(missing_ok=True)
 
 
-def router(uploads: Uploads, once: Once) -> APIRouter:
-    """POST and DELETE of uploads."""
+def router(uploads: Uploads, once: Once, pictures: Pictures) -> APIRouter:
+    """POST, a look at what came, and DELETE of uploads."""
     routes = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 
     @routes.post(
@@ -190,6 +193,35 @@ def router(uploads: Uploads, once: Once) -> APIRouter:
 
     async def keep(file: Received, owner: str, key: str | None) -> Response:
         return await once(owner, key, "uploads", file.sha256, lambda: uploads.keep(file, owner), status=201)
+
+    @routes.head("/{upload_id}/image", include_in_schema=False)
+    @routes.get("/{upload_id}/image", response_class=Response, responses=SHOWN, summary="An upload as a picture")
+    async def image(
+        request: Request,
+        upload_id: UploadId,
+        owner: Owner,
+        *,
+        format: FormatParameter = None,
+        size: SizeParameter = None,
+        quality: QualityParameter = None,
+        box: BoxParameter = None,
+    ) -> Response:
+        """As browsers can show it, whatever format it came in: upright, in its own colours, without metadata. A JPEG
+        where nothing else is asked for; a PNG of one with holes, and of a PNG without colours, such as a mask."""
+        path, about = await asyncio.to_thread(uploads.find, upload_id, owner)
+        part = read_box(box, about.width, about.height)
+        if part is None and size is None:
+            part = (0, 0, about.width, about.height)
+        made = await pictures.render(
+            Rendering(
+                image=UploadedFile(path=path, width=about.width, height=about.height),
+                format=None if format is None else format.upper(),
+                box=part,
+                size=size,
+                quality=quality,
+            )
+        )
+        return send(request, made.path, made.format, made.etag, None, fixed=True)
 
     @routes.delete("/{upload_id}", status_code=204, summary="Remove an upload", responses=documented(404))
     async def delete(upload_id: UploadId, owner: Owner) -> None:
