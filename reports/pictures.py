@@ -14,12 +14,14 @@ import numpy as np
 from PIL import Image
 
 from ..images.pixels import Mask, Pixels
-from ..images.view import area, shrink
+from ..images.view import area, bounded_size, shrink
 from ..schema import Matrix
 
 JPEG_QUALITY = 88
 MOST_CONTOURS = 120
 """A mask in more pieces than this is noise to the eye; the largest pieces are drawn."""
+TRACED = 1024
+"""Long edge of the copy on which a mask's own outline is traced."""
 
 SMALLEST_SHARE = 0.2
 """A crop to less of the picture than this is shown large, not in its place."""
@@ -102,14 +104,26 @@ def outline(mask: Mask, matrix: Matrix, before: tuple[int, int], after: tuple[in
     else:
         shown = cv2.warpPerspective(mask, placed, size, flags=cv2.INTER_LINEAR)
     inside = (shown >= 128).astype(np.uint8)
-    if not inside.any() or inside.all():
-        return ""
+    return "" if inside.all() else _traced(inside, (1.0, 1.0))
+
+
+def mask_outline(mask: Mask, edge: int = TRACED) -> str:
+    """The edge of a mask (h, w) as an SVG path in its own pixels, traced on a copy of at most `edge` pixels on the long
+    side; "" for an empty one."""
+    height, width = mask.shape
+    size = bounded_size(width, height, edge)
+    inside = (area(mask, size) >= 128).astype(np.uint8)
+    return _traced(inside, (width / size[0], height / size[1]))
+
+
+def _traced(inside: Mask, scale: tuple[float, float]) -> str:
+    """The outlines of what is not 0 as an SVG path, `scale` (x, y) times as large."""
     contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     largest = sorted(contours, key=len, reverse=True)[:MOST_CONTOURS]
-    return "".join(_path(cv2.approxPolyDP(contour, 0.8, True).reshape(-1, 2)) for contour in largest)
+    return "".join(_path(cv2.approxPolyDP(contour, 0.8, True).reshape(-1, 2), scale) for contour in largest)
 
 
-def _path(points: Pixels) -> str:
+def _path(points: Pixels, scale: tuple[float, float]) -> str:
     """A closed SVG sub-path through the centres of those pixels (n, 2)."""
-    steps = " ".join(f"{x + 0.5:g} {y + 0.5:g}" for x, y in points.tolist())
+    steps = " ".join(f"{(x + 0.5) * scale[0]:g} {(y + 0.5) * scale[1]:g}" for x, y in points.tolist())
     return f"M{steps}Z"
