@@ -26,7 +26,7 @@ from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
-from ..nodes.recall.history import branch, brought_back, head, kept, path, redoable, taken_back, up
+from ..nodes.recall.history import PHOTO, branch, brought_back, gone_to, head, kept, path, redoable, taken_back, up
 from ..nodes.review.node import check_answer
 from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
@@ -216,14 +216,25 @@ class Session:
                 raise SessionError(f"session {self.id}: nothing was just taken back that could be brought back")
             return self._settled(graph, config, brought_back(state))
 
+    def go_to(self, step_id: str) -> EditState:
+        """Make the picture after a step, done or undone, on any branch, the one as it is; "" is the photo. Nothing is
+        computed. `undo` goes on along the way to that step, and `redo` returns to where this came from.
+
+        Raises `SessionError` for a step without a picture, or while the session has not finished.
+        """
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+            if step_id != PHOTO:
+                self._check_picture(state, step_id)
+            update = gone_to(state, step_id)
+            return self._settled(graph, config, update) if update else state
+
     def fork(self, step_id: str | None = None) -> Session:
         """A new session with this one's history up to and including a step, done or undone; None: all of it."""
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
-        pictures = kept(state)
-        if step_id is not None and step_id not in pictures:
-            there = ", ".join(pictures) or "none"
-            raise SessionError(f"session {self.id} has no step {step_id!r} with a picture; it has {there}")
+        if step_id is not None:
+            self._check_picture(state, step_id)
         branched = state if step_id is None else branch(state, step_id)
         branched = branched.model_copy(
             update={
@@ -259,6 +270,12 @@ class Session:
             update = {"options": as_state(options), "delivery": as_state(delivery)}
             graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
+
+    def _check_picture(self, state: EditState, step_id: str) -> None:
+        pictures = kept(state)
+        if step_id not in pictures:
+            there = ", ".join(pictures) or "none"
+            raise SessionError(f"session {self.id} has no step {step_id[:20]!r} with a picture; it has {there}")
 
     def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
         """Keep an update of a finished session; the file that was written shows another picture now."""

@@ -1,7 +1,7 @@
 """The HTTP application: the wiring of the routes, on one screen.
 
 `create_app(engine)` starts the engine with the application and drains it at the end. Left out: the server that listens
-(`imageedit-r1 serve`), encryption, and pages for people.
+(`imageedit-r1 serve`) and encryption.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from ..engine import Engine
 from ..mcp.mount import Endpoint
+from ..studio import pages
 from . import about, errors, events, feedback, openai, pictures, report, schema, sessions, turns, uploads
 from .guard import Guard
 from .idempotency import Once
@@ -56,6 +57,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
     app.include_router(openai.router(engine, files, shown))
+    app.include_router(pages.router())
     app.router.routes.append(mcp.route)
     app.add_middleware(Guard, settings=bounds)
     schema.complete(app)
