@@ -13,6 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
+import numpy as np
+
+from ..images.encode import encode
+from ..images.pixels import Pixels
 from ..schema import IDENTITY, NOTHING_SHOWN, ImageRef, Noun, Options, Profile, UserHint, UserRegion
 from .moves import Given, Move, Moves, moves_of
 from .session import Session
@@ -37,6 +41,12 @@ def script_of(session: Session, language: Language) -> Script:
     found = moves_of(session)
     writer = Python(session.id, found) if language == "python" else Shell(session.id, found)
     return Script(text=writer.text().encode("utf-8", "replace").decode(), files=writer.files)
+
+
+def picture_file(pixels: Pixels) -> bytes:
+    """A picture that a script needs, (h, w) or (h, w, c), as the bytes of a PNG."""
+    whole = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
+    return encode(whole, format="PNG", original=None, gray=pixels.ndim == 2).data
 
 
 class Files:
