@@ -128,6 +128,18 @@ class Session:
             return interrupts[0].value if interrupts else None
 
     @property
+    def states(self) -> list[EditState]:
+        """Every state that it went through, the earliest first; none before it has begun."""
+        if not self.store.has_begun(self.id):
+            return []
+        with self._opened() as (graph, config):
+            try:
+                found = [snapshot.values for snapshot in graph.get_state_history(config)]
+            except DAMAGE as error:
+                raise self._damaged(error) from error
+        return [self._valid(values) for values in reversed(found) if values]
+
+    @property
     def feedback(self) -> tuple[Feedback, ...]:
         """What a person said of its steps, in their order. `SessionError` when the file is damaged."""
         return feedback.read(self.store.folder(self.id))
