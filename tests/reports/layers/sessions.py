@@ -122,7 +122,7 @@ class Chain:
         values: Array = np.array([0, 1, 77, 128, 254, 255, 255, 255], np.uint8)
         part = self.random.choice(values, (12, 12))
         mask[y : y + 12, x : x + 12] = part[: height - y, : width - x]
-        other = self.random.integers(0, self.full + 1, self.now.shape, self.now.dtype)
+        other: Array = np.asarray(self.random.integers(0, self.full + 1, self.now.shape, self.now.dtype))
         if self.now.shape[2] == 4:
             other[..., 3] = self.now[..., 3]
         return Done(composite(self.now, other, mask), mask=mask)
