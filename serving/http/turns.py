@@ -18,8 +18,7 @@ from ...graph.session import Session
 from ...schema import Noun
 from ..engine import Engine
 from ..engine.jobs import Run, Say, Work
-from ..engine.log import Follower
-from .access import at_rest, find, finished, links
+from .access import at_rest, find, finished, last_event, links
 from .answers import Accepted, Cancelled, SessionView
 from .auth import Client, Owner
 from .errors import Refused, documented
@@ -27,7 +26,7 @@ from .idempotency import KEY, Once
 from .inputs import DEEPEST, depth, options_of, session_like, with_masks
 from .sessions import show
 from .uploads import Uploads
-from .wire import ForkRequest, NewTurn, SessionId, UndoRequest
+from .wire import ForkRequest, GotoRequest, NewTurn, SessionId, UndoRequest
 
 ANSWER_EXAMPLES = {
     "approve": {"summary": "Yes, as planned", "value": {"approve": True}},
@@ -46,9 +45,9 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
 
     async def accept(request: Request, session_id: str, work: Work, client: str) -> Accepted:
         """Hand work to the engine. The address of its events begins after those that are there already."""
-        known = await asyncio.to_thread(_last_event, engine, session_id)
+        known = await asyncio.to_thread(last_event, engine, session_id)
         place = await engine.submit(session_id, work, client=client)
-        return Accepted(id=session_id, place=place, events=f"{links(request, session_id).base}/events?after={known}")
+        return Accepted(id=session_id, place=place, events=links(request, session_id).events(known))
 
     @routes.post(
         "/run", status_code=202, response_model=Accepted, summary="Go on", responses=documented(404, 409, 410, 503)
@@ -149,6 +148,12 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         """What was taken back last; nothing is computed."""
         return await change(request, session_id, owner, lambda session: session.redo())
 
+    @routes.post("/goto", response_model=SessionView, summary="Go to a step", responses=documented(404, 409, 410))
+    async def goto(request: Request, session_id: SessionId, owner: Owner, where: GotoRequest) -> SessionView:
+        """Its picture, of any branch, is the one as it is then; nothing is computed. Undo goes on along the way to that
+        step, redo returns to where this came from."""
+        return await change(request, session_id, owner, lambda session: session.go_to(where.step))
+
     @routes.post(
         "/fork",
         status_code=201,
@@ -174,12 +179,6 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         return await once(owner, key, f"fork {session_id}", _digest(how.to_json()), do, status=201)
 
     return routes
-
-
-def _last_event(engine: Engine, session_id: str) -> int:
-    """The id of the last event that a session has told; 0 before the first."""
-    events = Follower(engine.store.folder(session_id)).read()
-    return events[-1].id if events else 0
 
 
 def _digest(asked: Any) -> str:

@@ -1,0 +1,265 @@
+// What a person can do: every action talks to the session API and changes the state. Views call these and nothing else.
+
+import { api, ApiError, pictureOf } from "./api.js";
+import { applied } from "./events.js";
+import { Live } from "./live.js";
+import { EMPTY } from "./store.js";
+import { t } from "./texts.js";
+
+/** @typedef {import("./types.d.ts").State} State */
+/** @typedef {import("./types.d.ts").Place} Place */
+/** @typedef {import("./types.d.ts").Pointing} Pointing */
+
+/** Events after which the history is read anew. */
+const SETTLED = new Set(["step_finished", "interrupt", "done", "stopped"]);
+
+/** @param {import("./store.js").Store} store */
+export function createActions(store) {
+  const live = new Live({
+    event: (event) => {
+      store.set(applied(store.state, event));
+      if (event.event === "done" || event.event === "stopped") void refresh();
+      else if (SETTLED.has(event.event)) void refreshHistory();
+    },
+    connection: (connection) => store.state.connection === connection || store.set({ connection }),
+    back: () => void refresh(),
+  });
+
+  /**
+   * Do something that talks to the server; what goes wrong is told in the server's words.
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T | undefined>}
+   */
+  async function attempt(work) {
+    store.set({ busy: true, notice: null });
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) store.set({ dialog: "key" });
+      else store.set({ notice: { kind: "error", text: error.message || t("notice.unreachable") } });
+      return undefined;
+    } finally {
+      store.set({ busy: false });
+    }
+  }
+
+  /** The session on the page, or an error for callers that need one. */
+  function here() {
+    const { session } = store.state;
+    if (session === null) throw new Error("no session is open");
+    return session;
+  }
+
+  /** Read the session and its history again. */
+  async function refresh() {
+    const { session } = store.state;
+    if (session === null) return;
+    try {
+      const [now, history] = await Promise.all([api.session(session.id), api.history(session.id)]);
+      if (store.state.session?.id === session.id) store.set({ session: now, history });
+    } catch (error) {
+      if (error instanceof ApiError && error.status !== 0) store.set({ notice: { kind: "error", text: error.message } });
+    }
+  }
+
+  async function refreshHistory() {
+    const { session } = store.state;
+    if (session === null) return;
+    const history = await api.history(session.id).catch(() => null);
+    if (history && store.state.session?.id === session.id) store.set({ history });
+  }
+
+  /** Show a session that the server has answered with. @param {import("./types.d.ts").SessionView} session */
+  function show(session) {
+    const same = store.state.session?.id === session.id;
+    store.set({ session, plan: null, shown: EMPTY.shown, pointing: null, ...(same ? {} : { live: {}, current: null, history: null }) });
+    if (!same) live.follow(session.events);
+    if (location.hash !== `#${session.id}`) history.pushState(null, "", `#${session.id}`);
+    void refreshHistory();
+  }
+
+  const actions = {
+    store,
+    attempt,
+    refresh,
+    /** What the address bar says: a session, or the start. */
+    async route() {
+      const id = location.hash.slice(1);
+      if (id === store.state.session?.id) return;
+      if (!id) return actions.home();
+      const session = await attempt(() => api.session(id));
+      if (session) show(session);
+      else if (store.state.dialog !== "key") history.replaceState(null, "", location.pathname);
+    },
+    /** The page to begin with. */
+    async home() {
+      live.stop();
+      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
+      if (location.hash) history.pushState(null, "", location.pathname);
+      const page = await attempt(() => api.sessions());
+      if (page) store.set({ sessions: page.data });
+    },
+    /** @param {string} id */
+    async open(id) {
+      const session = await attempt(() => api.session(id));
+      if (session) show(session);
+    },
+    /** A photo was chosen: it is sent at once, while the person types. @param {File} file */
+    async choose(file) {
+      const name = file.name || t("start.pasted");
+      store.set({ chosen: { name, bytes: file.size, sent: 0, upload: null }, notice: null });
+      const upload = await attempt(() =>
+        api.upload(file, name, (sent) => store.state.chosen && store.set({ chosen: { ...store.state.chosen, sent } })),
+      );
+      if (store.state.chosen) store.set({ chosen: upload ? { ...store.state.chosen, sent: 1, upload } : null });
+    },
+    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null } }),
+    /** @param {Partial<import("./types.d.ts").Draft>} change */
+    write: (change) => store.set({ draft: { ...store.state.draft, ...change } }),
+    /** Send what was written: a new session with the chosen photo, or a further turn of this one. */
+    async send() {
+      const { draft, chosen, session } = store.state;
+      if (!draft.request.trim()) return;
+      const review = draft.ask ? (draft.results ? "all" : "plan") : draft.results ? "result" : "never";
+      const wish = { request: draft.request, options: { review, ask: true }, ...asWish(draft.place, session?.image ?? null) };
+      const upload = chosen?.upload;
+      const sent = await attempt(async () => {
+        if (session === null && upload) show(await api.create(upload, wish));
+        else if (session !== null) {
+          await api.say(session.id, wish);
+          store.set({ session: { ...session, working: "queued", request: draft.request } });
+        } else return false;
+        return true;
+      });
+      if (sent) store.set({ draft: { ...draft, request: "", place: null }, chosen: null, shown: EMPTY.shown });
+    },
+    /** Answer the open question. @param {object} answer */
+    async answer(answer) {
+      const session = here();
+      const done = await attempt(() => api.answer(session.id, answer));
+      if (done) store.set({ pointing: null, session: { ...here(), status: "running", working: "queued", question: null } });
+    },
+    /** Change the cards of a plan that waits; nothing is sent yet. @param {Partial<import("./types.d.ts").PlanDraft>} change */
+    edit(change) {
+      const steps = /** @type {any} */ (here().question)?.steps ?? [];
+      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, add: "" };
+      store.set({ plan: { ...now, ...change } });
+    },
+    /** @param {boolean} approve carry it out; else see the changed plan first */
+    async sendPlan(approve) {
+      await actions.answer(planAnswer(store.state.plan, approve));
+    },
+    async cancel() {
+      await attempt(() => api.cancel(here().id));
+    },
+    async resume() {
+      const done = await attempt(() => api.run(here().id));
+      if (done) store.set({ session: { ...here(), working: "queued" } });
+    },
+    async undo() {
+      const session = await attempt(() => api.undo(here().id));
+      if (session) show(session);
+    },
+    async redo() {
+      const session = await attempt(() => api.redo(here().id));
+      if (session) show(session);
+    },
+    /** Make a step's picture the one to go on from. @param {string} step "" is the photo */
+    async goTo(step) {
+      const session = await attempt(() => api.goTo(here().id, step));
+      if (session) show(session);
+    },
+    /** Do an earlier step anew. @param {string} step @param {object} change */
+    async revise(step, change) {
+      const done = await attempt(() => api.revise(here().id, step, change));
+      if (done) store.set({ pointing: null, session: { ...here(), working: "queued" } });
+    },
+    /** @param {string | null} step */
+    async fork(step) {
+      const session = await attempt(() => api.fork(here().id, step));
+      if (session) show(session);
+    },
+    /** Look at another session beside this one. @param {string | null} id null: no more */
+    async compare(id) {
+      if (id === null) return store.set({ other: null });
+      const both = await attempt(() => Promise.all([api.session(id), api.history(id)]));
+      if (both) store.set({ other: { session: both[0], history: both[1] }, dialog: null });
+    },
+    /** @param {string} step @param {"up" | "down" | null} vote @param {string} words */
+    async feedback(step, vote, words) {
+      await attempt(() => api.feedback(here().id, step, vote, words));
+      await refreshHistory();
+    },
+    /** @param {Partial<import("./types.d.ts").Shown>} change */
+    look: (change) => store.set({ shown: { ...store.state.shown, ...change } }),
+    /** Begin to show a place. @param {Pointing} pointing */
+    point: (pointing) => store.set({ pointing, shown: EMPTY.shown }),
+    /** A place was shown, or not (null). @param {Place | null} place */
+    async placed(place) {
+      const { pointing } = store.state;
+      if (pointing === null) return;
+      const target = pointing.target;
+      store.set({ pointing: null });
+      if (place === null) return;
+      if (target.for === "draft") actions.write({ place });
+      else if (target.for === "question") await actions.answer(place);
+      else if (target.for === "step") await actions.revise(target.step, { region: place });
+      else {
+        const changes = store.state.plan?.changes ?? {};
+        actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } } });
+      }
+    },
+    /** @param {string} key */
+    async login(key) {
+      const known = await attempt(() => api.login(key));
+      if (known !== undefined) {
+        store.set({ dialog: null, notice: null });
+        await actions.route();
+      }
+    },
+    /** @param {string} [id] */
+    async remove(id = here().id) {
+      const gone = await attempt(() => api.remove(id));
+      if (gone !== undefined) await actions.home();
+    },
+    /** @param {import("./types.d.ts").Panel} panel */
+    panel: (panel) => store.set({ panel }),
+    /** @param {import("./types.d.ts").DialogName | null} dialog */
+    dialog: (dialog) => store.set({ dialog }),
+    /** @param {string | null} step */
+    openStep: (step) => store.set({ opened: step }),
+    dismiss: () => store.set({ notice: null }),
+    /** @param {string} text */
+    tell: (text) => store.set({ notice: { kind: "info", text } }),
+    /** The picture behind a reference of this session. @param {import("./types.d.ts").ImageRef} ref */
+    picture: (ref) => pictureOf(here().id, ref),
+  };
+  return actions;
+}
+
+/** @typedef {ReturnType<typeof createActions>} Actions */
+
+/**
+ * A place as a wish says it; coordinates are those of `picture`.
+ * @param {Place | null} place
+ * @param {import("./types.d.ts").Picture | null} picture null: the photo that was just chosen
+ */
+export function asWish(place, picture) {
+  if (place === null) return {};
+  if ("mask_upload" in place) return { mask_upload: place.mask_upload, ...(picture ? { mask_picture: picture.sha256 } : {}) };
+  return { region: [{ ...place, ...(picture ? { picture: picture.sha256 } : {}) }] };
+}
+
+/**
+ * The answer that the changed cards of a plan stand for.
+ * @param {import("./types.d.ts").PlanDraft | null} plan
+ * @param {boolean} approve
+ */
+export function planAnswer(plan, approve) {
+  if (plan === null) return { approve };
+  const change = Object.entries(plan.changes).map(([step, what]) => ({ step, ...what }));
+  const order = plan.order.filter((id) => !plan.dropped.includes(id));
+  return { approve, drop: plan.dropped, change, order, add: plan.add };
+}

@@ -1,0 +1,2 @@
+export class PointingLayer extends HTMLElement {}
+customElements.define("pointing-layer", PointingLayer);

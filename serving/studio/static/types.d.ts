@@ -1,0 +1,170 @@
+// The nouns of the studio. Those that come over the wire are made from the server's OpenAPI (`npm run types`), so a change
+// of the API that the studio does not follow is found by `npm run check`.
+import type { components } from "../types/api";
+
+type Schemas = components["schemas"];
+
+export type Picture = Schemas["Picture"];
+export type ImageRef = Schemas["ImageRef"];
+export type Upload = Schemas["Upload"];
+export type Step = Schemas["Step"];
+export type SubRequest = Schemas["SubRequest"];
+export type Verdict = Schemas["Verdict"];
+export type Refusal = Schemas["Refusal"];
+export type StepView = Schemas["StepView"];
+export type SessionView = Schemas["SessionView"];
+export type SessionLine = Schemas["SessionLine"];
+export type History = Schemas["History"];
+export type HistoryStep = Schemas["HistoryStep"];
+export type AttemptView = Schemas["AttemptView"];
+export type TurnView = Schemas["TurnView"];
+
+/** One of the places that a phrase may mean; coordinates are those of the question's image. */
+export interface Choice {
+  id: string;
+  box: [number, number, number, number];
+  label: string;
+  confidence: number;
+  mask: ImageRef;
+}
+export interface PlanQuestion {
+  kind: "plan";
+  error: string;
+  image: ImageRef;
+  sub_requests: SubRequest[];
+  steps: Step[];
+  refused: Refusal[];
+  notes: string[];
+}
+export interface RegionQuestion {
+  kind: "region";
+  error: string;
+  image: ImageRef;
+  step: string;
+  phrase: string;
+  reason: string;
+  choices: Choice[];
+}
+export interface ResultQuestion {
+  kind: "result";
+  error: string;
+  image: ImageRef;
+  before: ImageRef;
+  step: string;
+  instruction: string;
+  attempt: number;
+  verdict: Verdict | null;
+}
+export type Question = PlanQuestion | RegionQuestion | ResultQuestion;
+
+/** A place on a picture, in that picture's pixels, as answers and regions of the API take it. */
+export type Place =
+  | { box: [number, number, number, number] }
+  | { point: [number, number] }
+  | { mask_upload: string };
+
+/** What the events of a session say (docs/serving.md). */
+export type SessionEvent = { at: string; picture?: Picture } & (
+  | { event: "plan"; turn: number; request: string; sub_requests: SubRequest[]; steps: Step[]; refused: Refusal[]; notes: string[] }
+  | { event: "step_started"; step: string; tool: string; instruction: string; number: number; of: number }
+  | { event: "progress"; step: string; done: number; total: number }
+  | { event: "verdict"; step: string; attempt: number; verdict: Verdict }
+  | { event: "step_finished"; step: string; status: StepView["status"]; attempts: number; seconds: number; reason: string }
+  | { event: "interrupt"; question: Question }
+  | { event: "done"; status: SessionView["status"]; reason: string; refused: Refusal[]; notes: string[] }
+  | { event: "stopped"; why: "cancelled" | "time" | "drained" | "failed"; message: string; resumable: boolean }
+);
+
+/** A step while it is worked on: what the session's view does not have. */
+export interface LiveStep {
+  done: number;
+  /** 0: not known. */
+  total: number;
+  /** Attempts that have their verdict, in order. */
+  tried: { attempt: number; verdict: Verdict; picture: Picture | null }[];
+}
+
+/** A photo that was chosen and of which there is no session yet. */
+export interface Chosen {
+  name: string;
+  bytes: number;
+  /** 0-1. */
+  sent: number;
+  upload: Upload | null;
+}
+
+/** What a person is about to say. */
+export interface Draft {
+  request: string;
+  /** Ask before the plan is carried out. */
+  ask: boolean;
+  /** Show each result before it is built upon. */
+  results: boolean;
+  /** Where it is meant, on the picture as it is now. */
+  place: Place | null;
+}
+
+/** Changes of the plan's cards that were not sent yet. */
+export interface PlanDraft {
+  /** Ids of all steps in the order wanted, dropped ones too. */
+  order: string[];
+  dropped: string[];
+  /** By step. */
+  changes: Record<string, { request?: string; arguments?: Record<string, unknown>; region?: Place }>;
+  add: string;
+}
+
+/** What a place is wanted for. */
+export type PointingFor =
+  | { for: "draft" }
+  | { for: "question" }
+  | { for: "plan"; step: string }
+  | { for: "step"; step: string };
+
+/** A person is showing a place on a picture. */
+export interface Pointing {
+  target: PointingFor;
+  /** Coordinates are its pixels. */
+  picture: Picture;
+  /** The thing in words, "" when none were said. */
+  phrase: string;
+  /** Places it may be, to begin with: of a question, or found by `/v1/locate`. */
+  choices: { id: string; label: string; box: number[]; outline?: string; mask_upload?: string; mask?: ImageRef }[];
+}
+
+/** What the middle of the page shows. */
+export interface Shown {
+  /** A step's picture; null: the picture as it is now. "" is the photo. */
+  step: string | null;
+  mode: "single" | "slider" | "difference";
+  against: "before" | "original";
+}
+
+export type Panel = "chat" | "steps" | "history";
+export type DialogName = "download" | "script" | "key" | "compare" | "help";
+
+export interface State {
+  /** Null: nothing is known yet. */
+  sessions: SessionLine[] | null;
+  chosen: Chosen | null;
+  draft: Draft;
+  session: SessionView | null;
+  history: History | null;
+  live: Record<string, LiveStep>;
+  /** The step under way. */
+  current: string | null;
+  /** `lost`: the server does not answer; it is tried again. */
+  connection: "idle" | "open" | "lost";
+  plan: PlanDraft | null;
+  shown: Shown;
+  pointing: Pointing | null;
+  /** Another session beside this one. */
+  other: { session: SessionView; history: History } | null;
+  panel: Panel;
+  dialog: DialogName | null;
+  /** The step whose card is open. */
+  opened: string | null;
+  /** What was just said to the server and is not answered yet. */
+  busy: boolean;
+  notice: { kind: "error" | "info"; text: string } | null;
+}
