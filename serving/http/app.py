@@ -20,6 +20,7 @@ from . import (
     about,
     errors,
     events,
+    export,
     feedback,
     locating,
     openai,
@@ -69,6 +70,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown, names))
     app.include_router(locating.router(engine, files, shown, names))
+    app.include_router(export.router(engine))
     app.include_router(report.router(engine))
     app.include_router(script.router(engine))
     app.include_router(feedback.router(engine))
