@@ -14,6 +14,7 @@ export const middle = (state, actions) => {
       ${pointing
         ? html`<pointing-layer
             .pointing=${pointing}
+            @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
         : nothing}
