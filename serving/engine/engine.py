@@ -28,8 +28,9 @@ from .jobs import Job, Run, Work, fingerprint
 from .keys import Key, Keys, digest
 from .log import Follower, Logged
 
-CACHE = 96 << 20
-"""Bytes of pictures kept in memory for those who look at results: the workers have their own."""
+CACHE = 160 << 20
+"""Bytes of pictures kept in memory for those who look at results, two of 24 megapixels: the one before and the one
+after. The workers have their own."""
 
 
 class Engine:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import OrderedDict
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -23,11 +24,13 @@ from ..engine import Engine
 from ..engine.log import Follower
 from .access import find
 from .auth import Owner
+from .boxes import BoxParameter
 from .errors import documented, not_found
 from .render import MEDIA, Pictures, rendering
 from .views import pictures_in
 from .wire import SessionId
 
+MOST_SEEN = 4096
 RANGE = re.compile(rb"(\d{0,18})-(\d{0,18})")
 
 Format = Literal["png", "jpeg", "webp"]
@@ -61,9 +64,42 @@ async def named(session: Session) -> Named:
     return await asyncio.to_thread(read)
 
 
+class Seen(NamedTuple):
+    """A picture that a session names."""
+
+    image: ImageRef
+    source: str | None
+    """The file of the session's photo."""
+    gray: bool
+    """That has no colour channels."""
+
+
+class Names:
+    """Which pictures sessions name. One that is named once is for ever, so its history need not be read again for every
+    part of it; the latest `MOST_SEEN` are kept."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._seen: OrderedDict[tuple[str, str], Seen] = OrderedDict()
+
+    async def find(self, session_id: str, sha256: str) -> Seen | None:
+        """The picture of that address, when this session has one. Whose the session is was looked at before."""
+        key = (session_id, sha256)
+        if key not in self._seen:
+            state, _, known = await named(await self._engine.session(session_id))
+            if sha256 not in known:
+                return None
+            self._seen[key] = Seen(known[sha256], state.source, state.photo is not None and state.photo.gray)
+            while len(self._seen) > MOST_SEEN:
+                self._seen.popitem(last=False)
+        self._seen.move_to_end(key)
+        return self._seen[key]
+
+
 def router(engine: Engine, pictures: Pictures) -> APIRouter:
     """The picture as it is now, and every other of a session."""
     routes = APIRouter(prefix="/v1/sessions/{session_id}", tags=["pictures"])
+    names = Names(engine)
     shown: dict[int | str, dict[str, object]] = {
         200: {
             "description": "The picture.",
@@ -85,17 +121,18 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
         format: FormatParameter = None,
         size: SizeParameter = None,
         quality: QualityParameter = None,
+        box: BoxParameter = None,
     ) -> Response:
         """Without parameters as the photo came: the same format, metadata and colour profile. `size` gives a small copy
-        without metadata."""
+        and `box` a part, both without metadata."""
         info = await find(engine, session_id, owner)
         session = await engine.session(session_id)
         state = await asyncio.to_thread(lambda: session.state)
         if state.image is None or state.photo is None:
             raise not_found("picture")
-        if state.image == state.photo.image and format is None and size is None and quality is None:
+        if state.image == state.photo.image and (format, size, quality, box) == (None, None, None, None):
             return await _file(request, engine.store.artifacts, state.photo.file, info.source_name)
-        made = await pictures.render(rendering(state.image, state, format, size, quality))
+        made = await pictures.render(rendering(state.image, state.source, state.photo.gray, format, size, quality, box))
         stem = Path(info.source_name).stem
         return _send(request, made.path, made.format, made.etag, f"{stem}.edited.{MEDIA[made.format][0]}", fixed=False)
 
@@ -110,15 +147,17 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
         format: FormatParameter = None,
         size: SizeParameter = None,
         quality: QualityParameter = None,
+        box: BoxParameter = None,
     ) -> Response:
         """Any picture that the session's state, question or events name: results, attempts, masks (as PNG). The
-        photo's own file is sent as it came."""
+        photo's own file is sent as it came. Many small parts at 1:1 are cheap to ask for."""
         await find(engine, session_id, owner)
-        session = await engine.session(session_id)
-        state, _, known = await named(session)
-        if sha256 in known:
-            made = await pictures.render(rendering(known[sha256], state, format, size, quality))
+        seen = await names.find(session_id, sha256)
+        if seen is not None:
+            made = await pictures.render(rendering(*seen, format, size, quality, box))
             return _send(request, made.path, made.format, made.etag, None, fixed=True)
+        session = await engine.session(session_id)
+        state = await asyncio.to_thread(lambda: session.state)
         if sha256 not in (state.source, state.delivery.file if state.delivery else None):
             raise not_found("artifact")
         return await _file(request, engine.store.artifacts, sha256, state.source_name)

@@ -1,9 +1,12 @@
-"""Pictures as files for browsers: whole with the photo's metadata, or small copies in its colours, kept for a while.
+"""Pictures as files for browsers: whole with the photo's metadata, or parts and small copies in its colours, kept for a
+while.
 
     HOME/rendered/SHA256.EXT   what was rendered, the least recently used goes when there is more than `CACHE_BYTES`
 
-A rendering is addressed by what it is made of, so it never changes and its ETag is that address. Left out: who may see
-it (`pictures.py`).
+A rendering is addressed by what it is made of, so it never changes and its ETag is that address. Whoever looks at a
+picture at 1:1 asks for many parts of it in a row, and of the one before the edit beside it: both stay unpacked in the
+cache of the artifact store (`engine.CACHE`), so that a part costs its own pixels and no more. Left out: who may see it
+(`pictures.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +18,9 @@ import os
 import secrets
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import anyio
 import numpy as np
@@ -24,19 +29,24 @@ from PIL import Image
 
 from ...checkpoints.artifacts import ArtifactStore
 from ...errors import StorageError
+from ...images.encode import QUALITY as FULL_QUALITY
 from ...images.encode import encode
 from ...images.headers import sniff
 from ...images.metadata import read_metadata
-from ...images.pixels import Pixels
+from ...images.pixels import Pixels, cut, full_scale
+from ...images.png import profile_chunk, write_png
 from ...images.view import area, bounded_size, shrink
-from ...schema import EditState, ImageRef, Noun
+from ...schema import Box, ImageRef, Noun
+from .boxes import read_box
 from .wire import THUMBNAIL
 
 CACHE_BYTES = 512 << 20
 YOUNG = 60.0
 """Seconds for which a rendering is not removed: somebody is about to send it."""
 QUALITY = 85
-"""Of small JPEG and WebP pictures."""
+"""Of small JPEG and WebP pictures; parts are looked at closely and have `FULL_QUALITY`, a JPEG's colours undivided."""
+PROFILES = 8
+"""Colour profiles that are kept: reading one takes the whole file of its photo."""
 LATE = 2.0
 """Seconds that a picture may take from being told of to being on disk."""
 MEDIA = {
@@ -56,7 +66,9 @@ class Rendering(Noun):
 
     image: ImageRef
     format: str | None = None
-    """JPEG, PNG or WEBP; None: as the photo came, or for a small copy what suits it."""
+    """JPEG, PNG or WEBP; None: as the photo came, or for a part or a small copy what suits it."""
+    box: Box | None = None
+    """The part of it that is wanted, inside the picture; `size` counts after that."""
     size: int | None = None
     quality: int | None = None
     original: str | None = None
@@ -88,6 +100,9 @@ class Pictures:
         self._limiter: CapacityLimiter | None = None
         self._written = cache_bytes
         """Bytes written since the folder was looked over; at the start it was not."""
+        self._loading = Lock()
+        """Held while a picture is fetched: those who want the same one wait for it instead of unpacking it as well."""
+        self._profile = lru_cache(PROFILES)(self._read_profile)
 
     async def render(self, wanted: Rendering) -> Rendered:
         """The file of a rendering. Raises `StorageError` when its picture is not there, `InputError` for a format that
@@ -129,11 +144,13 @@ class Pictures:
             with suppress(OSError):
                 os.utime(path)
                 return Rendered(path=path, format=format_, etag=f'"{key[:32]}"')
-        pixels = self._artifacts.load(wanted.image)
-        original = None if wanted.original is None else self._artifacts.get(wanted.original)
-        if wanted.size is not None or wanted.image.channels == 1:
-            format_, data = _small(pixels, wanted, original)
+        with self._loading:
+            pixels = self._artifacts.load(wanted.image)
+        if wanted.box is not None or wanted.size is not None or wanted.image.channels == 1:
+            profile = b"" if wanted.original is None or pixels.ndim == 2 else self._profile(wanted.original)
+            format_, data = _part(pixels, wanted, profile)
         else:
+            original = None if wanted.original is None else self._artifacts.get(wanted.original)
             format_ = wanted.format or (sniff(original) if original else "PNG")
             data = encode(pixels, format=format_, original=original, gray=wanted.gray, quality=wanted.quality).data
         path = self._folder / f"{key}.{MEDIA[format_][0]}"
@@ -149,6 +166,11 @@ class Pictures:
             self._written = 0
             self._evict()
         return Rendered(path=path, format=format_, etag=f'"{key[:32]}"')
+
+    def _read_profile(self, original: str) -> bytes:
+        """The colour profile of a photo's file, for RGB; b"" for none."""
+        about = read_metadata(self._artifacts.get(original))
+        return about.icc if about.icc_space == "RGB " else b""
 
     def _evict(self) -> None:
         """Remove what was not used for the longest time."""
@@ -166,24 +188,30 @@ class Pictures:
                 total -= size
 
 
-def _small(pixels: Pixels, wanted: Rendering, original: bytes | None) -> tuple[str, bytes]:
-    """(format, file) of a bounded copy without metadata, in the photo's colours."""
-    edge = wanted.size or max(pixels.shape[:2])
-    small = (
-        area(pixels, bounded_size(pixels.shape[1], pixels.shape[0], edge)) if pixels.ndim == 2 else shrink(pixels, edge)
-    )
-    holes = small.ndim == 3 and small.shape[2] == 4 and bool((small[..., 3] < 255).any())
-    format_ = wanted.format or ("PNG" if holes or small.ndim == 2 else "JPEG")
-    if small.ndim == 3 and small.shape[2] == 4 and not holes:
-        small = small[..., :3]
-    elif holes and format_ == "JPEG":
-        alpha = small[..., 3:].astype(np.float32) / np.float32(255)
-        small = np.rint(small[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    about = read_metadata(original) if original and small.ndim == 3 else None
-    profile = about.icc if about is not None and about.icc_space == "RGB " else b""
-    quality = {} if format_ == "PNG" else {"quality": wanted.quality or QUALITY}
+def _part(pixels: Pixels, wanted: Rendering, profile: bytes) -> tuple[str, bytes]:
+    """(format, file) of a part or a bounded copy without metadata, in the photo's colours."""
+    part = pixels if wanted.box is None else cut(pixels, wanted.box)
+    height, width = part.shape[:2]
+    edge = wanted.size or max(height, width)
+    if edge < max(height, width):
+        part = area(part, bounded_size(width, height, edge)) if part.ndim == 2 else shrink(part, edge)
+    holes = part.ndim == 3 and part.shape[2] == 4 and int(part[..., 3].min()) < full_scale(part)
+    format_ = wanted.format or ("PNG" if holes or part.ndim == 2 else "JPEG")
+    if part.ndim == 3 and part.shape[2] == 4 and not holes:
+        part = part[..., :3]
+    if format_ == "PNG":  # bit for bit where nothing is made smaller, with 16 bits where there are so many
+        return format_, write_png(part.reshape(*part.shape[:2], -1), [profile_chunk(profile)] if profile else [])
+    if part.ndim == 3:
+        part = shrink(part, edge)  # to 8 bits
+    if holes and format_ == "JPEG":
+        alpha = part[..., 3:].astype(np.float32) / np.float32(255)
+        part = np.rint(part[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    close = wanted.box is not None
+    options = {"quality": wanted.quality or (FULL_QUALITY if close else QUALITY)}
+    if close and format_ == "JPEG":
+        options["subsampling"] = 0
     buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(small)).save(buffer, format_, icc_profile=profile or None, **quality)
+    Image.fromarray(np.ascontiguousarray(part)).save(buffer, format_, icc_profile=profile or None, **options)
     return format_, buffer.getvalue()
 
 
@@ -192,10 +220,21 @@ def thumbnail(image: ImageRef, source: str | None) -> Rendering:
     return Rendering(image=image, size=THUMBNAIL, original=source)
 
 
-def rendering(
-    image: ImageRef, state: EditState, format: str | None, size: int | None, quality: int | None
-) -> Rendering:
-    """A picture of a session as it is asked for."""
-    gray = size is None and state.photo is not None and state.photo.gray
-    form = None if format is None else format.upper()
-    return Rendering(image=image, format=form, size=size, quality=quality, original=state.source, gray=gray)
+def rendering(  # noqa: PLR0917  (the parameters of one request)
+    image: ImageRef, original: str | None, gray: bool, format: str | None, size: int | None, quality: int | None,
+    box: str | None,
+) -> Rendering:  # fmt: skip
+    """A picture of a session as it is asked for; `original` is the file of its photo, `gray` what that has.
+
+    `Refused` (422) for a box with nothing inside.
+    """
+    part = read_box(box, image.width, image.height)
+    return Rendering(
+        image=image,
+        format=None if format is None else format.upper(),
+        box=part,
+        size=size,
+        quality=quality,
+        original=original,
+        gray=gray and size is None and part is None,
+    )

@@ -213,6 +213,15 @@ class UndoRequest(Noun):
     model_config = example(steps=1)
 
 
+class GotoRequest(Noun):
+    """Which picture is to be the one as it is."""
+
+    step: Annotated[str, Field(max_length=20)]
+    """The step that it is the picture of, done or undone; "" is the photo."""
+
+    model_config = example(step="s2")
+
+
 class ForkRequest(Noun):
     """Where the new session branches off."""
 
