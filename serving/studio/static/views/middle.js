@@ -30,6 +30,7 @@ export const middle = (state, actions) => {
         ? html`<pointing-layer
             .pointing=${pointing}
             ${ref(withView)}
+            @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
         : nothing}
