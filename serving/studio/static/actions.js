@@ -96,7 +96,7 @@ export function createActions(store) {
     /** The page to begin with. */
     async home() {
       live.stop();
-      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
+      store.set({ ...EMPTY, tools: store.state.tools, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
       if (location.hash) history.pushState(null, "", location.pathname);
       const page = await attempt(() => api.sessions());
       if (page) store.set({ sessions: page.data });
@@ -223,6 +223,12 @@ export function createActions(store) {
     async remove(id = here().id) {
       const gone = await attempt(() => api.remove(id));
       if (gone !== undefined) await actions.home();
+    },
+    /** Read what the tools take, for forms that change their arguments; once. */
+    async tools() {
+      if (store.state.tools !== null) return;
+      const tools = await attempt(api.tools);
+      if (tools) store.set({ tools });
     },
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),

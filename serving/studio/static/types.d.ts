@@ -18,6 +18,7 @@ export type History = Schemas["History"];
 export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
 export type TurnView = Schemas["TurnView"];
+export type ToolView = Schemas["ToolView"];
 
 /** One of the places that a phrase may mean; coordinates are those of the question's image. */
 export interface Choice {
@@ -144,6 +145,8 @@ export type Panel = "chat" | "steps" | "history";
 export type DialogName = "download" | "script" | "key" | "compare" | "help";
 
 export interface State {
+  /** What the server's tools take; null: not asked for yet (`actions.tools`). */
+  tools: ToolView[] | null;
   /** Null: nothing is known yet. */
   sessions: SessionLine[] | null;
   chosen: Chosen | null;

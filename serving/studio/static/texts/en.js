@@ -25,6 +25,12 @@ export const en = {
   question: {},
   steps: {},
   chat: {},
+  arguments: {
+    none: "This tool has nothing to set but where it works; say it in other words.",
+    unset: "not set",
+    slider: "{0}, as a slider",
+    pick: "Choose {0}",
+  },
   history: {},
   step: {},
   compare: {},
