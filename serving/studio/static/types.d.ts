@@ -142,7 +142,7 @@ export interface Shown {
 }
 
 export type Panel = "chat" | "steps" | "history";
-export type DialogName = "download" | "script" | "key" | "compare" | "help";
+export type DialogName = "download" | "script" | "key" | "compare" | "help" | "remove" | "step";
 
 export interface State {
   /** What the server's tools take; null: not asked for yet (`actions.tools`). */
@@ -165,6 +165,8 @@ export interface State {
   other: { session: SessionView; history: History } | null;
   panel: Panel;
   dialog: DialogName | null;
+  /** The step that the dialog `step` is about. */
+  inspected: string | null;
   /** The step whose card is open. */
   opened: string | null;
   /** What was just said to the server and is not answered yet. */
