@@ -15,7 +15,7 @@ export const EMPTY = Object.freeze(
     current: null,
     connection: "idle",
     plan: null,
-    shown: { step: null, mode: "single", against: "before" },
+    shown: { step: null, mode: "single", against: "before", gain: 4 },
     pointing: null,
     other: null,
     panel: "chat",

@@ -162,7 +162,9 @@ function branches({ row, live, lanes, history }) {
   /** @param {string[]} ids */
   const way = (ids) => (ids.some((id) => live.has(id)) ? "line live" : "line");
   const own = way([row.id]);
-  return html`<svg class="branches" width=${lanes * LANE + 4} aria-hidden="true">
+  return html`
+    <span class="gutter" .style=${`width: ${lanes * LANE + 4}px`}></span>
+    <svg class="branches" width=${lanes * LANE + 4} aria-hidden="true">
     ${row.through.map(({ lane, to }) => svg`<line class=${way(to)} x1=${x(lane)} x2=${x(lane)} y1="0" y2="100%" />`)}
     ${row.aside
       ? svg`<path class=${own} d="M${from} 0 V${MIDDLE - LANE} Q${from} ${MIDDLE} ${here} ${MIDDLE}" />`
@@ -171,7 +173,8 @@ function branches({ row, live, lanes, history }) {
         : nothing}
     ${row.children.length ? svg`<line class=${way(row.children)} x1=${here} x2=${here} y1=${MIDDLE} y2="100%" />` : nothing}
     <circle class=${own} cx=${here} cy=${MIDDLE} r=${row.id === history.head ? 6 : 4} />
-  </svg>`;
+    </svg>
+  `;
 }
 
 /** Arrow keys go through the tree. @param {KeyboardEvent} event */
