@@ -54,6 +54,8 @@ export const api = {
   /** @param {string} key */
   login: (key) => ask("POST", "/studio/key", { key }),
   logout: () => ask("DELETE", "/studio/key"),
+  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
+  tools: () => ask("GET", "/v1/tools"),
   /** @param {number} [limit] */
   sessions: (limit = 20) => ask("GET", `/v1/sessions?limit=${limit}`),
   /** @param {import("./types.d.ts").Upload} upload @param {object} wish */

@@ -5,6 +5,7 @@
 /** @type {Readonly<State>} */
 export const EMPTY = Object.freeze(
   /** @type {State} */ ({
+    tools: null,
     sessions: null,
     chosen: null,
     draft: { request: "", ask: true, results: false, place: null, outline: "" },
@@ -19,6 +20,7 @@ export const EMPTY = Object.freeze(
     other: null,
     panel: "chat",
     dialog: null,
+    inspected: null,
     opened: null,
     busy: false,
     notice: null,
