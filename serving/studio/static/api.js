@@ -82,6 +82,8 @@ export const api = {
   fork: (id, step) => ask("POST", `${of(id)}/fork`, { step }, once()),
   /** @param {string} id */
   remove: (id) => ask("DELETE", of(id)),
+  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
+  tools: () => ask("GET", "/v1/tools"),
   /** @param {object} where */
   locate: (where) => ask("POST", "/v1/locate", where),
   /** @param {string} id @param {string} step @param {"up" | "down" | null} vote @param {string} words */

@@ -18,6 +18,8 @@ export type History = Schemas["History"];
 export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
 export type TurnView = Schemas["TurnView"];
+export type ToolView = Schemas["ToolView"];
+export type Check = Schemas["Check"];
 
 /** One of the places that a phrase may mean; coordinates are those of the question's image. */
 export interface Choice {
@@ -114,6 +116,13 @@ export interface PlanDraft {
   add: string;
 }
 
+/** Where a step of the plan would work, as `/v1/locate` found it. */
+export interface PlannedPlace {
+  /** Why a person will be asked; "" when it was found for sure. */
+  reason: string;
+  choices: { id: string; label: string; confidence: number; method: string; outline: string }[];
+}
+
 /** What a place is wanted for. */
 export type PointingFor =
   | { for: "draft" }
@@ -156,6 +165,23 @@ export interface State {
   /** `lost`: the server does not answer; it is tried again. */
   connection: "idle" | "open" | "lost";
   plan: PlanDraft | null;
+  /** By step of the plan that waits; a step that is not in it is still being looked for. */
+  places: Record<string, PlannedPlace>;
+  /** The step whose card has the pointer or the focus. */
+  marked: string | null;
+  /** A card that is being dragged, and the place in the order where it would land. */
+  drag: { step: string; to: number } | null;
+  /** What the tools can be told; null: not read yet. */
+  tools: ToolView[] | null;
+  /** The last thing that happened by itself, in a sentence. */
+  said: string;
+  /** When the step under way began, and now, in ms; 0: not known. */
+  began: number;
+  now: number;
+  /** A file is held over the page. */
+  dropping: boolean;
+  /** The session that is about to be removed. */
+  removing: SessionLine | null;
   shown: Shown;
   pointing: Pointing | null;
   /** Another session beside this one. */
