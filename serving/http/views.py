@@ -89,7 +89,10 @@ def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links
             TurnView(
                 turn=number,
                 request=request,
-                steps=tuple(_history_step(state, step, number, given.get(step.id), artifacts, links) for step in steps),
+                steps=tuple(
+                    _history_step(state, step, number, given=given.get(step.id), artifacts=artifacts, links=links)
+                    for step in steps
+                ),
                 refused=tuple(refusal for refusal in state.refused if refusal.turn == number),
             )
         )
@@ -195,7 +198,7 @@ def _outline(artifacts: ArtifactStore, mask: ImageRef) -> str:
 
 
 def _history_step(
-    state: EditState, step: Step, turn: int, given: Feedback | None, artifacts: ArtifactStore, links: Links
+    state: EditState, step: Step, turn: int, *, given: Feedback | None, artifacts: ArtifactStore, links: Links
 ) -> HistoryStep:
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)

@@ -4,13 +4,13 @@ import { api, ApiError, pictureOf } from "./api.js";
 import { keep, kept } from "./drafts.js";
 import { applied } from "./events.js";
 import { Live } from "./live.js";
+import { asked, located, opened } from "./pointing/places.js";
 import { sentence } from "./said.js";
 import { EMPTY } from "./store.js";
 import { t } from "./texts.js";
 
 /** @typedef {import("./types.d.ts").State} State */
 /** @typedef {import("./types.d.ts").Place} Place */
-/** @typedef {import("./types.d.ts").Pointing} Pointing */
 
 /** Events after which the history is read anew. */
 const SETTLED = new Set(["step_finished", "interrupt", "done", "stopped"]);
@@ -103,7 +103,7 @@ export function createActions(store) {
     const same = store.state.session?.id === session.id;
     store.set({ session, plan: null, shown: EMPTY.shown, pointing: null });
     if (!same) {
-      const draft = { ...store.state.draft, request: kept(session.id), place: null };
+      const draft = { ...store.state.draft, request: kept(session.id), place: null, outline: "" };
       store.set({ live: {}, current: null, history: null, said: "", draft, panel: session.question ? "steps" : "chat" });
     }
     if (!same) live.follow(session.events);
@@ -163,7 +163,7 @@ export function createActions(store) {
       const upload = await attempt(() => api.upload(file, name, (sent) => told({ sent })));
       told(upload ? { sent: 1, upload } : null);
     },
-    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null } }),
+    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null, outline: "" } }),
     /** @param {Partial<import("./types.d.ts").Draft>} change */
     write(change) {
       store.set({ draft: { ...store.state.draft, ...change } });
@@ -184,8 +184,9 @@ export function createActions(store) {
         } else return false;
         return true;
       });
-      if (sent) keep(session?.id ?? "", "");
-      if (sent) store.set({ draft: { ...draft, request: "", place: null }, chosen: null, shown: EMPTY.shown });
+      if (!sent) return;
+      keep(session?.id ?? "", "");
+      store.set({ draft: { ...draft, request: "", place: null, outline: "" }, chosen: null, shown: EMPTY.shown });
     },
     /** Answer the open question. @param {object} answer */
     async answer(answer) {
@@ -196,7 +197,7 @@ export function createActions(store) {
     /** Change the cards of a plan that waits; nothing is sent yet. @param {Partial<import("./types.d.ts").PlanDraft>} change */
     edit(change) {
       const steps = /** @type {any} */ (here().question)?.steps ?? [];
-      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, add: "" };
+      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, outlines: {}, add: "" };
       store.set({ plan: { ...now, ...change } });
     },
     /** What the tools can be told is read when somebody wants to tell them something. */
@@ -256,22 +257,42 @@ export function createActions(store) {
     },
     /** @param {Partial<import("./types.d.ts").Shown>} change */
     look: (change) => store.set({ shown: { ...store.state.shown, ...change } }),
-    /** Begin to show a place. @param {Pointing} pointing */
-    point: (pointing) => store.set({ pointing, shown: EMPTY.shown }),
-    /** A place was shown, or not (null). @param {Place | null} place */
-    async placed(place) {
+    /** Begin to show a place: what may be meant is looked for meanwhile. @param {import("./types.d.ts").PointingWanted} wanted */
+    async point(wanted) {
+      const pointing = opened(wanted, store.state);
+      if (pointing === null) return;
+      store.set({ pointing, shown: EMPTY.shown });
+      const where = pointing.choices.length ? null : asked(pointing, store.state);
+      if (where === null) return;
+      const found = await api.locate(where).catch(() => null); // pointing works without
+      if (found && store.state.pointing?.target === wanted.target) {
+        store.set({ pointing: { ...store.state.pointing, choices: found.choices.map(located) } });
+      }
+    },
+    /** What is at a point of the picture on which a place is shown. @param {[number, number]} point */
+    async seek(point) {
       const { pointing } = store.state;
       if (pointing === null) return;
-      const target = pointing.target;
+      const found = await api.locate(asked(pointing, store.state, point) ?? {}).catch(() => null);
+      if (found === null || store.state.pointing?.target !== pointing.target) return;
+      const [first] = found.choices.map(located);
+      store.set({ pointing: { ...store.state.pointing, found: { point, choice: first ?? null, reason: found.reason } } });
+    },
+    /** A place was shown, or not (null). @param {import("./types.d.ts").Drawn | null} drawn */
+    async placed(drawn) {
+      const { pointing } = store.state;
+      if (pointing === null) return;
+      if (drawn === null) return store.set({ pointing: null });
+      const place = "mask" in drawn ? await attempt(() => api.upload(drawn.mask, "mask.png")).then(named) : drawn.place;
+      if (place === null || store.state.pointing?.target !== pointing.target) return;
+      const { target } = pointing;
+      if (target.for === "question") return actions.answer(place);
+      if (target.for === "step") return actions.revise(target.step, { region: place });
       store.set({ pointing: null });
-      if (place === null) return;
-      if (target.for === "draft") actions.write({ place });
-      else if (target.for === "question") await actions.answer(place);
-      else if (target.for === "step") await actions.revise(target.step, { region: place });
-      else {
-        const changes = store.state.plan?.changes ?? {};
-        actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } } });
-      }
+      if (target.for === "draft") return actions.write({ place, outline: drawn.outline });
+      const changes = store.state.plan?.changes ?? {};
+      const outlines = { ...store.state.plan?.outlines, [target.step]: drawn.outline };
+      actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } }, outlines });
     },
     /** @param {string} key */
     async login(key) {
@@ -306,6 +327,9 @@ export function createActions(store) {
 }
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
+
+/** A mask that was sent, as a place. @param {import("./types.d.ts").Upload | undefined} upload */
+const named = (upload) => (upload ? { mask_upload: upload.id } : null);
 
 /**
  * A place as a wish says it; coordinates are those of `picture`.
