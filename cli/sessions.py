@@ -1,8 +1,9 @@
-"""`imageedit-r1 sessions`: list, show, undo, redo, fork, rm."""
+"""`imageedit-r1 sessions`: list, show, undo, redo, goto, fork, rm."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,14 @@ from ..graph.api import open_session
 from ..graph.result import result_of
 from ..graph.session import Session
 from ..graph.start import LOCAL, Workplace, check_output
+from ..nodes.recall.history import PHOTO
+from ..schema import EditState
 from . import show
 from .edit import Force, Home, Json, Output, print_open_question
 
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)]
 
-sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, redo, fork and remove sessions.")
+sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, redo, go to, fork and remove sessions.")
 
 
 def register(app: typer.Typer) -> None:
@@ -92,25 +95,25 @@ def undo(
     home: Home = None,
 ) -> None:
     """Take back the last step (or steps) that was done; -o writes the picture as it was before."""
-    target = None if output is None else check_output(output, force=force)
-    session = open_session(session_id, home=home, profile=LOCAL)
-    state = session.undo(steps)
-    console = Console(highlight=False)
-    for outcome in state.outcomes:
-        console.print(show.outcome_line(state, outcome))
-    _write(session, target, force, console)
+    _moved(session_id, lambda session: session.undo(steps), output, force, home)
 
 
 @sessions.command()
 def redo(session_id: SessionId, output: Output = None, force: Force = False, home: Home = None) -> None:
     """Bring back what was taken back last; -o writes the picture as it is then."""
-    target = None if output is None else check_output(output, force=force)
-    session = open_session(session_id, home=home, profile=LOCAL)
-    state = session.redo()
-    console = Console(highlight=False)
-    for outcome in state.outcomes:
-        console.print(show.outcome_line(state, outcome))
-    _write(session, target, force, console)
+    _moved(session_id, lambda session: session.redo(), output, force, home)
+
+
+@sessions.command()
+def goto(
+    session_id: SessionId,
+    step: Annotated[str, typer.Argument(metavar="STEP", help='"s2", done or undone; "photo" is the photo as it came.')],
+    output: Output = None,
+    force: Force = False,
+    home: Home = None,
+) -> None:
+    """Make the picture after any step the one as it is; nothing is computed. -o writes it."""
+    _moved(session_id, lambda session: session.go_to(PHOTO if step == "photo" else step), output, force, home)
 
 
 @sessions.command()
@@ -140,6 +143,19 @@ def rm(
     for session_id in session_ids:
         removed = store.delete(session_id)
         print(f"removed {session_id} and {removed} artifacts")
+
+
+def _moved(
+    session_id: str, move: Callable[[Session], EditState], output: Path | None, force: bool, home: Path | None
+) -> None:
+    """Move along the history, tell the steps, and write the picture as it is then."""
+    target = None if output is None else check_output(output, force=force)
+    session = open_session(session_id, home=home, profile=LOCAL)
+    state = move(session)
+    console = Console(highlight=False)
+    for outcome in state.outcomes:
+        console.print(show.outcome_line(state, outcome))
+    _write(session, target, force, console)
 
 
 def _write(session: Session, target: str | None, force: bool, console: Console) -> None:

@@ -18,13 +18,15 @@ from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
+from ..checkpoints import feedback
+from ..checkpoints.feedback import Feedback, Vote
 from ..checkpoints.savers import DAMAGE
 from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
 from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
-from ..nodes.recall.history import branch, brought_back, head, kept, path, redoable, taken_back, up
+from ..nodes.recall.history import PHOTO, branch, brought_back, gone_to, head, kept, path, redoable, taken_back, up
 from ..nodes.review.node import check_answer
 from ..plugins import GraphNode
 from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
@@ -125,6 +127,23 @@ class Session:
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
 
+    @property
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What a person said of its steps, in their order. `SessionError` when the file is damaged."""
+        return feedback.read(self.store.folder(self.id))
+
+    def rate(self, step_id: str, vote: Vote | None, words: str = "") -> tuple[Feedback, ...]:
+        """Keep a vote ("up", "down", None) and words about a step that has ended, in place of what was kept; neither:
+        forget it. Also while the session runs. Returns the feedback on all its steps.
+
+        Raises `InputError` for a vote or words that cannot be kept, `SessionError` when no such step has ended.
+        """
+        ended = [outcome.step for outcome in self.state.outcomes]
+        if step_id not in ended:
+            there = ", ".join(ended) or "none"
+            raise SessionError(f"session {self.id} has no step {step_id!r} that has ended; it has {there}")
+        return feedback.put(self.store.folder(self.id), step_id, vote, words)
+
     def run(self, listener: Listener = _ignore, *, answer: Any = None, options: Options | None = None) -> EditState:
         """Carry on to the end of the turn or to the next question.
 
@@ -185,14 +204,25 @@ class Session:
                 raise SessionError(f"session {self.id}: nothing was just taken back that could be brought back")
             return self._settled(graph, config, brought_back(state))
 
+    def go_to(self, step_id: str) -> EditState:
+        """Make the picture after a step, done or undone, on any branch, the one as it is; "" is the photo. Nothing is
+        computed. `undo` goes on along the way to that step, and `redo` returns to where this came from.
+
+        Raises `SessionError` for a step without a picture, or while the session has not finished.
+        """
+        with self._alone() as (graph, config):
+            state = self._finished(graph, config)
+            if step_id != PHOTO:
+                self._check_picture(state, step_id)
+            update = gone_to(state, step_id)
+            return self._settled(graph, config, update) if update else state
+
     def fork(self, step_id: str | None = None) -> Session:
         """A new session with this one's history up to and including a step, done or undone; None: all of it."""
         with self._alone() as (graph, config):
             state = self._finished(graph, config)
-        pictures = kept(state)
-        if step_id is not None and step_id not in pictures:
-            there = ", ".join(pictures) or "none"
-            raise SessionError(f"session {self.id} has no step {step_id!r} with a picture; it has {there}")
+        if step_id is not None:
+            self._check_picture(state, step_id)
         branched = state if step_id is None else branch(state, step_id)
         branched = branched.model_copy(
             update={
@@ -214,6 +244,9 @@ class Session:
         with forked._alone() as (graph, config):
             graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
+        feedback.take_along(
+            self.store.folder(self.id), self.store.folder(info.id), {outcome.step for outcome in branched.outcomes}
+        )
         return forked
 
     def deliver(self, output: str, *, force: bool = False) -> EditState:
@@ -225,6 +258,12 @@ class Session:
             update = {"options": as_state(options), "delivery": as_state(delivery)}
             graph.update_state(config, update, as_node=self._end)
             return self._state(graph, config)
+
+    def _check_picture(self, state: EditState, step_id: str) -> None:
+        pictures = kept(state)
+        if step_id not in pictures:
+            there = ", ".join(pictures) or "none"
+            raise SessionError(f"session {self.id} has no step {step_id[:20]!r} with a picture; it has {there}")
 
     def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
         """Keep an update of a finished session; the file that was written shows another picture now."""

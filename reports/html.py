@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +25,7 @@ from ..images.view import bounded_size
 from ..schema import Attempt, EditState, ImageRef, Matrix, Outcome, Refusal, Region, Step, SubRequest, Verdict
 from .order import BOX, drawing
 from .pictures import Picture, fitted, outline, picture, placed_over
-from .words import count_words, duration_words, parameter_words, region_words, value_words
+from .words import NOT_TEXT, count_words, duration_words, parameter_words, region_words, value_words
 
 LONG_EDGE = 1600
 """Of the pictures before and after, in pixels."""
@@ -50,9 +49,6 @@ OUTCOME = {
     "started": "Under way",
     "pending": "Not run",
 }
-
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
-"""What has no place in an HTML document, cannot be encoded in UTF-8, or shows text in a false order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
-from ..images.pixels import Mask, Pixels
+from ..images.pixels import Mask, Pixels, bounding_box, cut
 from ..images.view import area, bounded_size, shrink
 from ..schema import Matrix
 
 JPEG_QUALITY = 88
 MOST_CONTOURS = 120
 """A mask in more pieces than this is noise to the eye; the largest pieces are drawn."""
-TRACED = 1024
-"""Long edge of the copy on which a mask's own outline is traced."""
+OUTLINE_EDGE = 1024
+"""The part of a mask that is not empty is followed on a copy of at most so many pixels on its long side."""
 
 SMALLEST_SHARE = 0.2
 """A crop to less of the picture than this is shown large, not in its place."""
@@ -104,26 +105,38 @@ def outline(mask: Mask, matrix: Matrix, before: tuple[int, int], after: tuple[in
     else:
         shown = cv2.warpPerspective(mask, placed, size, flags=cv2.INTER_LINEAR)
     inside = (shown >= 128).astype(np.uint8)
-    return "" if inside.all() else _traced(inside, (1.0, 1.0))
+    if not inside.any() or inside.all():
+        return ""
+    return _traced(inside)
 
 
-def mask_outline(mask: Mask, edge: int = TRACED) -> str:
-    """The edge of a mask (h, w) as an SVG path in its own pixels, traced on a copy of at most `edge` pixels on the long
-    side; "" for an empty one."""
-    height, width = mask.shape
-    size = bounded_size(width, height, edge)
-    inside = (area(mask, size) >= 128).astype(np.uint8)
-    return _traced(inside, (width / size[0], height / size[1]))
+def own_outline(mask: Mask) -> str:
+    """The edge of a mask (h, w) as an SVG path in the mask's own pixels, "" for an empty one.
+
+    Followed on a bounded copy of the box that holds it, so that a small thing on a large photo keeps its shape.
+    """
+    box = bounding_box(mask)
+    if box is None:
+        return ""
+    x, y, width, height = box
+    size = bounded_size(width, height, OUTLINE_EDGE)
+    part = cut(mask, box)
+    shown = part if size == (width, height) else area(part, size)
+    level = min(
+        128, (int(shown.max()) + 1) // 2
+    )  # a line of one pixel, and a mask that is soft all over, have an edge too
+    return _traced((shown >= level).astype(np.uint8), (width / size[0], height / size[1]), (x, y))
 
 
-def _traced(inside: Mask, scale: tuple[float, float]) -> str:
-    """The outlines of what is not 0 as an SVG path, `scale` (x, y) times as large."""
+def _traced(inside: Mask, scale: tuple[float, float] = (1.0, 1.0), corner: tuple[int, int] = (0, 0)) -> str:
+    """The edges of what is not 0, each point scaled and moved by `corner`."""
     contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     largest = sorted(contours, key=len, reverse=True)[:MOST_CONTOURS]
-    return "".join(_path(cv2.approxPolyDP(contour, 0.8, True).reshape(-1, 2), scale) for contour in largest)
+    simple = (cv2.approxPolyDP(contour, 0.8, True).reshape(-1, 2) for contour in largest)
+    return "".join(_path((points + 0.5) * scale + corner) for points in simple)
 
 
-def _path(points: Pixels, scale: tuple[float, float]) -> str:
-    """A closed SVG sub-path through the centres of those pixels (n, 2)."""
-    steps = " ".join(f"{(x + 0.5) * scale[0]:g} {(y + 0.5) * scale[1]:g}" for x, y in points.tolist())
+def _path(points: npt.NDArray[np.floating]) -> str:
+    """A closed SVG sub-path through those points (n, 2)."""
+    steps = " ".join(f"{round(x, 1):g} {round(y, 1):g}" for x, y in points.tolist())
     return f"M{steps}Z"

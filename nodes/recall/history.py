@@ -73,6 +73,21 @@ def brought_back(state: EditState) -> dict[str, Any]:
     return {**moved(state, found[-1][0]), "undone": found[:-1]}
 
 
+def gone_to(state: EditState, to: str) -> dict[str, Any]:
+    """A move to any step, or to the photo, that `brought_back` can return from; no update when it goes nowhere.
+
+    Where it goes to a place that redo leads to, it is that redo: going back and forth between two pictures piles
+    nothing up. KeyError when the step has no picture.
+    """
+    if to != PHOTO and to not in kept(state):
+        raise KeyError(to)
+    back = redoable(state)
+    places = [step for step, _ in back]
+    if to == head(state) or to not in places:
+        return taken_back(state, to)
+    return {**moved(state, to), "undone": back[: len(places) - 1 - places[::-1].index(to)]}
+
+
 def redoable(state: EditState) -> list[tuple[str, int]]:
     """Where redo can go, the next last. A picture that was made since ends that: it begins another branch."""
     made = len(kept(state))

@@ -10,10 +10,36 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from ...schema import Box, Noun, Refusal, Sha256, Status, Step, SubRequest, Verdict
+from ...checkpoints.feedback import Feedback
+from ...schema import IDENTITY, Box, Matrix, Noun, Refusal, Sha256, Status, Step, SubRequest, Verdict
 from .wire import EXAMPLE_ID, EXAMPLE_PICTURE, EXAMPLE_SHA, Picture, SessionId, UploadId, example
 
 Working = Literal["queued", "running"]
+
+EXAMPLE_STEP: dict[str, Any] = {
+    "id": "s1", "tool": "adjust_color", "instruction": "make the sky warmer", "status": "done", "attempts": 1,
+    "verdict": {"score": 9.4, "passed": True}, "picture": EXAMPLE_PICTURE, "on": "",
+    "sub_requests": [{"id": "r1", "action": "adjust_color", "subject": "sky", "goal": "warmer"}],
+    "region": {
+        "phrase": "sky", "box": [0, 0, 600, 150], "confidence": 0.9, "method": "sky", "mask": EXAMPLE_PICTURE,
+        "outline": "M0.5 0.5 0.5 149.5 599.5 120.5 599.5 0.5Z",
+    },
+    "step": {"id": "s1", "covers": ["r1"], "tool": "adjust_color"},
+}  # fmt: skip
+
+
+class RegionView(Noun):
+    """Where a step works: in the pixels of the picture that it worked on."""
+
+    phrase: str = ""
+    box: Box | None = None
+    """x, y, width, height of the place that was found; null: it has not been looked for, or was not found."""
+    confidence: float = 0.0
+    method: str = ""
+    """How it was found: "user", "sky", "face" ..."""
+    mask: Picture | None = None
+    outline: str = ""
+    """Its edge as an SVG path."""
 
 
 class StepView(Noun):
@@ -29,11 +55,31 @@ class StepView(Noun):
     """Of the attempt that was kept, or of the last."""
     picture: Picture | None = None
     """The picture after the step."""
+    on: str | None = None
+    """The step whose picture it worked on, "" for the photo: what makes the history a tree. Null: it left no picture
+    of its own."""
+    sub_requests: tuple[SubRequest, ...] = ()
+    """What was asked for and is done by it."""
+    region: RegionView | None = None
+    """Null: it works on the whole picture."""
     step: Step
     """The step in full."""
 
 
-class SessionView(Noun):
+class Standing(Noun):
+    """Where in its history a session is."""
+
+    head: str = ""
+    """The step whose picture is the one now, "" for the photo."""
+    can_undo: bool = False
+    """Whether there are steps to take back, once nothing is under way."""
+    can_redo: bool = False
+    """Whether something was just taken back that can be brought back."""
+    matrix: Matrix = IDENTITY
+    """Maps pixels of the original to those of the picture as it is now."""
+
+
+class SessionView(Standing):
     """A session as it is now."""
 
     id: SessionId
@@ -68,15 +114,8 @@ class SessionView(Noun):
     model_config = example(
         id=EXAMPLE_ID, status="done", working=None, created="2026-11-24T13:15:00+00:00",
         updated="2026-11-24T13:15:01+00:00", turn=1, request="make it warmer", image=EXAMPLE_PICTURE,
-        original=EXAMPLE_PICTURE, summary="- done: temperature +20% (9.4/10)",
-        events=f"/v1/sessions/{EXAMPLE_ID}/events?after=7",
-        steps=[
-            {
-                "id": "s1", "tool": "temperature", "instruction": "temperature +20%", "status": "done", "attempts": 1,
-                "verdict": {"score": 9.4, "passed": True}, "picture": EXAMPLE_PICTURE,
-                "step": {"id": "s1", "covers": ["r1"], "tool": "temperature"},
-            }
-        ],
+        original=EXAMPLE_PICTURE, summary="- done: temperature +20% (9.4/10)", head="s1", can_undo=True,
+        events=f"/v1/sessions/{EXAMPLE_ID}/events?after=7", steps=[EXAMPLE_STEP],
     )  # fmt: skip
 
 
@@ -123,12 +162,20 @@ class AttemptView(Noun):
     note: str = ""
     verdict: Verdict | None = None
     picture: Picture | None = None
+    matrix: Matrix = IDENTITY
+    """Maps pixels of the picture before to those of this one."""
 
 
 class HistoryStep(StepView):
     """A step with all that was tried."""
 
+    turn: int
     before: Picture | None = None
+    """The picture that it worked on; null: it was not tried."""
+    matrix: Matrix = IDENTITY
+    """Maps pixels of `before` to those of `picture`."""
+    feedback: Feedback | None = None
+    """What a person said of it."""
     tried: tuple[AttemptView, ...] = ()
 
 
@@ -150,7 +197,7 @@ class ForkView(Noun):
     status: Status | None = None
 
 
-class History(Noun):
+class History(Standing):
     """Everything that happened in a session."""
 
     id: SessionId
@@ -161,7 +208,13 @@ class History(Noun):
     forks: tuple[ForkView, ...] = ()
 
     model_config = example(
-        id=EXAMPLE_ID, turns=[{"turn": 1, "request": "make it warmer", "steps": []}], image=EXAMPLE_PICTURE,
+        id=EXAMPLE_ID, image=EXAMPLE_PICTURE, head="s1", can_undo=True,
+        turns=[
+            {
+                "turn": 1, "request": "make the sky warmer",
+                "steps": [{**EXAMPLE_STEP, "turn": 1, "before": EXAMPLE_PICTURE, "tried": []}],
+            }
+        ],
         forks=[{"id": "20261124-131600-aaaaaa", "step": "s1", "status": "done"}],
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from ...images.pixels import Mask, Pixels, bounding_box
 from ...images.png import write_png
 from ...nodes.context import Context
 from ...nodes.locate import doubt, shown_mask
-from ...reports.pictures import mask_outline
+from ...reports.pictures import own_outline
 from ...schema import EditState, ImageRef
 from ...tools.locate import ACCEPT, Location, region_mask
 from ...tools.locate.boxed import in_box
@@ -170,7 +170,7 @@ def _choices(found: Iterable[Location], keep: Callable[[str, Mask], str]) -> tup
             sure=one.confidence >= ACCEPT,
             method=one.method,
             note=one.note,
-            outline=mask_outline(one.mask),
+            outline=own_outline(one.mask),
             mask_upload=keep(f"mask-{letter}.png", one.mask),
         )
         for letter, one in zip(string.ascii_lowercase, found, strict=False)

@@ -26,7 +26,7 @@ from .idempotency import KEY, Once
 from .inputs import DEEPEST, depth, options_of, session_like, with_masks
 from .sessions import show
 from .uploads import Uploads
-from .wire import ForkRequest, NewTurn, SessionId, UndoRequest
+from .wire import ForkRequest, GotoRequest, NewTurn, SessionId, UndoRequest
 
 ANSWER_EXAMPLES = {
     "approve": {"summary": "Yes, as planned", "value": {"approve": True}},
@@ -147,6 +147,12 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
     async def redo(request: Request, session_id: SessionId, owner: Owner) -> SessionView:
         """What was taken back last; nothing is computed."""
         return await change(request, session_id, owner, lambda session: session.redo())
+
+    @routes.post("/goto", response_model=SessionView, summary="Go to a step", responses=documented(404, 409, 410))
+    async def goto(request: Request, session_id: SessionId, owner: Owner, where: GotoRequest) -> SessionView:
+        """Its picture, of any branch, is the one as it is then; nothing is computed. Undo goes on along the way to that
+        step, redo returns to where this came from."""
+        return await change(request, session_id, owner, lambda session: session.go_to(where.step))
 
     @routes.post(
         "/fork",

@@ -6,20 +6,43 @@ Everything here reads; it is called in a thread. Left out: the routes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
+from ...checkpoints.artifacts import ArtifactStore
+from ...checkpoints.feedback import Feedback
 from ...checkpoints.sessions import SessionInfo, SessionStore
+from ...errors import SessionError, StorageError
 from ...graph.session import Session
 from ...graph.summary import summary
-from ...schema import Attempt, EditState, ImageRef, Outcome, Step
+from ...nodes.locate import as_matrix, carried
+from ...nodes.recall.history import PHOTO, below, head, redoable
+from ...reports.pictures import own_outline
+from ...schema import IDENTITY, Attempt, EditState, ImageRef, Outcome, Region, Step
 from .access import Links
-from .answers import AttemptView, ForkView, History, HistoryStep, SessionLine, SessionView, StepView, TurnView, Working
+from .answers import (
+    AttemptView,
+    ForkView,
+    History,
+    HistoryStep,
+    RegionView,
+    SessionLine,
+    SessionView,
+    StepView,
+    TurnView,
+    Working,
+)
+
+OUTLINES = 1024
+"""Outlines that are kept in memory: a few thousand letters each."""
 
 
 def view(session: Session, info: SessionInfo, working: Working | None, links: Links, events: str) -> SessionView:
     """A session as it is now; `events` is where what happens after that is read."""
-    state = session.state
+    state, artifacts = session.state, session.store.artifacts
     return SessionView(
+        **_standing(state),
         id=info.id,
         status=state.status,
         working=working,
@@ -29,7 +52,7 @@ def view(session: Session, info: SessionInfo, working: Working | None, links: Li
         request=state.request,
         question=session.question if state.status == "waiting" else None,
         sub_requests=tuple(state.sub_requests),
-        steps=tuple(StepView(**_step(state, step, links)) for step in state.steps),
+        steps=tuple(StepView(**_step(state, step, artifacts, links)) for step in state.steps),
         refused=tuple(state.refused),
         reason=state.reason,
         notes=tuple(state.turn_notes),
@@ -58,18 +81,23 @@ def line(info: SessionInfo, working: Working | None) -> SessionLine:
 
 def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links: Links) -> History:
     """Everything that happened in a session."""
-    state = session.state
+    state, artifacts = session.state, session.store.artifacts
+    given = _feedback(session)
     turns = []
     for number, request, steps in _turns(state):
         turns.append(
             TurnView(
                 turn=number,
                 request=request,
-                steps=tuple(_history_step(state, step, links) for step in steps),
+                steps=tuple(
+                    _history_step(state, step, number, given=given.get(step.id), artifacts=artifacts, links=links)
+                    for step in steps
+                ),
                 refused=tuple(refusal for refusal in state.refused if refusal.turn == number),
             )
         )
     return History(
+        **_standing(state),
         id=info.id,
         turns=tuple(turns),
         original=links.picture(state.photo.image if state.photo else None),
@@ -115,7 +143,17 @@ def _turns(state: EditState) -> list[tuple[int, str, list[Step]]]:
     ]
 
 
-def _step(state: EditState, step: Step, links: Links) -> dict[str, Any]:
+def _standing(state: EditState) -> dict[str, Any]:
+    now = head(state)
+    return {
+        "head": now,
+        "can_undo": now != PHOTO,
+        "can_redo": bool(redoable(state)),
+        "matrix": as_matrix(carried(state)),
+    }
+
+
+def _step(state: EditState, step: Step, artifacts: ArtifactStore, links: Links) -> dict[str, Any]:
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)
     kept = outcome.attempt if outcome else 0
@@ -129,19 +167,57 @@ def _step(state: EditState, step: Step, links: Links) -> dict[str, Any]:
         "attempts": len(tried),
         "verdict": told.verdict if told else None,
         "picture": links.picture(outcome.image if outcome else None),
+        "on": below(state, step.id) if outcome and outcome.status in ("done", "undone") else None,
+        "sub_requests": tuple(s for s in state.sub_requests if s.id in step.covers),
+        "region": None if step.region is None else _region(step.region, artifacts, links),
         "step": step,
     }
 
 
-def _history_step(state: EditState, step: Step, links: Links) -> HistoryStep:
+def _region(region: Region, artifacts: ArtifactStore, links: Links) -> RegionView:
+    outline = ""
+    if region.mask is not None:
+        try:
+            outline = _outline(artifacts, region.mask)
+        except StorageError:  # the mask is gone or damaged; the rest can be told
+            outline = ""
+    return RegionView(
+        phrase=region.phrase,
+        box=region.box,
+        confidence=region.confidence,
+        method=region.method,
+        mask=links.picture(region.mask),
+        outline=outline,
+    )
+
+
+@lru_cache(maxsize=OUTLINES)
+def _outline(artifacts: ArtifactStore, mask: ImageRef) -> str:
+    """The outline of a mask; what lies under an address never changes."""
+    return own_outline(artifacts.load(mask))
+
+
+def _history_step(
+    state: EditState, step: Step, turn: int, *, given: Feedback | None, artifacts: ArtifactStore, links: Links
+) -> HistoryStep:
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)
     kept = outcome.attempt if outcome else 0
     return HistoryStep(
-        **_step(state, step, links),
+        **_step(state, step, artifacts, links),
+        turn=turn,
+        matrix=outcome.matrix if outcome else IDENTITY,
         before=links.picture(tried[0].before if tried else None),
+        feedback=given,
         tried=tuple(_attempt(attempt, attempt.number == kept, links) for attempt in tried),
     )
+
+
+def _feedback(session: Session) -> dict[str, Feedback]:
+    """By step. A file that is damaged is told where it is asked for; the history is whole without it."""
+    with suppress(SessionError):
+        return {one.step: one for one in session.feedback}
+    return {}
 
 
 def _attempt(attempt: Attempt, kept: bool, links: Links) -> AttemptView:
@@ -155,6 +231,7 @@ def _attempt(attempt: Attempt, kept: bool, links: Links) -> AttemptView:
         note=attempt.note,
         verdict=attempt.verdict,
         picture=links.picture(attempt.after),
+        matrix=attempt.matrix,
     )
 
 

@@ -2,8 +2,8 @@
 
 The page is small and always asked for anew; what it loads has an address that changes with the content of any asset
 (`/studio/DIGEST/...`), so browsers keep it for ever and an upgrade is seen at once. Every response carries a policy
-under which nothing foreign and nothing inline runs. Left out: what the page does, which are its own modules, and who may
-use the API (`http/auth.py`).
+under which nothing foreign and nothing inline runs. Left out: what the page does (its own modules), and who may use the
+API (`http/auth.py`).
 """
 
 from __future__ import annotations

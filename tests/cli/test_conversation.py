@@ -27,6 +27,11 @@ def test_words_and_commands_move_along_one_history(photos: Path, tmp_path: Path)
     assert redone.returncode == 0 and np.array_equal(pixels(tmp_path / "c.png"), pixels(out))
     nothing = imageedit("sessions", "redo", session, home=home)
     assert nothing.returncode != 0 and "brought back" in nothing.stderr
+    photo = imageedit("sessions", "goto", session, "photo", "-o", tmp_path / "e.png", home=home)
+    assert photo.returncode == 0 and np.array_equal(pixels(tmp_path / "e.png"), pixels(photos / "coffee.jpg"))
+    assert imageedit("sessions", "goto", session, "s1", home=home).returncode == 0
+    nowhere = imageedit("sessions", "goto", session, "s7", home=home)
+    assert nowhere.returncode != 0 and "no step 's7' with a picture; it has s1" in nowhere.stderr
     same = imageedit(
         "edit",
         photos / "chelsea.jpg",

@@ -129,6 +129,34 @@ def test_branches_keep_both_pictures_and_are_removed_apart(small: Pixels, home: 
         other.fork("s9")
 
 
+def test_going_to_any_step_computes_nothing(small: Pixels, home: Path) -> None:
+    session = started(small, home, "make it 20% darker", "crop it to 1:1", "undo that", "flip it horizontally")
+    flipped = session.state
+    cropped = session.go_to("s2")
+    assert pixels_of(session, cropped).shape == (100, 100, 3) and cropped.attempts == flipped.attempts
+    assert {o.step: o.status for o in cropped.outcomes} == {"s1": "done", "s2": "done", "s3": "undone"}
+    assert session.redo().image == flipped.image, "redo returns to where it came from"
+    session.go_to("s2")
+    assert session.undo().image == flipped.outcomes[0].image, "undo goes on along the new branch"
+    assert np.array_equal(pixels_of(session, session.go_to("")), small)
+    assert session.say("make it 20% darker").image == flipped.outcomes[0].image
+    for step in ("s9", "photo", "S1"):
+        with pytest.raises(SessionError, match=f"no step '{step}' with a picture; it has s1, s2, s3, s4"):
+            session.go_to(step)
+
+
+def test_going_to_a_step_that_was_refused_is_refused(small: Pixels, home: Path) -> None:
+    session = open_session(edit(small, "blur the zither and flip it", home=home).session, home=home)
+    out = session.store.home / "out.png"
+    session.deliver(str(out))
+    lost = next(o.step for o in session.state.outcomes if o.status == "refused")
+    with pytest.raises(SessionError, match=f"no step '{lost}' with a picture"):
+        session.go_to(lost)
+    here = session.go_to(next(o.step for o in session.state.outcomes if o.status == "done"))
+    assert here.delivery is not None, "where it is already, nothing changes"
+    assert session.go_to("").delivery is None, "the file that was written shows another picture"
+
+
 def test_the_same_for_another_photo(small: Pixels, home: Path) -> None:
     session = started(small, home, "make it 20% darker", "crop it to 1:1", "undo that", "flip it horizontally")
     other = np.ascontiguousarray(small[::-1, :120])

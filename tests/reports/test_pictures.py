@@ -15,7 +15,7 @@ from PIL import Image
 
 from imageedit_r1.images.pixels import Mask, Pixels
 from imageedit_r1.images.view import bounded_size, shrink
-from imageedit_r1.reports.pictures import fitted, outline, picture, placed_over
+from imageedit_r1.reports.pictures import OUTLINE_EDGE, fitted, outline, own_outline, picture, placed_over
 from imageedit_r1.schema import IDENTITY, Matrix
 
 SIDE = st.integers(1, 6000)
@@ -84,6 +84,35 @@ def test_no_outline_where_there_is_no_edge_to_see() -> None:
 def test_outline_of_noise_stays_bounded() -> None:
     noise = np.random.default_rng(1).integers(0, 2, (500, 640), np.uint8) * 255
     assert 0 < outline(noise, IDENTITY, (640, 500), (640, 500), (640, 500)).count("M") <= 120
+
+
+def test_own_outline_is_in_the_pixels_of_the_mask() -> None:
+    """Also of a thing on a mask much larger than what is followed, and of one that reaches the edges."""
+    found = points(own_outline(box_mask()))
+    assert found.min(0) == pytest.approx([300.5, 100.5]) and found.max(0) == pytest.approx([499.5, 199.5])
+    large = np.zeros((3000, 5000), np.uint8)
+    cv2.circle(large, (4000, 1000), 50, 255, -1)
+    ring = points(own_outline(large)) - (4000.5, 1000.5)
+    assert np.abs(np.hypot(*ring.T) - 50).max() < 1.5
+    whole = points(own_outline(np.full((3000, 5000), 255, np.uint8)))
+    assert whole.min(0) == pytest.approx([0, 0], abs=3) and whole.max(0) == pytest.approx([5000, 3000], abs=3)
+
+
+def test_own_outline_of_what_is_empty_thin_or_soft() -> None:
+    mask = np.zeros((40, 8 * OUTLINE_EDGE), np.uint8)
+    assert own_outline(mask) == ""
+    mask[20] = 255
+    assert points(own_outline(mask))[:, 1] == pytest.approx(20.5)
+    mask[10:30] = 40
+    assert points(own_outline(mask)).min(0)[1] < 16
+
+
+def test_own_outline_keeps_holes_and_stays_bounded() -> None:
+    ring = np.zeros((200, 200), np.uint8)
+    cv2.circle(ring, (100, 100), 80, 255, 20)
+    assert own_outline(ring).count("M") == 2
+    noise = np.random.default_rng(1).integers(0, 2, (500, 640), np.uint8) * 255
+    assert 0 < own_outline(noise).count("M") <= 120
 
 
 def test_a_crop_lies_where_it_was_cut() -> None:

@@ -11,6 +11,7 @@ from imageedit_r1.nodes.recall.history import (
     PHOTO,
     branch,
     brought_back,
+    gone_to,
     head,
     kept,
     path,
@@ -106,6 +107,47 @@ def test_undo_n_is_n_times_undo(messages: list[str], count: int) -> None:
     for _ in range(count):
         one_by_one = updated(one_by_one, brought_back(one_by_one))
     assert one_by_one.image == state.image
+
+
+@settings(max_examples=60, deadline=None)
+@given(CONVERSATIONS, st.lists(st.sampled_from(["undo", "redo"]) | st.integers(0, 20), max_size=12))
+def test_moves_of_all_kinds_leave_a_sound_state_and_redo_returns(messages: list[str], moves: list[str | int]) -> None:
+    """A number goes to one of the pictures that there are. Said afterwards, a word is understood as ever."""
+    state = talked(messages)
+    pictures = {o.step: o.image for o in kept(state).values()}
+    for move in moves:
+        before = head(state)
+        if move == "undo":
+            to = up(state, 1)
+            state = state if to is None else updated(state, taken_back(state, to))
+            assert head(state) == (before if to is None else to)
+        elif isinstance(move, str):
+            to = redoable(state)[-1][0] if redoable(state) else before
+            state = updated(state, brought_back(state)) if redoable(state) else state
+            assert head(state) == to
+        else:
+            to = [PHOTO, *pictures][move % (len(pictures) + 1)]
+            led = to in [step for step, _ in redoable(state)]
+            state = updated(state, gone_to(state, to))
+            assert head(state) == to
+            if before != to and not led:
+                assert head(updated(state, brought_back(state))) == before
+        assert is_sound(state)
+        assert len(redoable(state)) <= len(messages) + len(moves)
+        assert {o.step: o.image for o in kept(state).values()} == pictures
+    assert is_sound(said(state, "undo that"))
+
+
+def test_going_back_and_forth_piles_nothing_up() -> None:
+    state = talked(["crop it to 4:3", "undo that", "make it warmer"])
+    for step in ("s2", "s3", "s2", "s3"):
+        state = updated(state, gone_to(state, step))
+    assert head(state) == "s3" and redoable(state) == []
+    state = updated(state, gone_to(state, "s2"))
+    assert up(state, 1) == "s1" and path(state, "s2") == ["s1", "s2"]
+    assert gone_to(state, "s2") == {}
+    with pytest.raises(KeyError):
+        gone_to(state, "s9")
 
 
 @settings(max_examples=30, deadline=None)

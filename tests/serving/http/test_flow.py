@@ -78,6 +78,56 @@ def test_from_a_form_to_the_end(alice: httpx.Client, coffee_file: bytes) -> None
     assert alice.get(url).status_code == 404
 
 
+def test_the_history_is_a_tree_of_pictures_that_lie_on_each_other(alice: httpx.Client, coffee_file: bytes) -> None:
+    """Each step with what it worked on, what was asked for, its place, and the way to it from the original."""
+    place = json.dumps({"box": [150, 100, 200, 150], "step": "s1"})
+    data = {"request": "make the logo black and white, then crop it square", "region": place}
+    made = alice.post("/v1/sessions", files={"photo": coffee_file}, data=data).json()
+    url = f"/v1/sessions/{made['id']}"
+    assert events(alice, f"{url}/events")[-1].data["status"] == "done"
+    alice.post(f"{url}/undo", json={"steps": 2})
+    said = alice.post(f"{url}/messages", json={"request": "flip it vertically"}).json()
+    assert events(alice, said["events"])[-1].data["status"] == "done"
+
+    history = alice.get(f"{url}/history").json()
+    steps = {step["id"]: step for turn in history["turns"] for step in turn["steps"]}
+    tools = {step["tool"]: step for step in steps.values()}
+    drained, cropped, flipped = tools["adjust_color"], tools["crop"], tools["flip"]
+    assert {step["id"]: step["on"] for step in steps.values()} == {
+        drained["id"]: "", cropped["id"]: drained["id"], flipped["id"]: "",
+    }  # fmt: skip
+    assert [step["turn"] for step in steps.values()] == [1, 1, 2]
+    assert [asked["action"] for asked in drained["sub_requests"]] == ["adjust_color"]
+    assert drained["sub_requests"][0]["subject"] == "logo" and flipped["region"] is None
+    region = drained["region"]
+    assert region["box"] == [150, 100, 200, 150] and region["method"] == "user" and region["confidence"] == 1
+    assert region["outline"].startswith("M150.5 100.5") and region["outline"].endswith("Z")
+    mask = picture(alice.get(region["mask"]["url"]))
+    assert mask[100:250, 150:350].min() == 255 and mask.sum() == 3 * 255 * 200 * 150
+    assert cropped["matrix"] == cropped["tried"][0]["matrix"] == [[1, 0, -100], [0, 1, 0], [0, 0, 1]]
+
+    assert history["head"] == flipped["id"] and history["can_undo"] and not history["can_redo"]
+    assert history["matrix"] == flipped["matrix"] != drained["matrix"]
+    assert np.array_equal(
+        picture(alice.get(flipped["picture"]["url"] + "?format=png")),
+        picture(alice.get(flipped["before"]["url"] + "?format=png"))[::-1],
+    )
+    shown = alice.get(url).json()
+    same = ("on", "region", "sub_requests")
+    assert [[step[name] for name in same] for step in shown["steps"]] == [
+        [step[name] for name in same] for step in steps.values()
+    ]
+    there = alice.post(f"{url}/goto", json={"step": cropped["id"]}).json()
+    assert there["head"] == cropped["id"] and there["image"] == cropped["picture"] and there["can_redo"]
+    assert there["matrix"] == cropped["matrix"], "the step before it moves no pixels"
+    refused = alice.post(f"{url}/goto", json={"step": "s9"})
+    assert refused.status_code == 409 and "no step 's9' with a picture" in message(refused)
+    assert alice.get(url).json() == there
+    back = alice.post(f"{url}/goto", json={"step": ""}).json()
+    assert back["head"] == "" and not back["can_undo"] and back["can_redo"]
+    assert back["matrix"] == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
 def test_from_an_upload_through_questions(alice: httpx.Client, coffee_file: bytes) -> None:
     """A plan that is approved without one step, and a place that is shown; the photo outside it stays as it was."""
     upload = alice.post("/v1/uploads?name=coffee.jpg", content=coffee_file)

@@ -19,6 +19,8 @@ from imageedit_r1.serving.http.events import EXAMPLES
 from .conftest import ALICE
 from .server import Served
 
+BODIES = (wire.NewSession, wire.NewTurn, wire.PlanRequest, wire.ForkRequest, wire.GotoRequest, wire.UndoRequest)
+
 
 @pytest.fixture(scope="module")
 def document(served: Served) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def test_every_example_is_valid(document: dict[str, Any]) -> None:
         for example in schema.get("examples", ()):
             jsonschema.Draft202012Validator({**schema, "components": document["components"]}).validate(example)
             checked.add(name)
-    for model in (wire.NewSession, wire.NewTurn, wire.PlanRequest, wire.ForkRequest, wire.UndoRequest):
+    for model in BODIES:
         (example,) = document["components"]["schemas"][model.__name__]["examples"]
         assert model.model_validate(example) and model.__name__ in checked
     assert {"SessionView", "SessionPage", "History", "Accepted", "Upload", "Picture"} <= checked
