@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from ..engine import Engine
 from ..mcp.mount import Endpoint
-from ..studio import pages
+from ..studio import login, pages
 from . import about, errors, events, feedback, locating, openai, pictures, schema, sessions, turns, uploads
 from .guard import Guard
 from .idempotency import Once
@@ -58,6 +58,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
     app.include_router(openai.router(engine, files, shown))
+    app.include_router(login.router(bounds))
     app.include_router(pages.router())
     app.router.routes.append(mcp.route)
     app.add_middleware(Guard, settings=bounds)
