@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from ..engine import Engine
 from ..mcp.mount import Endpoint
 from ..studio import login, pages
-from . import about, errors, events, feedback, locating, openai, pictures, schema, sessions, turns, uploads
+from . import about, difference, errors, events, feedback, locating, openai, pictures, schema, sessions, turns, uploads
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -54,6 +54,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(turns.router(engine, files, once))
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown, names))
+    app.include_router(difference.router(engine, shown, names))
     app.include_router(locating.router(engine, files, shown, names))
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
