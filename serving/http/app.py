@@ -16,7 +16,23 @@ from fastapi import FastAPI
 from ..engine import Engine
 from ..mcp.mount import Endpoint
 from ..studio import login, pages
-from . import about, difference, errors, events, feedback, locating, openai, pictures, schema, sessions, turns, uploads
+from . import (
+    about,
+    difference,
+    errors,
+    events,
+    export,
+    feedback,
+    locating,
+    openai,
+    pictures,
+    report,
+    schema,
+    script,
+    sessions,
+    turns,
+    uploads,
+)
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -56,6 +72,9 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(pictures.router(engine, shown, names))
     app.include_router(difference.router(engine, shown, names))
     app.include_router(locating.router(engine, files, shown, names))
+    app.include_router(export.router(engine))
+    app.include_router(report.router(engine))
+    app.include_router(script.router(engine))
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
     app.include_router(openai.router(engine, files, shown))

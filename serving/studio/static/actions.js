@@ -3,12 +3,12 @@
 import { api, ApiError, pictureOf } from "./api.js";
 import { applied } from "./events.js";
 import { Live } from "./live.js";
+import { asked, located, opened } from "./pointing/places.js";
 import { EMPTY } from "./store.js";
 import { t } from "./texts.js";
 
 /** @typedef {import("./types.d.ts").State} State */
 /** @typedef {import("./types.d.ts").Place} Place */
-/** @typedef {import("./types.d.ts").Pointing} Pointing */
 
 /** Events after which the history is read anew. */
 const SETTLED = new Set(["step_finished", "interrupt", "done", "stopped"]);
@@ -96,7 +96,7 @@ export function createActions(store) {
     /** The page to begin with. */
     async home() {
       live.stop();
-      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
+      store.set({ ...EMPTY, tools: store.state.tools, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
       if (location.hash) history.pushState(null, "", location.pathname);
       const page = await attempt(() => api.sessions());
       if (page) store.set({ sessions: page.data });
@@ -115,7 +115,7 @@ export function createActions(store) {
       );
       if (store.state.chosen) store.set({ chosen: upload ? { ...store.state.chosen, sent: 1, upload } : null });
     },
-    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null } }),
+    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null, outline: "" } }),
     /** @param {Partial<import("./types.d.ts").Draft>} change */
     write: (change) => store.set({ draft: { ...store.state.draft, ...change } }),
     /** Send what was written: a new session with the chosen photo, or a further turn of this one. */
@@ -133,7 +133,7 @@ export function createActions(store) {
         } else return false;
         return true;
       });
-      if (sent) store.set({ draft: { ...draft, request: "", place: null }, chosen: null, shown: EMPTY.shown });
+      if (sent) store.set({ draft: { ...draft, request: "", place: null, outline: "" }, chosen: null, shown: EMPTY.shown });
     },
     /** Answer the open question. @param {object} answer */
     async answer(answer) {
@@ -194,22 +194,41 @@ export function createActions(store) {
     },
     /** @param {Partial<import("./types.d.ts").Shown>} change */
     look: (change) => store.set({ shown: { ...store.state.shown, ...change } }),
-    /** Begin to show a place. @param {Pointing} pointing */
-    point: (pointing) => store.set({ pointing, shown: EMPTY.shown }),
-    /** A place was shown, or not (null). @param {Place | null} place */
-    async placed(place) {
+    /** Begin to show a place: what may be meant is looked for meanwhile. @param {import("./types.d.ts").PointingWanted} wanted */
+    async point(wanted) {
+      const pointing = opened(wanted, store.state);
+      if (pointing === null) return;
+      store.set({ pointing, shown: EMPTY.shown });
+      const where = pointing.choices.length ? null : asked(pointing, store.state);
+      if (where === null) return;
+      const found = await api.locate(where).catch(() => null); // pointing works without
+      if (found && store.state.pointing?.target === wanted.target) {
+        store.set({ pointing: { ...store.state.pointing, choices: found.choices.map(located) } });
+      }
+    },
+    /** What is at a point of the picture on which a place is shown. @param {[number, number]} point */
+    async seek(point) {
       const { pointing } = store.state;
       if (pointing === null) return;
-      const target = pointing.target;
+      const found = await api.locate(asked(pointing, store.state, point) ?? {}).catch(() => null);
+      if (found === null || store.state.pointing?.target !== pointing.target) return;
+      const [first] = found.choices.map(located);
+      store.set({ pointing: { ...store.state.pointing, found: { point, choice: first ?? null, reason: found.reason } } });
+    },
+    /** A place was shown, or not (null). @param {import("./types.d.ts").Drawn | null} drawn */
+    async placed(drawn) {
+      const { pointing } = store.state;
+      if (pointing === null) return;
+      if (drawn === null) return store.set({ pointing: null });
+      const place = "mask" in drawn ? await attempt(() => api.upload(drawn.mask, "mask.png")).then(named) : drawn.place;
+      if (place === null || store.state.pointing?.target !== pointing.target) return;
+      const { target } = pointing;
+      if (target.for === "question") return actions.answer(place);
+      if (target.for === "step") return actions.revise(target.step, { region: place });
       store.set({ pointing: null });
-      if (place === null) return;
-      if (target.for === "draft") actions.write({ place });
-      else if (target.for === "question") await actions.answer(place);
-      else if (target.for === "step") await actions.revise(target.step, { region: place });
-      else {
-        const changes = store.state.plan?.changes ?? {};
-        actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } } });
-      }
+      if (target.for === "draft") return actions.write({ place, outline: drawn.outline });
+      const changes = store.state.plan?.changes ?? {};
+      actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } } });
     },
     /** @param {string} key */
     async login(key) {
@@ -224,12 +243,20 @@ export function createActions(store) {
       const gone = await attempt(() => api.remove(id));
       if (gone !== undefined) await actions.home();
     },
+    /** Read what the tools take, for forms that change their arguments; once. */
+    async tools() {
+      if (store.state.tools !== null) return;
+      const tools = await attempt(api.tools);
+      if (tools) store.set({ tools });
+    },
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),
     /** @param {import("./types.d.ts").DialogName | null} dialog */
     dialog: (dialog) => store.set({ dialog }),
     /** @param {string | null} step */
     openStep: (step) => store.set({ opened: step }),
+    /** All about a step, in a dialog. @param {string} step */
+    inspect: (step) => store.set({ inspected: step, dialog: "step" }),
     dismiss: () => store.set({ notice: null }),
     /** @param {string} text */
     tell: (text) => store.set({ notice: { kind: "info", text } }),
@@ -240,6 +267,9 @@ export function createActions(store) {
 }
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
+
+/** A mask that was sent, as a place. @param {import("./types.d.ts").Upload | undefined} upload */
+const named = (upload) => (upload ? { mask_upload: upload.id } : null);
 
 /**
  * A place as a wish says it; coordinates are those of `picture`.
