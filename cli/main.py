@@ -25,10 +25,11 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, mcp, models, serve, sessions, tools
+    from . import doctor, edit, eval, mcp, models, revise, serve, sessions, tools
 
     edit.register(app)
     sessions.register(app)
+    revise.register()
     doctor.register(app)
     tools.register(app)
     eval.register(app)

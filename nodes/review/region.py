@@ -71,6 +71,14 @@ def user_region(
     return UserRegion(step=step.id, frame=image, matrix=as_matrix(carried(state)), **place)
 
 
+def shown_place(answer: RegionAnswer, step: Step, state: EditState, context: Context) -> UserRegion:
+    """The box, point or mask that is shown for a step of a plan or of the history, on the picture as it is in `state`.
+    `InputError` when there is no such place, and for a step that takes none."""
+    if context.tool(step.tool).region == "none":
+        raise InputError(f"{step.id}: {step.tool} works on the whole picture and takes no region")
+    return user_region(answer, step, state, context)
+
+
 def _checked_point(point: tuple[float, float], unit: str, image: ImageRef) -> tuple[float, float]:
     wide, high = (100, 100) if unit == "percent" else (image.width, image.height)
     if not (all(map(math.isfinite, point)) and 0 <= point[0] < wide and 0 <= point[1] < high):

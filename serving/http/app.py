@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from ..engine import Engine
 from ..mcp.mount import Endpoint
-from . import about, errors, events, openai, pictures, schema, sessions, turns, uploads
+from . import about, errors, events, moves, openai, pictures, schema, sessions, turns, uploads
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -50,6 +50,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(uploads.router(files, once))
     app.include_router(sessions.router(engine, files))
     app.include_router(turns.router(engine, files, once))
+    app.include_router(moves.router(engine, once))
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown))
     app.include_router(about.router(engine, files))
