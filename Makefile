@@ -6,9 +6,10 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 TYPES := $(VENV)/types
 VLLM := .vllm
+STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers wheel suite vllm bench bench-models bench-serving quality docs format clean
+.PHONY: help demo test lint types layers studio wheel browser suite vllm bench bench-models bench-serving quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -35,7 +36,7 @@ vllm: $(VLLM)/.built  ## build the model server for CPUs into .vllm (2.5 GB), wh
 demo: $(RUN)  ## edit a real photo with one sentence, step by step, into demo/
 	@$(BIN)/python examples/demo.py
 
-test: lint types layers wheel suite  ## everything that CI runs
+test: lint types layers studio wheel suite  ## everything that CI runs
 
 lint: $(DEV)  ## ruff: lint and format
 	$(BIN)/ruff check .
@@ -48,10 +49,24 @@ types: $(DEV)  ## mypy, strict
 layers: $(DEV)  ## import-linter: a lower floor never imports a higher one
 	$(BIN)/lint-imports --no-cache
 
+$(STUDIO)/node_modules: $(STUDIO)/package-lock.json
+	@command -v npm >/dev/null || deploy/debian.sh npm
+	npm ci --prefix $(STUDIO) --no-audit --no-fund --loglevel=error
+	@touch $@
+
+studio: $(DEV) $(STUDIO)/node_modules  ## tsc, strict: the studio's modules against the server's OpenAPI
+	$(BIN)/python $(STUDIO)/openapi.py $(STUDIO)/openapi.json
+	@mkdir -p $(STUDIO)/types
+	npm run --silent --prefix $(STUDIO) types >/dev/null
+	npm run --silent --prefix $(STUDIO) check
+
 wheel: $(DEV)  ## build the wheel and check that every sub-package and data file is in it
 	$(BIN)/pytest -q tests/packaging
 
-suite: $(DEV) vllm  ## the whole test suite
+browser:  ## Chromium for the tests of the studio, where there is none
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || deploy/debian.sh chromium
+
+suite: $(DEV) vllm browser $(STUDIO)/node_modules  ## the whole test suite
 	$(BIN)/pytest -q -n auto --ignore tests/packaging
 
 bench: $(DEV)  ## the figures of docs/performance.md
@@ -77,4 +92,4 @@ format: $(DEV)  ## ruff: mend what can be mended
 	$(BIN)/ruff format .
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VLLM) build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(VLLM) $(STUDIO)/node_modules $(STUDIO)/types $(STUDIO)/openapi.json build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -4,6 +4,7 @@
     HOME/sessions/ID/checkpoints.sqlite   every state the session went through
     HOME/sessions/ID/session.json         the summary that lists read, and how the session began
     HOME/sessions/ID/lock                 held by the process that works on it
+    HOME/sessions/ID/feedback.json        what a person thinks of its steps (feedback.py)
 
 A database of its own keeps damage and locks local to a session. Left out: what a session does, which is the graph's.
 """
@@ -26,6 +27,7 @@ from pydantic import Field, ValidationError
 
 from ..errors import SessionBusy, SessionError, StorageError
 from ..schema import Noun, Status
+from . import feedback
 from .artifacts import ArtifactStore
 from .savers import DAMAGE, ArtifactFirstSaver, open_saver
 
@@ -172,7 +174,8 @@ class SessionStore:
             os.utime(self.folder(session_id))  # by the clock that artifacts are dated by
             began = self.folder(session_id).stat().st_mtime
             candidates = self.addresses(session_id)
-            shutil.rmtree(self.folder(session_id), ignore_errors=False)
+            with feedback.alone(self._folder):
+                shutil.rmtree(self.folder(session_id), ignore_errors=False)
         others = [info.id for info in self.list()]
         if any(self.is_locked(other) for other in others):
             return 0  # a running session may be about to name one of them; a later deletion or prune collects them

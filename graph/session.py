@@ -6,11 +6,13 @@ interrupted at any moment goes on where its last checkpoint is. Left out: surfac
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -18,6 +20,8 @@ from langchain_core.runnables.config import var_child_runnable_config
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
+from ..checkpoints import feedback
+from ..checkpoints.feedback import Feedback, Vote
 from ..checkpoints.savers import DAMAGE
 from ..checkpoints.sessions import SessionStore
 from ..errors import InputError, OutputError, SessionError
@@ -126,6 +130,35 @@ class Session:
         with self._opened() as (graph, config):
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
+
+    @property
+    def states(self) -> list[EditState]:
+        """Every state that it went through, the earliest first; none before it has begun."""
+        if not self.store.has_begun(self.id):
+            return []
+        with self._opened() as (graph, config):
+            try:
+                found = [snapshot.values for snapshot in graph.get_state_history(config)]
+            except DAMAGE as error:
+                raise self._damaged(error) from error
+        return [self._valid(values) for values in reversed(found) if values]
+
+    @property
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What a person said of its steps, in their order. `SessionError` when the file is damaged."""
+        return feedback.read(self.store.folder(self.id))
+
+    def rate(self, step_id: str, vote: Vote | None, words: str = "") -> tuple[Feedback, ...]:
+        """Keep a vote ("up", "down", None) and words about a step that has ended, in place of what was kept; neither:
+        forget it. Also while the session runs. Returns the feedback on all its steps.
+
+        Raises `InputError` for a vote or words that cannot be kept, `SessionError` when no such step has ended.
+        """
+        ended = [outcome.step for outcome in self.state.outcomes]
+        if step_id not in ended:
+            there = ", ".join(ended) or "none"
+            raise SessionError(f"session {self.id} has no step {step_id!r} that has ended; it has {there}")
+        return feedback.put(self.store.folder(self.id), step_id, vote, words)
 
     def run(self, listener: Listener = _ignore, *, answer: Any = None, options: Options | None = None) -> EditState:
         """Carry on to the end of the turn or to the next question.
@@ -264,6 +297,9 @@ class Session:
         with forked._alone() as (graph, config):
             graph.update_state(config, values, as_node=forked._end)
         self.store.update(info.id, status="done")
+        feedback.take_along(
+            self.store.folder(self.id), self.store.folder(info.id), {outcome.step for outcome in branched.outcomes}
+        )
         return forked
 
     def deliver(self, output: str, *, force: bool = False) -> EditState:
@@ -281,6 +317,17 @@ class Session:
         if step_id not in pictures:
             there = ", ".join(pictures) or "none"
             raise SessionError(f"session {self.id} has no step {step_id[:20]!r} with a picture; it has {there}")
+
+    def save_layers(self, path: str | os.PathLike[str], *, force: bool = False) -> tuple[str, ...]:
+        """Write the picture as it is, with every step that led to it as a layer, for Krita, GIMP or Photoshop: .ora
+        (OpenRaster) or .psd. Says what the file could not keep, a sentence each.
+
+        Raises `InputError` for another suffix, for a session that has not begun and for what the format cannot hold,
+        `OutputError` when the path cannot be written, or exists and `force` is false.
+        """
+        from .layered import save_layers
+
+        return save_layers(self.state, self.context.artifacts, Path(path), force=force)
 
     def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
         """Keep an update of a finished session; the file that was written shows another picture now."""

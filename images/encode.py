@@ -20,7 +20,7 @@ import numpy as np
 from ..errors import InputError
 from .metadata import Metadata, patch_exif, patch_xmp, read_metadata
 from .pixels import Pixels
-from .png import write_png
+from .png import profile_chunk, write_png
 from .tiff import write_tiff
 
 if TYPE_CHECKING:
@@ -224,12 +224,10 @@ def _jpeg(job: _Job) -> bytes:
 
 
 def _png(job: _Job) -> bytes:
-    import zlib
-
     meta = job.meta
     chunks: list[tuple[bytes, bytes]] = []
     if meta.icc:
-        chunks.append((b"iCCP", b"ICC profile\0\0" + zlib.compress(meta.icc)))
+        chunks.append(profile_chunk(meta.icc))
     colours = () if meta.icc else (b"gAMA", b"cHRM", b"sRGB", b"cICP")
     chunks += [(kind, content) for kind, content in meta.chunks if kind in colours]
     kept = {kind for kind, _ in meta.chunks}

@@ -42,6 +42,11 @@ def chunk(kind: bytes, content: bytes) -> bytes:
     return b"".join([struct.pack(">I", len(content)), kind, content, struct.pack(">I", checksum)])
 
 
+def profile_chunk(icc: bytes) -> tuple[bytes, bytes]:
+    """An ICC profile as the type and content of its chunk."""
+    return b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)
+
+
 def write_png(pixels: Array, ancillary: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
     """A PNG of (h, w, 1 to 4) `uint8` or `uint16`, with more chunks (type, content) between header and pixels."""
     height, width, channels = pixels.shape

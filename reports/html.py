@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from importlib.resources import files
 from typing import Any
 
@@ -26,7 +27,7 @@ from ..images.view import bounded_size
 from ..schema import Attempt, EditState, ImageRef, Matrix, Outcome, Refusal, Region, Step, SubRequest, Verdict
 from .order import BOX, drawing
 from .pictures import Picture, fitted, outline, picture, placed_over
-from .words import count_words, duration_words, parameter_words, region_words, value_words
+from .words import NOT_TEXT, count_words, duration_words, parameter_words, region_words, value_words
 
 LONG_EDGE = 1600
 """Of the pictures before and after, in pixels."""
@@ -51,8 +52,7 @@ OUTCOME = {
     "pending": "Not run",
 }
 
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
-"""What has no place in an HTML document, cannot be encoded in UTF-8, or shows text in a false order."""
+POLICY = re.compile('<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +324,14 @@ def _policy(style: str, script: str) -> str:
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def policy_of(page: str) -> str:
+    """The content security policy of a report, for a server that sends it as a header too. It stands before anything
+    that a user wrote."""
+    found = POLICY.search(page)
+    assert found is not None, "every report has one"
+    return unescape(found[1])
 
 
 def _hash(text: str) -> str:

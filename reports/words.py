@@ -31,6 +31,9 @@ UNSAID = {"increase": "more {name}", "decrease": "less {name}", "set": "{name}"}
 BARE = re.compile(r"[\w#:./%+-]+")
 """Strings that read well without quotation marks: "16:9", "red", "#ff8800"."""
 
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
+"""What has no place in an HTML or XML document, cannot be encoded in UTF-8, or shows text in a false order."""
+
 
 def parameter_words(parameter: Parameter) -> str:
     """One parameter as a phrase: "brightness up by 20 %", "aspect 16:9", "more saturation"."""

@@ -15,6 +15,7 @@ from ...errors import SessionError
 from ...graph.events import Stopped
 from ...schema import ImageRef
 from ..engine import Engine
+from ..engine.log import Follower
 from .errors import Refused, busy, not_found
 from .wire import THUMBNAIL, Picture
 
@@ -71,6 +72,12 @@ async def finished(engine: Engine, session_id: str, owner: str) -> SessionInfo:
     return info
 
 
+def last_event(engine: Engine, session_id: str) -> int:
+    """The id of the last event that a session has told; 0 before the first."""
+    events = Follower(engine.store.folder(session_id)).read()
+    return events[-1].id if events else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Where things of one session are fetched, as paths on this server."""
@@ -83,6 +90,10 @@ class Links:
     def base(self) -> str:
         """The session itself."""
         return f"{self.root}/v1/sessions/{self.session}"
+
+    def events(self, after: int) -> str:
+        """Its events beyond an id."""
+        return f"{self.base}/events?after={after}"
 
     def picture(self, ref: ImageRef | None) -> Picture | None:
         """A picture, None for none."""

@@ -17,8 +17,10 @@ from starlette.requests import Request
 from ...settings import ServerSettings
 from .errors import Refused
 
-OPEN = ("/health", "/ready", "/openapi.json")
+OPEN = ("/", "/health", "/ready", "/openapi.json")
 """Paths that need no key."""
+PUBLIC = "/studio"
+"""The page's assets begin with it."""
 SECRET = "/v1/images/files/"
 """Paths that hold a secret of their own begin with it."""
 SCOPE = "imageedit_r1.owner"
@@ -27,7 +29,7 @@ BEARER = HTTPBearer(auto_error=False, description="One of the server's keys; not
 
 def is_open(path: str) -> bool:
     """Whether a path needs no key."""
-    return path in OPEN or path.startswith(SECRET)
+    return path in OPEN or path.startswith((PUBLIC, SECRET))
 
 
 def owner_of(authorization: str, settings: ServerSettings) -> str:

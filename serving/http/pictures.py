@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import OrderedDict
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -23,11 +24,13 @@ from ..engine import Engine
 from ..engine.log import Follower
 from .access import find
 from .auth import Owner
+from .boxes import BoxParameter
 from .errors import documented, not_found
 from .render import MEDIA, Pictures, rendering
 from .views import pictures_in
 from .wire import SessionId
 
+MOST_SEEN = 4096
 RANGE = re.compile(rb"(\d{0,18})-(\d{0,18})")
 
 Format = Literal["png", "jpeg", "webp"]
@@ -37,6 +40,18 @@ FormatParameter = Annotated[
 ]
 SizeParameter = Annotated[int | None, Query(ge=16, le=8192, description="Longest edge in pixels; never enlarged.")]
 QualityParameter = Annotated[int | None, Query(ge=1, le=100, description="Of JPEG and WebP.")]
+
+SHOWN: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The picture.",
+        "content": {media: {"schema": {"type": "string", "format": "binary"}} for _, media in MEDIA.values()},
+    },
+    206: {"description": "The part of it that `Range` asks for."},
+    304: {"description": "It is the one that `If-None-Match` names."},
+    416: {"description": "It has no such part."},
+    **documented(400, 404, 507),
+}
+"""The responses of a route that sends a picture."""
 
 
 class Named(NamedTuple):
@@ -61,22 +76,44 @@ async def named(session: Session) -> Named:
     return await asyncio.to_thread(read)
 
 
-def router(engine: Engine, pictures: Pictures) -> APIRouter:
+class Seen(NamedTuple):
+    """A picture that a session names."""
+
+    image: ImageRef
+    source: str | None
+    """The file of the session's photo."""
+    gray: bool
+    """That has no colour channels."""
+
+
+class Names:
+    """Which pictures sessions name. One that is named once is for ever, so its history need not be read again for every
+    part of it; the latest `MOST_SEEN` are kept."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._seen: OrderedDict[tuple[str, str], Seen] = OrderedDict()
+
+    async def find(self, session_id: str, sha256: str) -> Seen | None:
+        """The picture of that address, when this session has one. Whose the session is was looked at before."""
+        key = (session_id, sha256)
+        if key not in self._seen:
+            state, _, known = await named(await self._engine.session(session_id))
+            if sha256 not in known:
+                return None
+            self._seen[key] = Seen(known[sha256], state.source, state.photo is not None and state.photo.gray)
+            while len(self._seen) > MOST_SEEN:
+                self._seen.popitem(last=False)
+        self._seen.move_to_end(key)
+        return self._seen[key]
+
+
+def router(engine: Engine, pictures: Pictures, names: Names) -> APIRouter:
     """The picture as it is now, and every other of a session."""
     routes = APIRouter(prefix="/v1/sessions/{session_id}", tags=["pictures"])
-    shown: dict[int | str, dict[str, object]] = {
-        200: {
-            "description": "The picture.",
-            "content": {media: {"schema": {"type": "string", "format": "binary"}} for _, media in MEDIA.values()},
-        },
-        206: {"description": "The part of it that `Range` asks for."},
-        304: {"description": "It is the one that `If-None-Match` names."},
-        416: {"description": "It has no such part."},
-        **documented(400, 404, 507),
-    }
 
     @routes.head("/image", include_in_schema=False)
-    @routes.get("/image", response_class=Response, responses=shown, summary="The picture as it is now")
+    @routes.get("/image", response_class=Response, responses=SHOWN, summary="The picture as it is now")
     async def image(
         request: Request,
         session_id: SessionId,
@@ -85,22 +122,23 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
         format: FormatParameter = None,
         size: SizeParameter = None,
         quality: QualityParameter = None,
+        box: BoxParameter = None,
     ) -> Response:
         """Without parameters as the photo came: the same format, metadata and colour profile. `size` gives a small copy
-        without metadata."""
+        and `box` a part, both without metadata."""
         info = await find(engine, session_id, owner)
         session = await engine.session(session_id)
         state = await asyncio.to_thread(lambda: session.state)
         if state.image is None or state.photo is None:
             raise not_found("picture")
-        if state.image == state.photo.image and format is None and size is None and quality is None:
+        if state.image == state.photo.image and (format, size, quality, box) == (None, None, None, None):
             return await _file(request, engine.store.artifacts, state.photo.file, info.source_name)
-        made = await pictures.render(rendering(state.image, state, format, size, quality))
+        made = await pictures.render(rendering(state.image, state.source, state.photo.gray, format, size, quality, box))
         stem = Path(info.source_name).stem
-        return _send(request, made.path, made.format, made.etag, f"{stem}.edited.{MEDIA[made.format][0]}", fixed=False)
+        return send(request, made.path, made.format, made.etag, f"{stem}.edited.{MEDIA[made.format][0]}", fixed=False)
 
     @routes.head("/artifacts/{sha256}", include_in_schema=False)
-    @routes.get("/artifacts/{sha256}", response_class=Response, responses=shown, summary="A picture of the session")
+    @routes.get("/artifacts/{sha256}", response_class=Response, responses=SHOWN, summary="A picture of the session")
     async def artifact(
         request: Request,
         session_id: SessionId,
@@ -110,15 +148,17 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
         format: FormatParameter = None,
         size: SizeParameter = None,
         quality: QualityParameter = None,
+        box: BoxParameter = None,
     ) -> Response:
         """Any picture that the session's state, question or events name: results, attempts, masks (as PNG). The
-        photo's own file is sent as it came."""
+        photo's own file is sent as it came. Many small parts at 1:1 are cheap to ask for."""
         await find(engine, session_id, owner)
+        seen = await names.find(session_id, sha256)
+        if seen is not None:
+            made = await pictures.render(rendering(*seen, format, size, quality, box))
+            return send(request, made.path, made.format, made.etag, None, fixed=True)
         session = await engine.session(session_id)
-        state, _, known = await named(session)
-        if sha256 in known:
-            made = await pictures.render(rendering(known[sha256], state, format, size, quality))
-            return _send(request, made.path, made.format, made.etag, None, fixed=True)
+        state = await asyncio.to_thread(lambda: session.state)
         if sha256 not in (state.source, state.delivery.file if state.delivery else None):
             raise not_found("artifact")
         return await _file(request, engine.store.artifacts, sha256, state.source_name)
@@ -138,10 +178,10 @@ async def _file(request: Request, artifacts: ArtifactStore, sha256: str, name: s
         format_ = sniff(await asyncio.to_thread(head))
     except (OSError, InputError) as error:
         raise StorageError(f"artifact {sha256[:12]} cannot be read: {error}") from error
-    return _send(request, path, format_, f'"{sha256[:32]}"', name, fixed=True)
+    return send(request, path, format_, f'"{sha256[:32]}"', name, fixed=True)
 
 
-def _send(request: Request, path: Path, format_: str, etag: str, name: str | None, *, fixed: bool) -> Response:
+def send(request: Request, path: Path, format_: str, etag: str, name: str | None, *, fixed: bool) -> Response:
     """A file with its validator; `fixed`: what the address shows never changes."""
     keep = "private, max-age=31536000, immutable" if fixed else "private, no-cache"
     headers = {"ETag": etag, "Cache-Control": keep}

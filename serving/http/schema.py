@@ -27,6 +27,7 @@ TAGS = [
     {"name": "turns", "description": "What is done with a session: go on, answer, say more, take back."},
     {"name": "events", "description": "What happens, as it happens."},
     {"name": "pictures", "description": "Results, attempts, masks, originals."},
+    {"name": "feedback", "description": "What people think of what was done."},
     {"name": "uploads", "description": "Files that requests name."},
     {"name": "images", "description": "The images API of OpenAI's clients."},
     {"name": "about", "description": "What the server can do."},

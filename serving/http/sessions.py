@@ -21,7 +21,7 @@ from ...errors import InputError, SessionBusy
 from ...schema import Noun, Options
 from ..engine import Engine
 from ..engine.jobs import Run
-from .access import at_rest, find, links
+from .access import at_rest, find, last_event, links
 from .answers import Deleted, History, SessionPage, SessionView
 from .auth import Client, Owner
 from .errors import Refused, documented, of_validation
@@ -168,7 +168,9 @@ async def show(engine: Engine, request: Request, session_id: str, owner: str) ->
     """A session as it is now. `Refused` (404, 410) when the owner has none of that id."""
     info = await find(engine, session_id, owner)
     session = await engine.session(session_id)
-    return await asyncio.to_thread(view, session, info, engine.working(session_id), links(request, session_id))
+    where = links(request, session_id)
+    events = where.events(await asyncio.to_thread(last_event, engine, session_id))  # before the state: none is missed
+    return await asyncio.to_thread(view, session, info, engine.working(session_id), where, events)
 
 
 async def named_upload(uploads: Uploads, upload_id: str | None, owner: str, needed: str = "") -> Any:

@@ -18,8 +18,7 @@ from ...questions import read_revision
 from ...schema import Noun
 from ..engine import Engine
 from ..engine.jobs import Revise, Run, Say, Work
-from ..engine.log import Follower
-from .access import at_rest, find, finished, links
+from .access import at_rest, find, finished, last_event, links
 from .answers import Accepted, Cancelled
 from .auth import Client, Owner
 from .errors import Refused, documented
@@ -45,9 +44,9 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
 
     async def accept(request: Request, session_id: str, work: Work, client: str) -> Accepted:
         """Hand work to the engine. The address of its events begins after those that are there already."""
-        known = await asyncio.to_thread(_last_event, engine, session_id)
+        known = await asyncio.to_thread(last_event, engine, session_id)
         place = await engine.submit(session_id, work, client=client)
-        return Accepted(id=session_id, place=place, events=f"{links(request, session_id).base}/events?after={known}")
+        return Accepted(id=session_id, place=place, events=links(request, session_id).events(known))
 
     @routes.post(
         "/run", status_code=202, response_model=Accepted, summary="Go on", responses=documented(404, 409, 410, 503)
@@ -160,12 +159,6 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         return Cancelled(id=session_id, cancelled=await engine.cancel(session_id))
 
     return routes
-
-
-def _last_event(engine: Engine, session_id: str) -> int:
-    """The id of the last event that a session has told; 0 before the first."""
-    events = Follower(engine.store.folder(session_id)).read()
-    return events[-1].id if events else 0
 
 
 def digest(asked: Any) -> str:

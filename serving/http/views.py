@@ -6,12 +6,14 @@ Everything here reads; it is called in a thread. Left out: the routes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from ...checkpoints.artifacts import ArtifactStore
+from ...checkpoints.feedback import Feedback
 from ...checkpoints.sessions import SessionInfo, SessionStore
-from ...errors import StorageError
+from ...errors import SessionError, StorageError
 from ...graph.session import Session
 from ...graph.summary import summary
 from ...nodes.locate import as_matrix, carried
@@ -36,8 +38,8 @@ OUTLINES = 1024
 """Outlines that are kept in memory: a few thousand letters each."""
 
 
-def view(session: Session, info: SessionInfo, working: Working | None, links: Links) -> SessionView:
-    """A session as it is now."""
+def view(session: Session, info: SessionInfo, working: Working | None, links: Links, events: str) -> SessionView:
+    """A session as it is now; `events` is where what happens after that is read."""
     state, artifacts = session.state, session.store.artifacts
     return SessionView(
         **_standing(state),
@@ -59,6 +61,7 @@ def view(session: Session, info: SessionInfo, working: Working | None, links: Li
         image=links.picture(state.image),
         original=links.picture(state.photo.image if state.photo else None),
         parent=info.parent,
+        events=events,
     )
 
 
@@ -79,13 +82,17 @@ def line(info: SessionInfo, working: Working | None) -> SessionLine:
 def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links: Links) -> History:
     """Everything that happened in a session."""
     state, artifacts = session.state, session.store.artifacts
+    given = _feedback(session)
     turns = []
     for number, request, steps in _turns(state):
         turns.append(
             TurnView(
                 turn=number,
                 request=request,
-                steps=tuple(_history_step(state, step, number, artifacts, links) for step in steps),
+                steps=tuple(
+                    _history_step(state, step, number, given=given.get(step.id), artifacts=artifacts, links=links)
+                    for step in steps
+                ),
                 refused=tuple(refusal for refusal in state.refused if refusal.turn == number),
             )
         )
@@ -190,7 +197,9 @@ def _outline(artifacts: ArtifactStore, mask: ImageRef) -> str:
     return own_outline(artifacts.load(mask))
 
 
-def _history_step(state: EditState, step: Step, turn: int, artifacts: ArtifactStore, links: Links) -> HistoryStep:
+def _history_step(
+    state: EditState, step: Step, turn: int, *, given: Feedback | None, artifacts: ArtifactStore, links: Links
+) -> HistoryStep:
     outcome = _outcome(state, step)
     tried = state.attempts_at(step.id)
     kept = outcome.attempt if outcome else 0
@@ -199,8 +208,16 @@ def _history_step(state: EditState, step: Step, turn: int, artifacts: ArtifactSt
         turn=turn,
         matrix=outcome.matrix if outcome else IDENTITY,
         before=links.picture(picture_before(state, step.id) or (tried[0].before if tried else None)),
+        feedback=given,
         tried=tuple(_attempt(attempt, attempt.number == kept, links) for attempt in tried),
     )
+
+
+def _feedback(session: Session) -> dict[str, Feedback]:
+    """By step. A file that is damaged is told where it is asked for; the history is whole without it."""
+    with suppress(SessionError):
+        return {one.step: one for one in session.feedback}
+    return {}
 
 
 def _attempt(attempt: Attempt, kept: bool, links: Links) -> AttemptView:

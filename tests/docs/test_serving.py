@@ -82,7 +82,7 @@ def test_the_session_with_python(server: str, place: Path) -> None:
 def test_every_route_is_in_the_table(server: str) -> None:
     document = httpx.get(f"{server}/openapi.json").json()
     routes = {f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item}
-    assert routes == set(re.findall(r"`((?:GET|POST|DELETE) /[^`]*)`", TEXT))
+    assert routes == set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", TEXT))
 
 
 def test_the_settings_are_the_defaults() -> None:
