@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import weakref
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -14,8 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from imageedit_r1.checkpoints.artifacts import ArtifactStore
 from imageedit_r1.errors import StorageError
 from imageedit_r1.reports.layers.openraster import write_openraster
+from imageedit_r1.reports.layers.psd import write_psd
+from imageedit_r1.schema import ImageRef
 
 from .ora import flat, image_of, layers_of, pixels_of
 from .sessions import PLAIN, Chain, Done, same_picture, session
@@ -189,3 +193,24 @@ def test_a_missing_picture_is_one_clear_error(tmp_path: Path) -> None:
     store.delete(stack.sheets[1].picture.sha256)
     with pytest.raises(StorageError, match=f"artifact {stack.sheets[1].picture.sha256[:12]} is missing"):
         write_openraster(stack, store.load, io.BytesIO())
+
+
+@pytest.mark.parametrize("write", [write_openraster, write_psd])
+def test_few_pictures_are_in_memory(tmp_path: Path, write: Any) -> None:
+    """However many steps there are: the one that is loaded, the one below it, and what is left of the layer before."""
+    chain = Chain(9)
+    for kind in ("edit", "tone", "double", "write", "edit", "mirror", "tone", "edit", "border", "edit"):
+        chain.add(kind)
+    stack, store = session(tmp_path, chain.photo, chain.steps)
+    alive: list[weakref.ref[Array]] = []
+    most = 0
+
+    def load(ref: ImageRef) -> Array:
+        nonlocal most
+        pixels = np.array(ArtifactStore(store.root, cache_bytes=0).load(ref))
+        alive.append(weakref.ref(pixels))
+        most = max(most, sum(one() is not None for one in alive))
+        return pixels
+
+    write(stack, load, io.BytesIO())
+    assert len(alive) >= 12 and most <= 4  # a mask among them
