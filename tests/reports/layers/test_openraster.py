@@ -157,6 +157,17 @@ def test_the_profile_is_in_every_png(tmp_path: Path) -> None:
             assert image.info["icc_profile"] == profile
 
 
+def test_16_bits_are_never_without_a_profile(tmp_path: Path) -> None:
+    archive = written(tmp_path, Chain(4, dtype=np.uint16).photo, [])
+    with Image.open(archive.open("mergedimage.png")) as image:
+        profile = image.info["icc_profile"]
+    assert ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).startswith("sRGB")
+    archive = written(tmp_path, Chain(4).photo, [], dpi=(1, 1))
+    with Image.open(archive.open("mergedimage.png")) as image:
+        assert "icc_profile" not in image.info
+    assert image_of(archive).attrib["xres"] == "72"
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [
