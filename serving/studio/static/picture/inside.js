@@ -42,23 +42,10 @@ const drawn = ({ outlines, left, top, scale }) => html`
   </svg>
 `;
 
-/** @param {string} path @param {string} label @param {number} left @param {number} top @param {number} scale */
+/** A label stands where its path begins. @param {string} path @param {string} label @param {number} left @param {number} top @param {number} scale */
 function named(path, label, left, top, scale) {
-  const [x, y] = topmost(path);
-  return svg`<text x=${left + x * scale} y=${Math.max(16, top + y * scale - 7)} text-anchor="middle">${label}</text>`;
-}
-
-/**
- * The topmost corner of a path of absolute commands.
- * @param {string} path
- * @returns {[x: number, y: number]}
- */
-function topmost(path) {
-  /** @type {[number, number][]} */
-  const corners = [];
-  const numbers = (path.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
-  for (let i = 0; i + 1 < numbers.length; i += 2) corners.push([numbers[i] ?? 0, numbers[i + 1] ?? 0]);
-  return corners.reduce((best, one) => (one[1] < best[1] ? one : best), corners[0] ?? [0, 0]);
+  const [, x, y] = /^\s*[Mm]\s*(-?[\d.]+)[\s,]+(-?[\d.]+)/.exec(path) ?? [];
+  return svg`<text x=${left + Number(x) * scale} y=${Math.max(16, top + Number(y) * scale - 7)}>${label}</text>`;
 }
 
 /**

@@ -27,7 +27,16 @@ export const en = {
   chat: {},
   history: {},
   step: {},
-  compare: {},
+  compare: {
+    title: "Two branches",
+    close: "Close the comparison",
+    here: "This branch",
+    there: "The other branch",
+    open: "Go on with this one",
+    shared: "Both have: {0}.",
+    nothing: "The two have no step in common.",
+    none: "Nothing more was done here.",
+  },
   menu: {},
   feedback: {},
   picture: {
