@@ -25,11 +25,12 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, feedback, mcp, models, serve, sessions, studio, tools
+    from . import doctor, edit, eval, export, feedback, mcp, models, serve, sessions, studio, tools
 
     edit.register(app)
     sessions.register(app)
     feedback.register(app)
+    export.register(app)
     doctor.register(app)
     tools.register(app)
     eval.register(app)

@@ -16,7 +16,22 @@ from fastapi import FastAPI
 from ..engine import Engine
 from ..mcp.mount import Endpoint
 from ..studio import pages
-from . import about, errors, events, feedback, openai, pictures, schema, sessions, turns, uploads
+from . import (
+    about,
+    errors,
+    events,
+    export,
+    feedback,
+    locating,
+    openai,
+    pictures,
+    report,
+    schema,
+    script,
+    sessions,
+    turns,
+    uploads,
+)
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -54,6 +69,10 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(turns.router(engine, files, once))
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown, names))
+    app.include_router(locating.router(engine, files, shown, names))
+    app.include_router(export.router(engine))
+    app.include_router(report.router(engine))
+    app.include_router(script.router(engine))
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
     app.include_router(openai.router(engine, files, shown))

@@ -10,6 +10,7 @@ photos of their own, so it goes after `KEPT` seconds. Left out: decoding, which 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 import secrets
@@ -64,6 +65,20 @@ class Uploads:
         """Make a received file an upload of that owner."""
         found = await self.check(file)
         return await asyncio.to_thread(self._keep, file, owner, found)
+
+    def put(self, data: bytes, name: str, owner: str, *, format: str, size: tuple[int, int]) -> Upload:
+        """Make a picture of the server's own an upload of that owner; its `size` is (width, height)."""
+        path = self.folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise StorageError(f"cannot write {self.folder}: {error.strerror}") from error
+        file = Received("file", name, path, len(data), hashlib.sha256(data).hexdigest())
+        try:
+            return self._keep(file, owner, Probe(format, *size, frames=1, mode="L", depth=8))
+        finally:
+            path.unlink(missing_ok=True)
 
     def find(self, upload_id: str, owner: str) -> tuple[Path, Upload]:
         """The file of an upload. `Refused` (404) when the owner has none of that id."""

@@ -40,8 +40,17 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "imageedit_r1", "serve", "--port", str(self.port), "--home", str(self.home)]
-            + list(self._options),
+            [
+                sys.executable,
+                "-m",
+                "imageedit_r1",
+                "serve",
+                "--port",
+                str(self.port),
+                "--home",
+                str(self.home),
+                *self._options,
+            ],
             env={**os.environ, "IMAGEEDIT_R1_PLUGINS": "false"},
             stdout=subprocess.DEVNULL,
         )

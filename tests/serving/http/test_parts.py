@@ -219,10 +219,7 @@ def test_an_upload_of_somebody_else_is_not_there(alice: httpx.Client, bob: httpx
 def test_a_damaged_upload_is_refused(alice: httpx.Client, coffee_file: bytes) -> None:
     """Its header is sound, so it was kept; its pixels end early."""
     file = io.BytesIO()
-    Image.open(io.BytesIO(coffee_file)).save(file, "PNG")
-    damaged = bytearray(file.getvalue())
-    middle = len(damaged) // 2
-    damaged[middle : middle + 500] = bytes(500)
-    made = alice.post("/v1/uploads", content=bytes(damaged)).json()
+    Image.open(io.BytesIO(coffee_file)).save(file, "BMP")
+    made = alice.post("/v1/uploads", content=file.getvalue()[: file.tell() // 2]).json()
     answer = alice.get(f"/v1/uploads/{made['id']}/image?size=100")
-    assert answer.status_code == 400 and "PNG" in message(answer)
+    assert answer.status_code == 400 and "BMP" in message(answer)

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { ref } from "../vendor/lit-html/directives/ref.js";
+import { outlined } from "../outlines.js";
 import "../picture/view.js";
 import "../pointing/layer.js";
 import { t } from "../texts.js";
@@ -26,12 +27,15 @@ export const middle = (state, actions) => {
         .gain=${state.shown.gain}
         .outlines=${pointing ? [] : seen.outlines}
         .label=${seen.label}
+        .mode=${pointing ? "single" : state.shown.mode}
+        .outlines=${pointing ? [] : outlined(state)}
       ></picture-view>
       ${pointing
         ? html`<pointing-layer
             .pointing=${pointing}
             @seek=${(/** @type {CustomEvent} */ event) => /** @type {any} */ (actions).seek(event.detail)}
             ${ref(withView)}
+            @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
         : nothing}
