@@ -3,10 +3,11 @@
 import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
 import { t } from "../texts.js";
 
+/** @typedef {"" | "failed" | "apart" | "same" | "unseen"} Told */
 /**
  * @typedef {object} Inside
  * @property {number | null} line where the before ends and the after begins, 0-1; null: they are not shown so
- * @property {"" | "failed" | "apart" | "same"} told
+ * @property {Told} told
  * @property {import("./view.js").Outline[]} outlines
  * @property {number} left of the picture in the element, in screen pixels
  * @property {number} top

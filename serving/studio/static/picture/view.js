@@ -6,10 +6,10 @@
 
 import { nothing, render } from "../vendor/lit-html/lit-html.js";
 import { cornersOf, placed } from "./alignment.js";
+import { differenceOf, told } from "./difference.js";
 import { inside } from "./inside.js";
 import { openSeadragon } from "./library.js";
 import { Scene } from "./scene.js";
-import { differenceOf } from "./source.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("./scene.js").Arrangement} Arrangement */
@@ -54,7 +54,7 @@ export class PictureView extends HTMLElement {
   #line = 0.5;
   /** What was in the middle at last. */
   #last = { x: 0, y: 0, scale: 1 };
-  /** @type {"" | "failed" | "apart" | "same"} */
+  /** @type {import("./inside.js").Told} */
   #told = "";
 
   get picture() {
@@ -184,11 +184,11 @@ export class PictureView extends HTMLElement {
     this.#fitted = this.#led = false;
   }
 
-  /** Move the picture by screen pixels. @param {number} dx @param {number} dy @param {boolean} [now] without a movement */
+  /** Move what is seen by screen pixels. @param {number} dx @param {number} dy @param {boolean} [now] without a movement */
   panBy(dx, dy, now = true) {
     const viewport = this.#viewer?.viewport;
     if (!viewport) return;
-    viewport.panBy(viewport.deltaPointsFromPixels(this.#point(-dx, -dy)), now);
+    viewport.panBy(viewport.deltaPointsFromPixels(this.#point(dx, dy)), now);
     viewport.applyConstraints(now);
     this.#fitted = this.#led = false;
   }
@@ -249,7 +249,10 @@ export class PictureView extends HTMLElement {
       return { width, height, layers: [{ picture, place: whole, side: "all" }] };
     }
     if (this.#mode === "difference") {
-      if (against.sha256 === picture.sha256) this.#told = "same";
+      void told(against, picture).then((what) => {
+        const still = this.#mode === "difference" && this.#picture === picture && this.#against === against;
+        if (still && what) this.#tell(what);
+      }, () => {});
       return { width, height, layers: [{ picture: differenceOf(against, picture, this.#gain), place: whole, side: "all" }] };
     }
     const place = placed(against, picture, this.#matrix);
@@ -318,10 +321,10 @@ export class PictureView extends HTMLElement {
     const far = event.shiftKey ? 4 * STEP : STEP;
     /** @type {Record<string, () => void>} */
     const keys = {
-      ArrowLeft: () => this.panBy(far, 0, false),
-      ArrowRight: () => this.panBy(-far, 0, false),
-      ArrowUp: () => this.panBy(0, far, false),
-      ArrowDown: () => this.panBy(0, -far, false),
+      ArrowLeft: () => this.panBy(-far, 0, false),
+      ArrowRight: () => this.panBy(far, 0, false),
+      ArrowUp: () => this.panBy(0, -far, false),
+      ArrowDown: () => this.panBy(0, far, false),
       "+": () => this.zoomBy(ZOOM),
       "=": () => this.zoomBy(ZOOM),
       "-": () => this.zoomBy(1 / ZOOM),
@@ -380,7 +383,7 @@ export class PictureView extends HTMLElement {
     viewport.panBy(viewport.deltaPointsFromPixels(this.#point(off(left), off(top))), true);
   }
 
-  /** @param {"failed" | ""} what */
+  /** @param {import("./inside.js").Told} what */
   #tell(what) {
     if (this.#told === what) return;
     this.#told = what;

@@ -6,7 +6,6 @@ import { t } from "../texts.js";
 /** @typedef {import("../types.d.ts").State} State */
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("../types.d.ts").HistoryStep} HistoryStep */
-/** @typedef {import("../picture/view.js").Outline} Outline */
 /** @typedef {number[][]} Matrix 3x3 */
 /**
  * @typedef {object} Looked
@@ -14,7 +13,7 @@ import { t } from "../texts.js";
  * @property {Picture | null} against what was before it
  * @property {Matrix | null} matrix from pixels of `against` to those of `picture`; null: not known
  * @property {string} label
- * @property {Outline[]} outlines
+ * @property {HistoryStep | undefined} step that made it
  */
 
 /** @param {Readonly<State>} state @returns {Looked} */
@@ -29,10 +28,10 @@ export function looked(state) {
   const before = asked?.before ?? step?.before ?? null;
   const last = asked?.matrix ?? step?.matrix ?? null;
   const toFirst = shown.against === "original";
-  const against = shown.step === "" || !step?.picture && !asked ? null : toFirst ? original : before;
+  const against = shown.step === "" || (!step?.picture && !asked) ? null : toFirst ? original : before;
   const matrix = toFirst ? fromOriginal(step, last, steps) : last;
   const label = shown.step === "" ? t("picture.original") : shown.step !== null && step ? step.instruction : t("picture.now");
-  return { picture, against, matrix, label, outlines: outlines(state, picture, steps) };
+  return { picture, against, matrix, label, step };
 }
 
 /** The step whose picture is the one as it is now. @param {Readonly<State>} state @param {HistoryStep[]} steps */
@@ -75,44 +74,3 @@ function fromOriginal(step, last, steps) {
 
 /** @param {Matrix} a @param {Matrix} b @returns {Matrix} */
 const times = (a, b) => a.map((row) => [0, 1, 2].map((j) => row.reduce((sum, value, k) => sum + value * (b[k]?.[j] ?? 0), 0)));
-
-/**
- * The places that are talked of, where they are places of this picture.
- * @param {Readonly<State>} state
- * @param {Picture | null} picture
- * @param {HistoryStep[]} steps
- * @returns {Outline[]}
- */
-function outlines({ session, shown, plan, opened }, picture, steps) {
-  const question = /** @type {import("../types.d.ts").Question | null | undefined} */ (/** @type {unknown} */ (session?.question));
-  if (!picture || shown.mode === "difference") return [];
-  if (question && shown.step === null && question.kind === "region") {
-    return question.choices.map(({ box, label }, i) => ({ path: boxPath(box), label: `${i + 1} ${label}`, kind: "choice" }));
-  }
-  if (question && shown.step === null && question.kind === "plan") {
-    const boxes = question.steps.map((step) => {
-      const changed = plan?.changes[step.id]?.region;
-      return { step, box: changed && "box" in changed ? changed.box : step.region?.box, yours: !!changed };
-    });
-    return boxes.flatMap(({ step, box, yours }) =>
-      box && !plan?.dropped.includes(step.id)
-        ? [{ path: boxPath(box), label: step.region?.phrase || step.instruction, kind: yours ? /** @type {const} */ ("shown") : "region" }]
-        : [],
-    );
-  }
-  const step = steps.find((one) => one.id === (opened ?? shown.step));
-  const region = step?.region;
-  if (!step || !region || !step.before) return [];
-  // A region is told in pixels of what the step was given; it is drawn on the result where nothing has moved.
-  const here = picture.sha256 === step.before.sha256 || (picture.sha256 === step.picture?.sha256 && still(step.matrix));
-  const path = region.outline || (region.box ? boxPath(region.box) : "");
-  return here && path ? [{ path, label: region.phrase, kind: "region" }] : [];
-}
-
-/** @param {number[]} box x, y, width, height */
-function boxPath([x = 0, y = 0, width = 0, height = 0]) {
-  return `M ${x} ${y} L ${x + width} ${y} L ${x + width} ${y + height} L ${x} ${y + height} Z`;
-}
-
-/** Whether a matrix moves nothing. @param {Matrix} matrix */
-const still = (matrix) => matrix.every((row, i) => row.every((value, j) => value === (i === j ? 1 : 0)));

@@ -1,7 +1,6 @@
 // The middle of the page: the picture that is looked at, its tools, and the layer on which a place is shown.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ref } from "../vendor/lit-html/directives/ref.js";
 import { outlined } from "../outlines.js";
 import "../picture/view.js";
 import "../pointing/layer.js";
@@ -25,16 +24,12 @@ export const middle = (state, actions) => {
         .matrix=${seen.matrix}
         .mode=${pointing ? "single" : state.shown.mode}
         .gain=${state.shown.gain}
-        .outlines=${pointing ? [] : seen.outlines}
+        .outlines=${pointing ? [] : outlined(state, seen)}
         .label=${seen.label}
-        .mode=${pointing ? "single" : state.shown.mode}
-        .outlines=${pointing ? [] : outlined(state)}
       ></picture-view>
       ${pointing
         ? html`<pointing-layer
             .pointing=${pointing}
-            @seek=${(/** @type {CustomEvent} */ event) => /** @type {any} */ (actions).seek(event.detail)}
-            ${ref(withView)}
             @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
@@ -42,11 +37,6 @@ export const middle = (state, actions) => {
     </div>
   `;
 };
-
-/** The layer works on the view beside it. @param {Element | undefined} layer */
-function withView(layer) {
-  if (layer) /** @type {any} */ (layer).view = layer.parentElement?.querySelector("picture-view");
-}
 
 const MODES = /** @type {const} */ (["single", "slider", "difference"]);
 
