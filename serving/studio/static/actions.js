@@ -96,7 +96,7 @@ export function createActions(store) {
     /** The page to begin with. */
     async home() {
       live.stop();
-      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
+      store.set({ ...EMPTY, tools: store.state.tools, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
       if (location.hash) history.pushState(null, "", location.pathname);
       const page = await attempt(() => api.sessions());
       if (page) store.set({ sessions: page.data });
@@ -243,12 +243,20 @@ export function createActions(store) {
       const gone = await attempt(() => api.remove(id));
       if (gone !== undefined) await actions.home();
     },
+    /** Read what the tools take, for forms that change their arguments; once. */
+    async tools() {
+      if (store.state.tools !== null) return;
+      const tools = await attempt(api.tools);
+      if (tools) store.set({ tools });
+    },
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),
     /** @param {import("./types.d.ts").DialogName | null} dialog */
     dialog: (dialog) => store.set({ dialog }),
     /** @param {string | null} step */
     openStep: (step) => store.set({ opened: step }),
+    /** All about a step, in a dialog. @param {string} step */
+    inspect: (step) => store.set({ inspected: step, dialog: "step" }),
     dismiss: () => store.set({ notice: null }),
     /** @param {string} text */
     tell: (text) => store.set({ notice: { kind: "info", text } }),

@@ -54,6 +54,8 @@ export const api = {
   /** @param {string} key */
   login: (key) => ask("POST", "/studio/key", { key }),
   logout: () => ask("DELETE", "/studio/key"),
+  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
+  tools: () => ask("GET", "/v1/tools"),
   /** @param {number} [limit] */
   sessions: (limit = 20) => ask("GET", `/v1/sessions?limit=${limit}`),
   /** @param {import("./types.d.ts").Upload} upload @param {object} wish */
@@ -118,7 +120,8 @@ export const api = {
  */
 export function address(picture, how = {}) {
   const asked = Object.entries(how).filter(([, value]) => value !== undefined);
-  return asked.length ? `${picture.url}?${asked.map(([name, value]) => `${name}=${value}`).join("&")}` : picture.url;
+  const more = picture.url.includes("?") ? "&" : "?";
+  return asked.length ? picture.url + more + asked.map(([name, value]) => `${name}=${value}`).join("&") : picture.url;
 }
 
 /**

@@ -5,6 +5,7 @@
 /** @type {Readonly<State>} */
 export const EMPTY = Object.freeze(
   /** @type {State} */ ({
+    tools: null,
     sessions: null,
     chosen: null,
     draft: { request: "", ask: true, results: false, place: null, outline: "" },
@@ -14,11 +15,12 @@ export const EMPTY = Object.freeze(
     current: null,
     connection: "idle",
     plan: null,
-    shown: { step: null, mode: "single", against: "before" },
+    shown: { step: null, mode: "single", against: "before", gain: 4 },
     pointing: null,
     other: null,
     panel: "chat",
     dialog: null,
+    inspected: null,
     opened: null,
     busy: false,
     notice: null,

@@ -18,6 +18,7 @@ export type History = Schemas["History"];
 export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
 export type TurnView = Schemas["TurnView"];
+export type ToolView = Schemas["ToolView"];
 
 /** One of the places that a phrase may mean; coordinates are those of the question's image. */
 export interface Choice {
@@ -188,12 +189,16 @@ export interface Shown {
   step: string | null;
   mode: "single" | "slider" | "difference";
   against: "before" | "original";
+  /** By how much a difference is made stronger. */
+  gain: number;
 }
 
 export type Panel = "chat" | "steps" | "history";
-export type DialogName = "download" | "script" | "key" | "compare" | "help";
+export type DialogName = "download" | "script" | "key" | "compare" | "help" | "remove" | "step";
 
 export interface State {
+  /** What the server's tools take; null: not asked for yet (`actions.tools`). */
+  tools: ToolView[] | null;
   /** Null: nothing is known yet. */
   sessions: SessionLine[] | null;
   chosen: Chosen | null;
@@ -212,6 +217,8 @@ export interface State {
   other: { session: SessionView; history: History } | null;
   panel: Panel;
   dialog: DialogName | null;
+  /** The step that the dialog `step` is about. */
+  inspected: string | null;
   /** The step whose card is open. */
   opened: string | null;
   /** What was just said to the server and is not answered yet. */
