@@ -177,7 +177,7 @@ export interface PictureElement extends HTMLElement {
   toPicture(clientX: number, clientY: number): { x: number; y: number };
   /** Relative to the element. */
   toScreen(x: number, y: number): { left: number; top: number };
-  /** By screen pixels. */
+  /** Move what is seen by screen pixels. */
   panBy(dx: number, dy: number): void;
   /** About a place that stays where it is. */
   zoomBy(factor: number, clientX: number, clientY: number): void;
