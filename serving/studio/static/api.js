@@ -54,8 +54,6 @@ export const api = {
   /** @param {string} key */
   login: (key) => ask("POST", "/studio/key", { key }),
   logout: () => ask("DELETE", "/studio/key"),
-  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
-  tools: () => ask("GET", "/v1/tools"),
   /** @param {number} [limit] */
   sessions: (limit = 20) => ask("GET", `/v1/sessions?limit=${limit}`),
   /** @param {import("./types.d.ts").Upload} upload @param {object} wish */
@@ -84,6 +82,8 @@ export const api = {
   fork: (id, step) => ask("POST", `${of(id)}/fork`, { step }, once()),
   /** @param {string} id */
   remove: (id) => ask("DELETE", of(id)),
+  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
+  tools: () => ask("GET", "/v1/tools"),
   /** @param {object} where @returns {Promise<import("./types.d.ts").Located>} */
   locate: (where) => ask("POST", "/v1/locate", where),
   /** @param {string} id @param {string} step @param {"up" | "down" | null} vote @param {string} words */

@@ -5,7 +5,6 @@
 /** @type {Readonly<State>} */
 export const EMPTY = Object.freeze(
   /** @type {State} */ ({
-    tools: null,
     sessions: null,
     chosen: null,
     draft: { request: "", ask: true, results: false, place: null, outline: "" },
@@ -15,6 +14,15 @@ export const EMPTY = Object.freeze(
     current: null,
     connection: "idle",
     plan: null,
+    places: {},
+    marked: null,
+    drag: null,
+    tools: null,
+    said: "",
+    began: 0,
+    now: 0,
+    dropping: false,
+    removing: null,
     shown: { step: null, mode: "single", against: "before", gain: 4 },
     pointing: null,
     other: null,

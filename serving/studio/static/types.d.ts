@@ -19,6 +19,7 @@ export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
 export type TurnView = Schemas["TurnView"];
 export type ToolView = Schemas["ToolView"];
+export type Check = Schemas["Check"];
 
 /** One of the places that a phrase may mean; coordinates are those of the question's image. */
 export interface Choice {
@@ -119,8 +120,13 @@ export interface PlanDraft {
   dropped: string[];
   /** By step. */
   changes: Record<string, { request?: string; arguments?: Record<string, unknown>; region?: Place }>;
+  /** Of the places that were shown, by step, as SVG paths. */
+  outlines: Record<string, string>;
   add: string;
 }
+
+/** Where a step of the plan would work, as `/v1/locate` found it; `reason`: why a person will be asked, "" when it is sure. */
+export type PlannedPlace = Pick<Located, "reason" | "choices">;
 
 /** What a place is wanted for. */
 export type PointingFor =
@@ -197,8 +203,6 @@ export type Panel = "chat" | "steps" | "history";
 export type DialogName = "download" | "script" | "key" | "compare" | "help" | "remove" | "step";
 
 export interface State {
-  /** What the server's tools take; null: not asked for yet (`actions.tools`). */
-  tools: ToolView[] | null;
   /** Null: nothing is known yet. */
   sessions: SessionLine[] | null;
   chosen: Chosen | null;
@@ -211,6 +215,23 @@ export interface State {
   /** `lost`: the server does not answer; it is tried again. */
   connection: "idle" | "open" | "lost";
   plan: PlanDraft | null;
+  /** By step of the plan that waits; a step that is not in it is still being looked for. */
+  places: Record<string, PlannedPlace>;
+  /** The step whose card has the pointer or the focus. */
+  marked: string | null;
+  /** A card that is being dragged, and the place in the order where it would land. */
+  drag: { step: string; to: number } | null;
+  /** What the tools can be told; null: not read yet. */
+  tools: ToolView[] | null;
+  /** The last thing that happened by itself, in a sentence. */
+  said: string;
+  /** When the step under way began, and now, in ms; 0: not known. */
+  began: number;
+  now: number;
+  /** A file is held over the page. */
+  dropping: boolean;
+  /** The session that is about to be removed. */
+  removing: SessionLine | null;
   shown: Shown;
   pointing: Pointing | null;
   /** Another session beside this one. */
