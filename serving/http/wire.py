@@ -233,9 +233,9 @@ class Look(Noun):
     """A picture of the session; left out: the one that it has now."""
     phrase: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     """The thing in words."""
-    point: tuple[FiniteFloat, FiniteFloat] | None = None
+    point: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
     """x, y in `unit`: the thing there."""
-    box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat] | None = None
+    box: Annotated[list[FiniteFloat], Field(min_length=4, max_length=4)] | None = None
     """x, y, width, height in `unit`: the thing in it."""
     step: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     """Where that step of the session would work on the picture as it is now."""
