@@ -9,8 +9,9 @@ import { t } from "./texts.js";
 export function outlined(state) {
   const { session, draft } = state;
   const question = /** @type {import("./types.d.ts").Question | null} */ (/** @type {unknown} */ (session?.question ?? null));
+  const here = state.shown.step === null && (draft.on === null || draft.on.sha256 === session?.image?.sha256);
   /** @type {Outline[]} */
-  const own = draft.outline ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
+  const own = draft.outline && here ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
   if (question?.kind !== "plan") return own;
   const dropped = state.plan?.dropped ?? [];
   return [...own, ...question.steps.filter((step) => !dropped.includes(step.id)).flatMap((step) => ofStep(state, step))];
