@@ -9,7 +9,7 @@ VLLM := .vllm
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel suite vllm bench bench-models bench-serving quality docs format clean
+.PHONY: help demo test lint types layers studio wheel browser suite vllm bench bench-models bench-serving quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -63,7 +63,10 @@ studio: $(DEV) $(STUDIO)/node_modules  ## tsc, strict: the studio's modules agai
 wheel: $(DEV)  ## build the wheel and check that every sub-package and data file is in it
 	$(BIN)/pytest -q tests/packaging
 
-suite: $(DEV) vllm  ## the whole test suite
+browser:  ## Chromium for the tests of the studio, where there is none
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || deploy/debian.sh chromium
+
+suite: $(DEV) vllm browser $(STUDIO)/node_modules  ## the whole test suite
 	$(BIN)/pytest -q -n auto --ignore tests/packaging
 
 bench: $(DEV)  ## the figures of docs/performance.md
@@ -89,4 +92,4 @@ format: $(DEV)  ## ruff: mend what can be mended
 	$(BIN)/ruff format .
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VLLM) build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(VLLM) $(STUDIO)/node_modules $(STUDIO)/types $(STUDIO)/openapi.json build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

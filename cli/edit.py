@@ -17,13 +17,13 @@ from ..graph.api import open_session
 from ..graph.api import plan as make_plan
 from ..graph.result import EditResult, result_of
 from ..graph.session import Session
-from ..graph.start import check_output, save_mask, start_session
+from ..graph.start import check_output, default_output, save_mask, start_session
 from ..nodes.deliver import write_atomically
 from ..questions import QUESTION, PlanQuestion, Question, RegionQuestion
 from ..schema import NOTHING_SHOWN, EditState, ImageRef, Mode, Options, Review
 from . import show
 from .asking import plan_answer, read_answer_text, region_answer, result_answer
-from .inputs import default_output, parse_hint, parse_masks, parse_region
+from .inputs import parse_hint, parse_masks, parse_region
 from .parts import Parts, with_parts
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of sessions and artifacts.")]

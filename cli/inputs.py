@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from ..errors import InputError
 from ..graph.source import ImageInput
-from ..images.encode import format_of_suffix
 from ..schema import UserHint, UserRegion
 
 STEP = re.compile(r"(s\d+)=(.*)", re.DOTALL)
@@ -52,16 +51,6 @@ def parse_hint(text: str) -> UserHint:
 def parse_masks(texts: list[str]) -> dict[str, ImageInput] | None:
     """`[sN=]FILE` texts to {step or "*": path}; None when there are none."""
     return {step: Path(rest) for step, rest in map(_step, texts)} or None
-
-
-def default_output(image: Path) -> Path:
-    """NAME.edited.EXT beside the photo; PNG when its own format is not one that is written."""
-    try:
-        format_of_suffix(image)
-        suffix = image.suffix
-    except InputError:
-        suffix = ".png"
-    return image.with_name(f"{image.stem}.edited{suffix}")
 
 
 def read_numbers(text: str) -> tuple[list[float], Literal["pixels", "percent"]]:

@@ -25,17 +25,19 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, feedback, mcp, models, serve, sessions, tools
+    from . import doctor, edit, eval, export, feedback, mcp, models, serve, sessions, studio, tools
 
     edit.register(app)
     sessions.register(app)
     feedback.register(app)
+    export.register(app)
     doctor.register(app)
     tools.register(app)
     eval.register(app)
     models.register(app)
     mcp.register(app)
     serve.register(app)
+    studio.register(app)
 
 
 _register()

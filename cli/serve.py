@@ -1,4 +1,4 @@
-"""`imageedit-r1 serve`: the agent over HTTP, for other programs.
+"""`imageedit-r1 serve`: the agent over HTTP, for other programs and, with the studio, for people.
 
 Left out: the application (`serving/http/`), the work (`serving/engine/`), and encryption, which a proxy in front does.
 """
@@ -10,6 +10,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,7 +66,11 @@ def serve(
         "host": host, "port": port, "api_keys": tuple(api_key) if api_key else None, "workers": workers,
         "queue": queue, "time_limit": time_limit, "grace": grace,
     }  # fmt: skip
-    settings = with_options(load(), given, profile=profile, home=home, tools=tool)
+    start(with_options(load(), given, profile=profile, home=home, tools=tool))
+
+
+def start(settings: Settings, ready: Callable[[str], None] = lambda url: None) -> None:
+    """Serve until a signal comes; `ready` is told the address when it answers. Raises `ImageEditError`."""
     settings.choose()
     try:
         from ..serving.engine.memory import few_pools
@@ -77,15 +82,14 @@ def serve(
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what fails at the start is told in one line
     few_pools(large_back=True)
     listener = listening(settings.server.host, settings.server.port)
-    host, port = listener.getsockname()[:2]
-    settings = with_options(settings, {"port": port})
+    settings = with_options(settings, {"port": listener.getsockname()[1]})
     if not settings.server.api_keys and not is_local(settings.server.host):
         print(
             f"imageedit-r1: warning: {settings.server.host} is not loopback and there is no key: whoever reaches this "
             "address may use it and sees all sessions; set IMAGEEDIT_R1_SERVER__API_KEYS",
             file=sys.stderr,
         )
-    asyncio.run(run(settings, listener, create_app))
+    asyncio.run(run(settings, listener, create_app, ready))
     print("imageedit-r1: stopped; what is not done goes on when it is started again", flush=True)
 
 
@@ -125,7 +129,7 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def run(settings: Settings, listener: socket.socket, create_app: Any) -> None:
+async def run(settings: Settings, listener: socket.socket, create_app: Any, ready: Callable[[str], None]) -> None:
     """Serve until a signal comes. Raises `ImageEditError` when the engine cannot start."""
     import uvicorn
 
@@ -149,6 +153,7 @@ async def run(settings: Settings, listener: socket.socket, create_app: Any) -> N
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             print(f"imageedit-r1: serving at {address(listener)}", flush=True)
+            ready(address(listener))
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             draining = asyncio.create_task(engine.drain())

@@ -1,8 +1,9 @@
-"""`imageedit-r1 sessions`: list, show, undo, redo, goto, fork, rm."""
+"""`imageedit-r1 sessions`: list, show, undo, redo, goto, fork, script, rm."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +15,10 @@ from rich.table import Table
 
 from ..graph.api import open_session
 from ..graph.result import result_of
+from ..graph.script import Language, picture_file, script_of
 from ..graph.session import Session
 from ..graph.start import LOCAL, Workplace, check_output
+from ..nodes.deliver import write_atomically
 from ..nodes.recall.history import PHOTO
 from ..schema import EditState
 from . import show
@@ -130,6 +133,29 @@ def fork(
     console = Console(highlight=False)
     _write(forked, target, force, console)
     console.print(f"session  {forked.id}")
+
+
+@sessions.command()
+def script(
+    session_id: SessionId,
+    language: Annotated[Language, typer.Option("--as", help="python, or cli: commands for a shell.")] = "cli",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file, beside the photo; masks go beside it, too.")
+    ] = None,
+    force: Force = False,
+    home: Home = None,
+) -> None:
+    """Print a script that does the same again beside the photo."""
+    session = open_session(session_id, home=home, profile=LOCAL)
+    made = script_of(session, language)
+    if output is None:
+        sys.stdout.write(made.text)
+        return
+    for name, ref in made.files.items():
+        picture = picture_file(session.store.artifacts.load(ref))
+        write_atomically(output.with_name(name), picture, replace=force)
+    write_atomically(output, made.text.encode(), replace=force)
+    print(output)
 
 
 @sessions.command()

@@ -6,11 +6,13 @@ interrupted at any moment goes on where its last checkpoint is. Left out: surfac
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -126,6 +128,18 @@ class Session:
         with self._opened() as (graph, config):
             interrupts = self._snapshot(graph, config).interrupts
             return interrupts[0].value if interrupts else None
+
+    @property
+    def states(self) -> list[EditState]:
+        """Every state that it went through, the earliest first; none before it has begun."""
+        if not self.store.has_begun(self.id):
+            return []
+        with self._opened() as (graph, config):
+            try:
+                found = [snapshot.values for snapshot in graph.get_state_history(config)]
+            except DAMAGE as error:
+                raise self._damaged(error) from error
+        return [self._valid(values) for values in reversed(found) if values]
 
     @property
     def feedback(self) -> tuple[Feedback, ...]:
@@ -264,6 +278,17 @@ class Session:
         if step_id not in pictures:
             there = ", ".join(pictures) or "none"
             raise SessionError(f"session {self.id} has no step {step_id[:20]!r} with a picture; it has {there}")
+
+    def save_layers(self, path: str | os.PathLike[str], *, force: bool = False) -> tuple[str, ...]:
+        """Write the picture as it is, with every step that led to it as a layer, for Krita, GIMP or Photoshop: .ora
+        (OpenRaster) or .psd. Says what the file could not keep, a sentence each.
+
+        Raises `InputError` for another suffix, for a session that has not begun and for what the format cannot hold,
+        `OutputError` when the path cannot be written, or exists and `force` is false.
+        """
+        from .layered import save_layers
+
+        return save_layers(self.state, self.context.artifacts, Path(path), force=force)
 
     def _settled(self, graph: EditGraph, config: RunnableConfig, update: dict[str, Any]) -> EditState:
         """Keep an update of a finished session; the file that was written shows another picture now."""

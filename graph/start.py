@@ -244,6 +244,16 @@ def check_output(path: Path, *, force: bool) -> str:
     return str(path)
 
 
+def default_output(image: Path) -> Path:
+    """NAME.edited.EXT beside the photo; PNG when its own format is not one that is written."""
+    try:
+        format_of_suffix(image)
+        suffix = image.suffix
+    except InputError:
+        suffix = ".png"
+    return image.with_name(f"{image.stem}.edited{suffix}")
+
+
 def check_mode(mode: Mode, tools: Mapping[str, EditTool]) -> None:
     if mode == "oneshot" and not any(tool.fidelity == "generative" for tool in tools.values()):
         raise ConfigurationError(

@@ -48,6 +48,18 @@ def shrink(pixels: Pixels, edge: int) -> Pixels:
     return result
 
 
+def on_white(pixels: Pixels) -> Pixels:
+    """(h, w, 3) uint8 of a picture (h, w[, 3 or 4]): what is transparent is seen on white."""
+    seen = _eight_bits(pixels)
+    if seen.ndim == 2:
+        return cv2.merge([seen] * 3)
+    if seen.shape[2] == 3:
+        return seen
+    alpha = seen[..., 3:].astype(np.float32) / np.float32(255)
+    result: Pixels = np.rint(seen[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    return result
+
+
 def area(array: Pixels, size: tuple[int, int]) -> Pixels:
     """The array (h, w[, n]) averaged to a smaller size (width, height)."""
     resized: Pixels = cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from langgraph.runtime import Runtime
 
@@ -53,17 +54,28 @@ def write(state: EditState, store: ArtifactStore) -> Delivery:
 def write_atomically(path: Path, data: bytes, *, replace: bool) -> None:
     """Write a file so that it is there whole or not at all. An equal file that is there already is left alone.
 
-    Raises `OutputError` when the folder cannot be written or when another file is in the way and `replace` is false.
+    Raises as `written_atomically` does.
+    """
+    with suppress(OSError):
+        if not replace and path.is_file() and path.read_bytes() == data:
+            return
+    with written_atomically(path, replace=replace) as file:
+        file.write(data)
+
+
+@contextmanager
+def written_atomically(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
+    """A file to write into, which is there whole when the block has ended, or not at all.
+
+    Raises `OutputError` when the folder cannot be written or when a file is in the way and `replace` is false.
     """
     try:
         if path.exists() and not replace:
-            if path.is_file() and path.read_bytes() == data:
-                return
             raise OutputError(f"{path} exists already; choose another name with -o, or pass --force")
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
+            with os.fdopen(handle, "w+b") as file:
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101  (mkstemp makes private files; a photo is an ordinary one)

@@ -72,14 +72,22 @@ def _place_region(state: EditState, context: Context, step: Step) -> dict[str, A
     if location is None or location.confidence < ACCEPT:
         if takes_words(context.tool(step.tool)):
             return _left_to_the_editor(state, step)
-        reason = f"{step.region.phrase!r} was not found in the picture"
-        if location is not None:
-            reason = f"{step.region.phrase!r} was found with a confidence of only {location.confidence:.2f}"
-            reason += f" ({location.method}; {ACCEPT:g} is needed)"
-        return _not_found(state, context, step, reason, step.region.phrase, location)
+        return _not_found(state, context, step, doubt(step.region.phrase, location), step.region.phrase, location)
     mask = with_margin(location.mask) if takes_words(context.tool(step.tool)) else location.mask
     update = _found(state, context, step, mask, confidence=location.confidence, method=location.method)
     return {"notes": [*state.notes, f"{step.id}: {location.note}"], **update} if location.note else update
+
+
+def doubt(phrase: str, location: Location | None) -> str:
+    """Why a phrase was not found for sure; "" when it was."""
+    if location is None:
+        return f"{phrase!r} was not found in the picture"
+    if location.confidence >= ACCEPT:
+        return ""
+    return (
+        f"{phrase!r} was found with a confidence of only {location.confidence:.2f} "
+        f"({location.method}; {ACCEPT:g} is needed)"
+    )
 
 
 def _left_to_the_editor(state: EditState, step: Step) -> dict[str, Any]:
@@ -124,6 +132,15 @@ def _current(state: EditState) -> ImageRef:
     if state.image is None:
         raise InputError("the session has no picture yet; ingest has not run")
     return state.image
+
+
+def shown_mask(state: EditState, context: Context, step: Step) -> Mask | None:
+    """Where the user showed that a step works, as a mask (h, w) of the picture as it is now; empty when that lies
+    outside. None when nobody showed it."""
+    if step.region is None or step.region.method != "user" or state.photo is None:
+        return None
+    given = step.region.shown or _user_region(state, step)
+    return _user_mask(state, context, step, given)
 
 
 def _user_region(state: EditState, step: Step) -> UserRegion:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -147,9 +148,9 @@ def _layer(sheet: Sheet, below: Pixels, after: Pixels, region: Mask | None) -> L
     if alone:
         return whole
     if region is not None and region.shape == changed.shape and np.array_equal(matrix, np.eye(3)):
-        support = cv2.inRange(region, 1, 255)  # type: ignore[call-overload]
+        support = _between(region, 1, 255)
         if after.shape[2] == 4:  # seen twice, what is half transparent is less so
-            support &= _where(after[..., 3], full_scale(after))
+            support &= _between(after[..., 3], full_scale(after))
         changed |= support
     elif region is not None:
         region = None  # a target, as of a crop
@@ -166,7 +167,7 @@ def _compared(below: Pixels, x: int, y: int, after: Pixels) -> tuple[Mask, bool]
     """(255 where `after` does not look like what lies below it at (x, y), whether it shows something through there)."""
     height, width = after.shape[:2]
     changed = np.full((height, width), 255, np.uint8)
-    holes = None if after.shape[2] == 3 else cv2.bitwise_not(_where(after[..., 3], full_scale(after)))
+    holes = None if after.shape[2] == 3 else _between(after[..., 3], 0, full_scale(after) - 1)
     left, top = max(0, x), max(0, y)
     right, bottom = min(width, x + below.shape[1]), min(height, y + below.shape[0])
     for start in range(top, bottom if right > left else top, BAND):
@@ -175,10 +176,10 @@ def _compared(below: Pixels, x: int, y: int, after: Pixels) -> tuple[Mask, bool]
         new = np.ascontiguousarray(after[start:end, left:right])
         if old.shape[2] != new.shape[2]:
             old, new = _opaque(old), _opaque(new)
-        same = cv2.inRange(cv2.absdiff(old, new), (0, 0, 0, 0), (0, 0, 0, 0))
+        same = _between(cv2.absdiff(old, new), (0, 0, 0, 0))
         if new.shape[2] == 4:
-            unseen = _where(old[..., 3], 0)
-            same |= unseen & _where(new[..., 3], 0)
+            unseen = _between(old[..., 3], 0)
+            same |= unseen & _between(new[..., 3], 0)
             if holes is not None:
                 holes[start:end, left:right] &= ~unseen
         changed[start:end, left:right] = cv2.bitwise_not(same)
@@ -201,9 +202,10 @@ def _placed(layer: Layer, matrix: Array, size: tuple[int, int]) -> Layer:
     return replace(layer, x=x, y=y, pixels=pixels, mask=None if (cover == 255).all() else cover)
 
 
-def _where(values: Pixels, value: int) -> Mask:
-    """255 where an array (h, w) has that value."""
-    return np.asarray(cv2.inRange(np.ascontiguousarray(values), value, value))  # type: ignore[call-overload]
+def _between(values: Pixels, low: Any, high: Any = None) -> Mask:
+    """255 where an array is that value, or one from `low` to `high`, in every channel."""
+    found: Mask = np.asarray(cv2.inRange(np.ascontiguousarray(values), low, low if high is None else high))
+    return found
 
 
 def _opaque(pixels: Pixels) -> Pixels:

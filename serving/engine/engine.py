@@ -19,6 +19,7 @@ from ...graph.assemble import assemble
 from ...graph.events import Asked, Done, Stopped
 from ...graph.session import Session
 from ...graph.start import HintInput, RegionInput, Workplace, begun_with, start_session
+from ...nodes.context import Context
 from ...nodes.decompose import check_text
 from ...nodes.review.node import check_answer
 from ...schema import Noun, Options, Profile
@@ -216,6 +217,10 @@ class Engine:
             return Session(self.store, session_id, self._place(begun_with(self.store, session_id)).context)
 
         return await asyncio.to_thread(find)
+
+    async def parts(self, profile: str | None = None) -> Context:
+        """The parts of a profile, for those who look at a picture without a session. Raises `ConfigurationError`."""
+        return (await asyncio.to_thread(self._place, self.settings.choose(profile))).context
 
     async def owner(self, session_id: str) -> str:
         """Whose a session is, also of one that failed at once and is gone. Raises `SessionError`."""

@@ -13,8 +13,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
-import anyio
-from anyio import CapacityLimiter
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -29,6 +27,7 @@ from ..engine import Engine
 from . import auth
 from .answers import Health, LoadView, QuestionView, Readiness, ToolView
 from .auth import Owner
+from .bounded import Bounded
 from .errors import Refused, documented
 from .forms import content_type, received_form
 from .sessions import body_of, named_upload, read_form, read_json
@@ -38,15 +37,13 @@ from .wire import PlanRequest
 LOOKED = 10.0
 """Seconds for which the answer to /ready holds: a model's server is asked no more often."""
 QUESTIONS: dict[str, type[Noun]] = {"plan": PlanQuestion, "region": RegionQuestion, "result": ResultQuestion}
-PLANNING, WAITING = 2, 32
-"""Plans that are made at once, and those that may wait."""
 
 
 def router(engine: Engine, uploads: Uploads) -> APIRouter:
     """The routes that are about no session."""
     routes = APIRouter(tags=["about"])
     looked: dict[str, tuple[float, dict[str, str]]] = {}
-    planning: list[CapacityLimiter] = []
+    planning = Bounded("plans are being made")
 
     @routes.post(
         "/v1/plan",
@@ -69,10 +66,6 @@ def router(engine: Engine, uploads: Uploads) -> APIRouter:
 
     async def planned(path: Path | None, wish: PlanRequest, owner: str = "") -> PlanResult:
         photo = path or (await named_upload(uploads, wish.upload, owner, "photo"))[0]
-        limiter = planning[0] if planning else CapacityLimiter(PLANNING)
-        planning[:] = [limiter]
-        if limiter.statistics().tasks_waiting >= WAITING:
-            raise Refused(503, "too many plans are being made", "queue_full", headers={"Retry-After": "2"})
 
         def make() -> PlanResult:
             return plan(
@@ -84,7 +77,7 @@ def router(engine: Engine, uploads: Uploads) -> APIRouter:
                 settings=engine.settings,
             )
 
-        return await anyio.to_thread.run_sync(make, limiter=limiter)
+        return await planning(make)
 
     @routes.get("/v1/tools", response_model=tuple[ToolView, ...], summary="The tools", responses=documented(400))
     async def tools(owner: Owner) -> tuple[ToolView, ...]:

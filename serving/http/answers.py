@@ -11,8 +11,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from ...checkpoints.feedback import Feedback
-from ...schema import IDENTITY, Box, Matrix, Noun, Refusal, Status, Step, SubRequest, Verdict
-from .wire import EXAMPLE_ID, EXAMPLE_PICTURE, Picture, SessionId, example
+from ...schema import IDENTITY, Box, Matrix, Noun, Refusal, Sha256, Status, Step, SubRequest, Verdict
+from .wire import EXAMPLE_ID, EXAMPLE_PICTURE, EXAMPLE_SHA, Picture, SessionId, UploadId, example
 
 Working = Literal["queued", "running"]
 
@@ -248,6 +248,63 @@ class Deleted(Noun):
     """Pictures and files that no other session needs."""
 
     model_config = example(id=EXAMPLE_ID, artifacts=3)
+
+
+class LocatedIn(Noun):
+    """The picture in which a place was looked for."""
+
+    sha256: Sha256 | None = None
+    """Of a session's picture."""
+    upload: UploadId | None = None
+    width: int
+    height: int
+    url: str
+    """Where it is fetched."""
+
+
+class LocatedChoice(Noun):
+    """A place that may be meant."""
+
+    id: str
+    """"a", "b" ..."""
+    label: str
+    """In words: "the left one"."""
+    box: Box
+    confidence: float
+    """0-1; 1 for what a person showed."""
+    sure: bool
+    """Whether an edit would use it without asking."""
+    method: str
+    """How it was found: "sky", "face", "box" ..."""
+    note: str = ""
+    outline: str
+    """An SVG path in the picture's pixels, around everything inside."""
+    mask_upload: UploadId
+    """The mask, white inside, as an upload of yours."""
+
+
+class Located(Noun):
+    """Where something is in a picture. Coordinates are the picture's pixels."""
+
+    picture: LocatedIn
+    phrase: str = ""
+    """The thing in words; "" for a point or a box."""
+    reason: str = ""
+    """Why there are no choices, or none that is sure, and what to do."""
+    choices: tuple[LocatedChoice, ...] = ()
+    """The places that may be meant, best first, at most nine."""
+
+    model_config = example(
+        picture={"sha256": EXAMPLE_SHA, "width": 600, "height": 400, "url": EXAMPLE_PICTURE["url"]},
+        phrase="sky",
+        choices=[
+            {
+                "id": "a", "label": "what was found (sky)", "box": [0, 0, 600, 180], "confidence": 0.86, "sure": True,
+                "method": "sky", "outline": "M0.5 0.5 0.5 179.5 599.5 179.5 599.5 0.5Z",
+                "mask_upload": "up-5b1f0c62a9d34e7fb8c1d2e3f4a5b6c7",
+            }
+        ],
+    )  # fmt: skip
 
 
 class ToolView(Noun):

@@ -16,7 +16,22 @@ from fastapi import FastAPI
 from ..engine import Engine
 from ..mcp.mount import Endpoint
 from ..studio import pages
-from . import about, errors, events, feedback, openai, pictures, schema, sessions, turns, uploads
+from . import (
+    about,
+    errors,
+    events,
+    export,
+    feedback,
+    locating,
+    openai,
+    pictures,
+    report,
+    schema,
+    script,
+    sessions,
+    turns,
+    uploads,
+)
 from .guard import Guard
 from .idempotency import Once
 from .logs import keep_queries_out
@@ -46,13 +61,18 @@ def create_app(engine: Engine) -> FastAPI:
     home, bounds = engine.store.home, engine.settings.server
     files = uploads.Uploads(home, max_file=bounds.max_upload, max_pixels=bounds.max_pixels)
     mcp = Endpoint(engine, files)
-    shown = Pictures(engine.store.artifacts, home / "rendered")
+    shown = Pictures(engine.store.artifacts, home / "rendered", max_pixels=bounds.max_pixels)
+    names = pictures.Names(engine)
     once = Once(home)
-    app.include_router(uploads.router(files, once))
+    app.include_router(uploads.router(files, once, shown))
     app.include_router(sessions.router(engine, files))
     app.include_router(turns.router(engine, files, once))
     app.include_router(events.router(engine, shown))
-    app.include_router(pictures.router(engine, shown))
+    app.include_router(pictures.router(engine, shown, names))
+    app.include_router(locating.router(engine, files, shown, names))
+    app.include_router(export.router(engine))
+    app.include_router(report.router(engine))
+    app.include_router(script.router(engine))
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
     app.include_router(openai.router(engine, files, shown))

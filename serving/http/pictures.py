@@ -41,6 +41,18 @@ FormatParameter = Annotated[
 SizeParameter = Annotated[int | None, Query(ge=16, le=8192, description="Longest edge in pixels; never enlarged.")]
 QualityParameter = Annotated[int | None, Query(ge=1, le=100, description="Of JPEG and WebP.")]
 
+SHOWN: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The picture.",
+        "content": {media: {"schema": {"type": "string", "format": "binary"}} for _, media in MEDIA.values()},
+    },
+    206: {"description": "The part of it that `Range` asks for."},
+    304: {"description": "It is the one that `If-None-Match` names."},
+    416: {"description": "It has no such part."},
+    **documented(400, 404, 507),
+}
+"""The responses of a route that sends a picture."""
+
 
 class Named(NamedTuple):
     """What a session shows."""
@@ -96,23 +108,12 @@ class Names:
         return self._seen[key]
 
 
-def router(engine: Engine, pictures: Pictures) -> APIRouter:
+def router(engine: Engine, pictures: Pictures, names: Names) -> APIRouter:
     """The picture as it is now, and every other of a session."""
     routes = APIRouter(prefix="/v1/sessions/{session_id}", tags=["pictures"])
-    names = Names(engine)
-    shown: dict[int | str, dict[str, object]] = {
-        200: {
-            "description": "The picture.",
-            "content": {media: {"schema": {"type": "string", "format": "binary"}} for _, media in MEDIA.values()},
-        },
-        206: {"description": "The part of it that `Range` asks for."},
-        304: {"description": "It is the one that `If-None-Match` names."},
-        416: {"description": "It has no such part."},
-        **documented(400, 404, 507),
-    }
 
     @routes.head("/image", include_in_schema=False)
-    @routes.get("/image", response_class=Response, responses=shown, summary="The picture as it is now")
+    @routes.get("/image", response_class=Response, responses=SHOWN, summary="The picture as it is now")
     async def image(
         request: Request,
         session_id: SessionId,
@@ -134,10 +135,10 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
             return await _file(request, engine.store.artifacts, state.photo.file, info.source_name)
         made = await pictures.render(rendering(state.image, state.source, state.photo.gray, format, size, quality, box))
         stem = Path(info.source_name).stem
-        return _send(request, made.path, made.format, made.etag, f"{stem}.edited.{MEDIA[made.format][0]}", fixed=False)
+        return send(request, made.path, made.format, made.etag, f"{stem}.edited.{MEDIA[made.format][0]}", fixed=False)
 
     @routes.head("/artifacts/{sha256}", include_in_schema=False)
-    @routes.get("/artifacts/{sha256}", response_class=Response, responses=shown, summary="A picture of the session")
+    @routes.get("/artifacts/{sha256}", response_class=Response, responses=SHOWN, summary="A picture of the session")
     async def artifact(
         request: Request,
         session_id: SessionId,
@@ -155,7 +156,7 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
         seen = await names.find(session_id, sha256)
         if seen is not None:
             made = await pictures.render(rendering(*seen, format, size, quality, box))
-            return _send(request, made.path, made.format, made.etag, None, fixed=True)
+            return send(request, made.path, made.format, made.etag, None, fixed=True)
         session = await engine.session(session_id)
         state = await asyncio.to_thread(lambda: session.state)
         if sha256 not in (state.source, state.delivery.file if state.delivery else None):
@@ -177,10 +178,10 @@ async def _file(request: Request, artifacts: ArtifactStore, sha256: str, name: s
         format_ = sniff(await asyncio.to_thread(head))
     except (OSError, InputError) as error:
         raise StorageError(f"artifact {sha256[:12]} cannot be read: {error}") from error
-    return _send(request, path, format_, f'"{sha256[:32]}"', name, fixed=True)
+    return send(request, path, format_, f'"{sha256[:32]}"', name, fixed=True)
 
 
-def _send(request: Request, path: Path, format_: str, etag: str, name: str | None, *, fixed: bool) -> Response:
+def send(request: Request, path: Path, format_: str, etag: str, name: str | None, *, fixed: bool) -> Response:
     """A file with its validator; `fixed`: what the address shows never changes."""
     keep = "private, max-age=31536000, immutable" if fixed else "private, no-cache"
     headers = {"ETag": etag, "Cache-Control": keep}

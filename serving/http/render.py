@@ -29,14 +29,16 @@ from PIL import Image
 
 from ...checkpoints.artifacts import ArtifactStore
 from ...errors import StorageError
+from ...images.compare import difference
+from ...images.decode import MAX_PIXELS, Decoded, decode
 from ...images.encode import QUALITY as FULL_QUALITY
 from ...images.encode import encode
 from ...images.headers import sniff
 from ...images.metadata import read_metadata
 from ...images.pixels import Pixels, cut, full_scale
 from ...images.png import profile_chunk, write_png
-from ...images.view import area, bounded_size, shrink
-from ...schema import Box, ImageRef, Noun
+from ...images.view import area, bounded_size, on_white, shrink
+from ...schema import Box, ImageRef, Matrix, Noun
 from .boxes import read_box
 from .wire import THUMBNAIL
 
@@ -45,6 +47,8 @@ YOUNG = 60.0
 """Seconds for which a rendering is not removed: somebody is about to send it."""
 QUALITY = 85
 """Of small JPEG and WebP pictures; parts are looked at closely and have `FULL_QUALITY`, a JPEG's colours undivided."""
+HELD_BYTES = 80 << 20
+"""The largest picture of an upload that stays decoded for the next part of it: 24 megapixels."""
 PROFILES = 8
 """Colour profiles that are kept: reading one takes the whole file of its photo."""
 LATE = 2.0
@@ -61,10 +65,27 @@ MEDIA = {
 """File suffix and media type of each format."""
 
 
+class UploadedFile(Noun):
+    """A picture that no session keeps: an upload."""
+
+    path: Path
+    width: int
+    height: int
+
+
+class Difference(Noun):
+    """Where the second of two pictures differs from the first (`images/compare.py`)."""
+
+    first: ImageRef
+    second: ImageRef
+    matrix: Matrix | None = None
+    gain: float = 1.0
+
+
 class Rendering(Noun):
     """A picture as a file that is wanted."""
 
-    image: ImageRef
+    image: ImageRef | UploadedFile | Difference
     format: str | None = None
     """JPEG, PNG or WEBP; None: as the photo came, or for a part or a small copy what suits it."""
     box: Box | None = None
@@ -74,6 +95,16 @@ class Rendering(Noun):
     original: str | None = None
     """The photo's file in the artifact store, for its format, metadata and colour profile."""
     gray: bool = False
+
+    @property
+    def stored(self) -> tuple[ImageRef, ...]:
+        """What of the artifact store it is made of."""
+        match self.image:
+            case ImageRef():
+                return (self.image,)
+            case Difference(first=first, second=second):
+                return first, second
+        return ()
 
     @property
     def key(self) -> str:
@@ -92,7 +123,9 @@ class Rendered(Noun):
 class Pictures:
     """Renders pictures of an artifact store, each once, and keeps what was rendered lately."""
 
-    def __init__(self, artifacts: ArtifactStore, folder: Path, *, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self, artifacts: ArtifactStore, folder: Path, *, cache_bytes: int = CACHE_BYTES, max_pixels: int = MAX_PIXELS
+    ) -> None:
         self._artifacts = artifacts
         self._folder = folder
         self._cache_bytes = cache_bytes
@@ -103,6 +136,8 @@ class Pictures:
         self._loading = Lock()
         """Held while a picture is fetched: those who want the same one wait for it instead of unpacking it as well."""
         self._profile = lru_cache(PROFILES)(self._read_profile)
+        self._max_pixels = max_pixels
+        self._last: tuple[Path, Decoded] | None = None
 
     async def render(self, wanted: Rendering) -> Rendered:
         """The file of a rendering. Raises `StorageError` when its picture is not there, `InputError` for a format that
@@ -133,7 +168,8 @@ class Pictures:
             try:
                 return await anyio.to_thread.run_sync(self._make, wanted, limiter=self._limiter)
             except StorageError:
-                if wanted.image.sha256 in self._artifacts or time.monotonic() > patience:
+                there = all(ref.sha256 in self._artifacts for ref in wanted.stored)
+                if there or time.monotonic() > patience:
                     raise
                 await asyncio.sleep(0.02)  # it is written beside the step after it
 
@@ -144,15 +180,19 @@ class Pictures:
             with suppress(OSError):
                 os.utime(path)
                 return Rendered(path=path, format=format_, etag=f'"{key[:32]}"')
-        with self._loading:
-            pixels = self._artifacts.load(wanted.image)
-        if wanted.box is not None or wanted.size is not None or wanted.image.channels == 1:
-            profile = b"" if wanted.original is None or pixels.ndim == 2 else self._profile(wanted.original)
-            format_, data = _part(pixels, wanted, profile)
-        else:
+        if (
+            wanted.box is None
+            and wanted.size is None
+            and isinstance(wanted.image, ImageRef)
+            and wanted.image.channels > 1
+        ):
             original = None if wanted.original is None else self._artifacts.get(wanted.original)
             format_ = wanted.format or (sniff(original) if original else "PNG")
+            pixels = self.pixels(wanted.image)
             data = encode(pixels, format=format_, original=original, gray=wanted.gray, quality=wanted.quality).data
+        else:
+            part = self._part(wanted)
+            format_, data = _packed(part, wanted, b"" if part.ndim == 2 else self._profile_of(wanted))
         path = self._folder / f"{key}.{MEDIA[format_][0]}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -167,10 +207,46 @@ class Pictures:
             self._evict()
         return Rendered(path=path, format=format_, etag=f'"{key[:32]}"')
 
+    def pixels(self, image: ImageRef | UploadedFile) -> Pixels:
+        """The pixels of a picture, (h, w, 3 or 4) or a mask (h, w); called in a thread. Raises `StorageError`, and
+        `InputError` for an upload that is damaged."""
+        with self._loading:
+            return self._artifacts.load(image) if isinstance(image, ImageRef) else self._decoded(image).pixels
+
+    def _decoded(self, file: UploadedFile) -> Decoded:
+        """An upload, upright. The last one is kept, unless it is larger than `HELD_BYTES`. The lock is held."""
+        if self._last is None or self._last[0] != file.path:
+            self._last = None
+            found = decode(_bytes(file.path), max_pixels=self._max_pixels)
+            if found.pixels.nbytes > HELD_BYTES:
+                return found
+            self._last = file.path, found
+        return self._last[1]
+
+    def _part(self, wanted: Rendering) -> Pixels:
+        """The pixels that are wanted, before they are made smaller."""
+        match wanted.image:
+            case Difference(first=first, second=second, matrix=matrix, gain=gain):
+                one, other = self.pixels(first), self.pixels(second)
+                return difference(one, other, matrix=matrix, gain=gain, box=wanted.box)
+            case UploadedFile():
+                with self._loading:
+                    found = self._decoded(wanted.image)
+                pixels = found.pixels
+                if found.gray and found.format == "PNG" and pixels.shape[2] == 3:
+                    pixels = pixels[..., 0]  # a mask, or a drawing like one
+            case _:
+                pixels = self.pixels(wanted.image)
+        return pixels if wanted.box is None else cut(pixels, wanted.box)
+
+    def _profile_of(self, wanted: Rendering) -> bytes:
+        """The colour profile of what is shown, for RGB; b"" for none."""
+        if isinstance(wanted.image, UploadedFile):
+            return rgb_profile(_bytes(wanted.image.path))
+        return b"" if wanted.original is None else self._profile(wanted.original)
+
     def _read_profile(self, original: str) -> bytes:
-        """The colour profile of a photo's file, for RGB; b"" for none."""
-        about = read_metadata(self._artifacts.get(original))
-        return about.icc if about.icc_space == "RGB " else b""
+        return rgb_profile(self._artifacts.get(original))
 
     def _evict(self) -> None:
         """Remove what was not used for the longest time."""
@@ -188,9 +264,21 @@ class Pictures:
                 total -= size
 
 
-def _part(pixels: Pixels, wanted: Rendering, profile: bytes) -> tuple[str, bytes]:
+def rgb_profile(file: bytes) -> bytes:
+    """The colour profile of a photo's file, for RGB; b"" for none."""
+    about = read_metadata(file)
+    return about.icc if about.icc_space == "RGB " else b""
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _packed(part: Pixels, wanted: Rendering, profile: bytes) -> tuple[str, bytes]:
     """(format, file) of a part or a bounded copy without metadata, in the photo's colours."""
-    part = pixels if wanted.box is None else cut(pixels, wanted.box)
     height, width = part.shape[:2]
     edge = wanted.size or max(height, width)
     if edge < max(height, width):
@@ -204,8 +292,7 @@ def _part(pixels: Pixels, wanted: Rendering, profile: bytes) -> tuple[str, bytes
     if part.ndim == 3:
         part = shrink(part, edge)  # to 8 bits
     if holes and format_ == "JPEG":
-        alpha = part[..., 3:].astype(np.float32) / np.float32(255)
-        part = np.rint(part[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+        part = on_white(part)
     close = wanted.box is not None
     options = {"quality": wanted.quality or (FULL_QUALITY if close else QUALITY)}
     if close and format_ == "JPEG":

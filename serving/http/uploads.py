@@ -10,6 +10,7 @@ photos of their own, so it goes after `KEPT` seconds. Left out: decoding, which 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 import secrets
@@ -27,9 +28,12 @@ from ...errors import InputError, StorageError
 from ...images import headers
 from ...images.decode import Probe, probe
 from .auth import Owner
+from .boxes import BoxParameter, read_box
 from .errors import Refused, documented, not_found
 from .forms import TEMPORARY, Received, content_type, received_file, received_form
 from .idempotency import KEY, Once
+from .pictures import SHOWN, FormatParameter, QualityParameter, SizeParameter, send
+from .render import Pictures, Rendering, UploadedFile
 from .wire import UPLOAD_ID, Upload, UploadId
 
 KEPT = 24 * 3600.0
@@ -61,6 +65,20 @@ class Uploads:
         """Make a received file an upload of that owner."""
         found = await self.check(file)
         return await asyncio.to_thread(self._keep, file, owner, found)
+
+    def put(self, data: bytes, name: str, owner: str, *, format: str, size: tuple[int, int]) -> Upload:
+        """Make a picture of the server's own an upload of that owner; its `size` is (width, height)."""
+        path = self.folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise StorageError(f"cannot write {self.folder}: {error.strerror}") from error
+        file = Received("file", name, path, len(data), hashlib.sha256(data).hexdigest())
+        try:
+            return self._keep(file, owner, Probe(format, *size, frames=1, mode="L", depth=8))
+        finally:
+            path.unlink(missing_ok=True)
 
     def find(self, upload_id: str, owner: str) -> tuple[Path, Upload]:
         """The file of an upload. `Refused` (404) when the owner has none of that id."""
@@ -141,8 +159,8 @@ class Uploads:
                 (self.folder / f"{upload_id}.{suffix}").unlink(missing_ok=True)
 
 
-def router(uploads: Uploads, once: Once) -> APIRouter:
-    """POST and DELETE of uploads."""
+def router(uploads: Uploads, once: Once, pictures: Pictures) -> APIRouter:
+    """POST, a look at what came, and DELETE of uploads."""
     routes = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 
     @routes.post(
@@ -190,6 +208,35 @@ def router(uploads: Uploads, once: Once) -> APIRouter:
 
     async def keep(file: Received, owner: str, key: str | None) -> Response:
         return await once(owner, key, "uploads", file.sha256, lambda: uploads.keep(file, owner), status=201)
+
+    @routes.head("/{upload_id}/image", include_in_schema=False)
+    @routes.get("/{upload_id}/image", response_class=Response, responses=SHOWN, summary="An upload as a picture")
+    async def image(
+        request: Request,
+        upload_id: UploadId,
+        owner: Owner,
+        *,
+        format: FormatParameter = None,
+        size: SizeParameter = None,
+        quality: QualityParameter = None,
+        box: BoxParameter = None,
+    ) -> Response:
+        """As browsers can show it, whatever format it came in: upright, in its own colours, without metadata. A JPEG
+        where nothing else is asked for; a PNG of one with holes, and of a PNG without colours, such as a mask."""
+        path, about = await asyncio.to_thread(uploads.find, upload_id, owner)
+        part = read_box(box, about.width, about.height)
+        if part is None and size is None:
+            part = (0, 0, about.width, about.height)
+        made = await pictures.render(
+            Rendering(
+                image=UploadedFile(path=path, width=about.width, height=about.height),
+                format=None if format is None else format.upper(),
+                box=part,
+                size=size,
+                quality=quality,
+            )
+        )
+        return send(request, made.path, made.format, made.etag, None, fixed=True)
 
     @routes.delete("/{upload_id}", status_code=204, summary="Remove an upload", responses=documented(404))
     async def delete(upload_id: UploadId, owner: Owner) -> None:

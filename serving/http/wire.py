@@ -205,6 +205,42 @@ class PlanRequest(Noun):
     model_config = example(upload="up-5b1f0c62a9d34e7fb8c1d2e3f4a5b6c7", request="brighten the sky, then add a border")
 
 
+class Look(Noun):
+    """What to find and where: an upload or a session, and a phrase, a point, a box or a step of the session."""
+
+    upload: UploadId | None = None
+    session: SessionId | None = None
+    picture: Sha256 | None = None
+    """A picture of the session; left out: the one that it has now."""
+    phrase: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    """The thing in words."""
+    point: tuple[FiniteFloat, FiniteFloat] | None = None
+    """x, y in `unit`: the thing there."""
+    box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat] | None = None
+    """x, y, width, height in `unit`: the thing in it."""
+    step: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    """Where that step of the session would work on the picture as it is now."""
+    unit: Literal["pixels", "percent"] = "pixels"
+    all: bool = False
+    """Of a phrase that was found for sure also what else it may mean."""
+    profile: Annotated[str, Field(max_length=100)] | None = None
+    """What looks at an upload; a session has its own."""
+
+    model_config = example(upload="up-5b1f0c62a9d34e7fb8c1d2e3f4a5b6c7", phrase="sky")
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Look:
+        if (self.upload is None) == (self.session is None):
+            raise ValueError("give an upload or a session")
+        if sum(given is not None for given in (self.phrase, self.point, self.box, self.step)) != 1:
+            raise ValueError("give one of phrase, point, box and step")
+        if self.session is None and (self.picture or self.step):
+            raise ValueError("picture and step are those of a session")
+        if self.picture and self.step:
+            raise ValueError("a step is looked for in the picture as it is now")
+        return self
+
+
 class UndoRequest(Noun):
     """How far to go back."""
 

@@ -120,7 +120,8 @@ export const api = {
  */
 export function address(picture, how = {}) {
   const asked = Object.entries(how).filter(([, value]) => value !== undefined);
-  return asked.length ? `${picture.url}?${asked.map(([name, value]) => `${name}=${value}`).join("&")}` : picture.url;
+  const more = picture.url.includes("?") ? "&" : "?";
+  return asked.length ? picture.url + more + asked.map(([name, value]) => `${name}=${value}`).join("&") : picture.url;
 }
 
 /**

@@ -23,7 +23,7 @@ export const EMPTY = Object.freeze(
     now: 0,
     dropping: false,
     removing: null,
-    shown: { step: null, mode: "single", against: "before" },
+    shown: { step: null, mode: "single", against: "before", gain: 4 },
     pointing: null,
     other: null,
     panel: "chat",

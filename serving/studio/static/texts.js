@@ -1,4 +1,4 @@
-// Words for people: `t("plan.run")`. All of them are in texts/en.js; a translation is a file like it.
+// Words for people, each by its section and key. All of them are in texts/en.js; a translation is a file like it.
 
 import { en } from "./texts/en.js";
 

@@ -195,6 +195,8 @@ export interface Shown {
   step: string | null;
   mode: "single" | "slider" | "difference";
   against: "before" | "original";
+  /** By how much a difference is made stronger. */
+  gain: number;
 }
 
 export type Panel = "chat" | "steps" | "history";

@@ -117,11 +117,12 @@ class Chain:
     def edit(self) -> Done:
         """A region with a soft edge gets other values, mixed as tools mix."""
         height, width = self.now.shape[:2]
-        mask = np.zeros((height, width), np.uint8)
-        x, y = self.random.integers(0, width), self.random.integers(0, height)
-        part = mask[y : y + 12, x : x + 12]
-        part[...] = self.random.choice(np.array([0, 1, 77, 128, 254, 255, 255, 255], np.uint8), part.shape)
-        other = self.random.integers(0, self.full + 1, self.now.shape, self.now.dtype)
+        mask: Array = np.zeros((height, width), np.uint8)
+        x, y = int(self.random.integers(0, width)), int(self.random.integers(0, height))
+        values: Array = np.array([0, 1, 77, 128, 254, 255, 255, 255], np.uint8)
+        part = self.random.choice(values, (12, 12))
+        mask[y : y + 12, x : x + 12] = part[: height - y, : width - x]
+        other: Array = np.asarray(self.random.integers(0, self.full + 1, self.now.shape, self.now.dtype))
         if self.now.shape[2] == 4:
             other[..., 3] = self.now[..., 3]
         return Done(composite(self.now, other, mask), mask=mask)

@@ -167,3 +167,59 @@ async def test_many_parts_of_two_pictures_unpack_each_once(tmp_path: Path, monke
         with Image.open(rendered.path) as image:
             np.testing.assert_array_equal(np.asarray(image), noise[refs.index(one.image), y : y + h, x : x + w])
     assert len(unpacked) == 2
+
+
+@pytest.mark.parametrize("format", ["JPEG", "TIFF", "PNG", "WEBP", "BMP"])
+def test_an_upload_as_a_picture(alice: httpx.Client, format: str) -> None:
+    """Whatever browsers cannot show, or show lying on its side, they get upright and in its colours."""
+    pixels = np.zeros((60, 90, 3), np.uint8)
+    pixels[:, :45] = (200, 30, 30)
+    exif = Image.Exif()
+    exif[274] = 6  # its top is at the right
+    file = io.BytesIO()
+    about: dict[str, Any] = {} if format == "BMP" else {"exif": exif}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    if format != "BMP":
+        about["icc_profile"] = profile
+    Image.fromarray(pixels).save(file, format, **about)
+    made = alice.post("/v1/uploads", content=file.getvalue()).json()
+    answer = alice.get(f"/v1/uploads/{made['id']}/image")
+    image = opened(answer)
+    assert answer.headers["content-type"] == "image/jpeg" and image.size == (made["width"], made["height"])
+    assert image.size == ((90, 60) if format == "BMP" else (60, 90)) and not image.getexif()
+    red = np.asarray(image, int)[..., 0]
+    assert red[5, 5] > 150 and red[-5, -5] < 60
+    assert image.info.get("icc_profile", b"") == (b"" if format == "BMP" else profile)
+    small = opened(alice.get(f"/v1/uploads/{made['id']}/image?size=30"))
+    assert max(small.size) == 30
+    exact = opened(alice.get(f"/v1/uploads/{made['id']}/image?box=2,3,20,10&format=png"))
+    assert exact.size == (20, 10)
+    if format not in ("JPEG", "WEBP"):
+        assert (np.asarray(exact) == (200, 30, 30)).all()
+
+
+def test_a_mask_as_a_picture_is_exact(alice: httpx.Client) -> None:
+    mask = np.random.default_rng(4).integers(0, 2, (50, 70), np.uint8) * 255
+    file = io.BytesIO()
+    Image.fromarray(mask).save(file, "PNG")
+    made = alice.post("/v1/uploads", content=file.getvalue()).json()
+    np.testing.assert_array_equal(np.asarray(opened(alice.get(f"/v1/uploads/{made['id']}/image"))), mask)
+
+
+def test_an_upload_of_somebody_else_is_not_there(alice: httpx.Client, bob: httpx.Client, coffee_file: bytes) -> None:
+    made = alice.post("/v1/uploads", content=coffee_file).json()
+    url = f"/v1/uploads/{made['id']}/image"
+    assert alice.get(url).status_code == 200 and alice.head(url).status_code == 200
+    assert bob.get(url).status_code == 404
+    assert alice.get(f"{url}?box=9999,0,5,5").status_code == 422
+    alice.delete(f"/v1/uploads/{made['id']}")
+    assert alice.get(url).status_code == 404
+
+
+def test_a_damaged_upload_is_refused(alice: httpx.Client, coffee_file: bytes) -> None:
+    """Its header is sound, so it was kept; its pixels end early."""
+    file = io.BytesIO()
+    Image.open(io.BytesIO(coffee_file)).save(file, "BMP")
+    made = alice.post("/v1/uploads", content=file.getvalue()[: file.tell() // 2]).json()
+    answer = alice.get(f"/v1/uploads/{made['id']}/image?size=100")
+    assert answer.status_code == 400 and "BMP" in message(answer)

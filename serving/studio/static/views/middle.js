@@ -1,28 +1,126 @@
-// The middle of the page: the picture that is looked at, with the layer on which a place is shown.
+// The middle of the page: the picture that is looked at, its tools, and the layer on which a place is shown.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { ref } from "../vendor/lit-html/directives/ref.js";
 import { outlined } from "../outlines.js";
 import "../picture/view.js";
 import "../pointing/layer.js";
+import { t } from "../texts.js";
 
-/** @param {Readonly<import("../types.d.ts").State>} state @param {import("../actions.js").Actions} actions */
+/** @typedef {import("../types.d.ts").State} State */
+/** @typedef {import("../types.d.ts").Picture} Picture */
+/** @typedef {import("../picture/view.js").PictureView} PictureView */
+
+/** @param {Readonly<State>} state @param {import("../actions.js").Actions} actions */
 export const middle = (state, actions) => {
   const { session, pointing } = state;
-  const picture = pointing?.picture ?? session?.image ?? session?.original ?? null;
+  const seen = looked(state);
+  const picture = pointing?.picture ?? seen.picture;
   return html`
+    ${pointing || !session ? nothing : toolbar(state, actions, seen)}
     <div class="stage">
       <picture-view
         .picture=${picture}
+        .against=${pointing ? null : seen.against}
+        .matrix=${seen.matrix}
         .mode=${pointing ? "single" : state.shown.mode}
+        .gain=${state.shown.gain}
+        .label=${seen.label}
         .outlines=${pointing ? [] : outlined(state)}
       ></picture-view>
       ${pointing
         ? html`<pointing-layer
             .pointing=${pointing}
+            ${ref(withView)}
             @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
         : nothing}
     </div>
   `;
+};
+
+/** The layer works on the view beside it. @param {Element | undefined} layer */
+function withView(layer) {
+  if (layer) /** @type {any} */ (layer).view = layer.parentElement?.querySelector("picture-view");
+}
+
+/**
+ * What is looked at, and what it is held against.
+ * @param {Readonly<State>} state
+ * @returns {{ picture: Picture | null, against: Picture | null, matrix: number[][] | null, label: string }}
+ */
+export function looked({ session, history, shown }) {
+  const original = history?.original ?? session?.original ?? null;
+  const steps = history?.turns.flatMap((turn) => turn.steps) ?? [];
+  const image = session?.image ?? original;
+  const chosen = shown.step === null ? null : steps.find((one) => one.id === shown.step);
+  const step = chosen ?? steps.findLast((one) => one.picture?.sha256 === image?.sha256 && one.status === "done");
+  const picture = shown.step === "" ? original : (chosen?.picture ?? chosen?.before ?? image);
+  const before = shown.step === "" ? null : (step?.before ?? null);
+  const against = shown.against === "original" ? original : before;
+  const whole = /** @type {any} */ (shown.step === null ? history : step)?.matrix ?? null;
+  const matrix = shown.against === "original" ? (shown.step === null ? whole : null) : (/** @type {any} */ (step)?.matrix ?? null);
+  const label = shown.step === "" ? t("picture.original") : chosen ? chosen.instruction : t("picture.now");
+  return { picture, against, matrix, label };
+}
+
+const MODES = /** @type {const} */ (["single", "slider", "difference"]);
+
+/** @param {Readonly<State>} state @param {import("../actions.js").Actions} actions @param {ReturnType<typeof looked>} seen */
+const toolbar = ({ shown }, actions, seen) => html`
+  <div class="picture-bar" role="toolbar" aria-label=${t("picture.tools")}>
+    <span class="group">
+      <button @click=${on((view) => view.fit())} title=${t("picture.fitTip")}>${t("picture.fit")}</button>
+      <button @click=${on((view) => view.actual())} title=${t("picture.actualTip")}>${t("picture.actual")}</button>
+      <button @click=${on((view) => view.zoomBy(1 / 1.5))} aria-label=${t("picture.out")} title=${t("picture.outTip")}>−</button>
+      <button @click=${on((view) => view.zoomBy(1.5))} aria-label=${t("picture.in")} title=${t("picture.inTip")}>+</button>
+    </span>
+    <span class="group" role="group" aria-label=${t("picture.mode")}>
+      ${MODES.map(
+        (mode) => html`
+          <button
+            aria-pressed=${shown.mode === mode}
+            ?disabled=${mode !== "single" && !seen.against}
+            @click=${() => actions.look({ mode })}
+          >
+            ${t(`picture.${mode}`)}
+          </button>
+        `,
+      )}
+    </span>
+    ${shown.mode === "single" ? nothing : compared(shown, actions)}
+  </div>
+`;
+
+/** @param {import("../types.d.ts").Shown} shown @param {import("../actions.js").Actions} actions */
+const compared = (shown, actions) => html`
+  <label>
+    ${t("picture.against")}
+    <select
+      @change=${(/** @type {Event} */ event) =>
+        actions.look({ against: /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.target).value) })}
+    >
+      <option value="before" ?selected=${shown.against === "before"}>${t("picture.step")}</option>
+      <option value="original" ?selected=${shown.against === "original"}>${t("picture.original")}</option>
+    </select>
+  </label>
+  ${shown.mode === "difference"
+    ? html`<label>
+        ${t("picture.gain")}
+        <select
+          @change=${(/** @type {Event} */ event) =>
+            actions.look({ gain: Number(/** @type {HTMLSelectElement} */ (event.target).value) })}
+        >
+          ${[1, 4, 16].map((gain) => html`<option value=${gain} ?selected=${shown.gain === gain}>× ${gain}</option>`)}
+        </select>
+      </label>`
+    : nothing}
+`;
+
+/** Do something with the view that stands under the tool bar. @param {(view: PictureView) => void} act */
+const on = (act) => (/** @type {Event} */ event) => {
+  const button = /** @type {HTMLElement} */ (event.currentTarget);
+  const view = button.closest(".middle")?.querySelector("picture-view");
+  if (view) act(/** @type {PictureView} */ (view));
 };
