@@ -8,9 +8,13 @@ import { t } from "./texts.js";
 /** @param {Readonly<State>} state @returns {Outline[]} */
 export function outlined(state) {
   const { session, draft } = state;
+  if (state.shown.step !== null) return []; // places are those of the picture as it is now
   const question = /** @type {import("./types.d.ts").Question | null} */ (/** @type {unknown} */ (session?.question ?? null));
   /** @type {Outline[]} */
   const own = draft.outline ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
+  if (question?.kind === "region") {
+    return question.choices.map((one) => ({ path: frame(one.box), label: one.label, kind: state.marked === one.id ? "shown" : "choice" }));
+  }
   if (question?.kind !== "plan") return own;
   const dropped = state.plan?.dropped ?? [];
   return [...own, ...question.steps.filter((step) => !dropped.includes(step.id)).flatMap((step) => ofStep(state, step))];
@@ -28,3 +32,6 @@ function ofStep(state, step) {
     kind: kind ?? (reason ? "choice" : "region"),
   }));
 }
+
+/** A box as a path. @param {number[]} box x, y, width, height */
+const frame = ([x = 0, y = 0, width = 0, height = 0]) => `M${x} ${y}h${width}v${height}h${-width}Z`;

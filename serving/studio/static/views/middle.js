@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { ref } from "../vendor/lit-html/directives/ref.js";
+import { pictureOf } from "../api.js";
 import { outlined } from "../outlines.js";
 import "../picture/view.js";
 import "../pointing/layer.js";
@@ -51,6 +52,16 @@ function withView(layer) {
  * @returns {{ picture: Picture | null, against: Picture | null, matrix: number[][] | null, label: string }}
  */
 export function looked({ session, history, shown }) {
+  const asked = /** @type {import("../types.d.ts").Question | null} */ (/** @type {unknown} */ (session?.question ?? null));
+  if (session && asked?.kind === "result" && (shown.step === null || shown.step === asked.step)) {
+    const tried = history?.turns.flatMap((turn) => turn.steps).find((one) => one.id === asked.step)?.tried ?? [];
+    return {
+      picture: pictureOf(session.id, asked.image),
+      against: shown.against === "original" ? (history?.original ?? null) : pictureOf(session.id, asked.before),
+      matrix: shown.against === "original" ? null : (tried.find((one) => one.number === asked.attempt)?.matrix ?? null),
+      label: asked.instruction,
+    };
+  }
   const original = history?.original ?? session?.original ?? null;
   const steps = history?.turns.flatMap((turn) => turn.steps) ?? [];
   const image = session?.image ?? original;

@@ -15,6 +15,9 @@ import { plain } from "./words.js";
 /** @typedef {import("../types.d.ts").PlanDraft} PlanDraft */
 /** @typedef {import("../actions.js").Actions} Actions */
 
+/** What sub-requests are about that name no thing. */
+const WHOLE = "whole image";
+
 /** @param {Readonly<State>} state @param {Actions} actions */
 export const planCards = (state, actions) => {
   const asked = /** @type {PlanQuestion} */ (/** @type {unknown} */ (state.session?.question));
@@ -101,7 +104,7 @@ const card = (state, actions, asked, plan, step, place) => {
       ${change?.request
         ? html`<p dir="auto"><del>${goals(step, asked)}</del> <ins>${change.request}</ins></p>`
         : html`<p dir="auto">${goals(step, asked)}</p>`}
-      <p class="muted" dir="auto">${plain(step.tool)}: ${step.instruction}</p>
+      <p class="muted" dir="auto">${doing(step)}</p>
       <p class="where">${where(state, plan, step)}</p>
       ${step.after.length ? html`<p class="muted">${t("plan.needs", names(step.after, asked))}</p>` : nothing}
       <div class="row">
@@ -206,10 +209,17 @@ const where = (state, plan, step) => {
   return `◎ ${t("plan.found", first.label, Math.round(first.confidence * 100))}`;
 };
 
+/** What the tool is told: its name, the instruction where that says more, the arguments. @param {Step} step */
+const doing = (step) => {
+  const tool = plain(step.tool);
+  const told = Object.entries(step.arguments ?? {}).map(([name, given]) => `${plain(name)} ${typeof given === "object" ? JSON.stringify(given) : given}`);
+  return [step.instruction.startsWith(tool) ? step.instruction : `${tool}: ${step.instruction}`, ...told].join(" · ");
+};
+
 /** What a step is for: action and subject. @param {Step} step @param {PlanQuestion} asked */
 const titleOf = (step, asked) =>
   covered(step, asked)
-    .map((one) => `${plain(one.action)}: ${one.subject}`)
+    .map((one) => (one.subject === WHOLE ? plain(one.action) : `${plain(one.action)}: ${one.subject}`))
     .join(", ") || plain(step.tool);
 
 /** @param {Step} step @param {PlanQuestion} asked */
