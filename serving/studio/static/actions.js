@@ -317,6 +317,8 @@ export function createActions(store) {
     dialog: (dialog) => store.set({ dialog }),
     /** @param {string | null} step */
     openStep: (step) => store.set({ opened: step }),
+    /** All about a step, in a dialog. @param {string} step */
+    inspect: (step) => store.set({ inspected: step, dialog: "step" }),
     dismiss: () => store.set({ notice: null }),
     /** @param {string} text */
     tell: (text) => store.set({ notice: { kind: "info", text } }),

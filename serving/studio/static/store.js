@@ -28,6 +28,7 @@ export const EMPTY = Object.freeze(
     other: null,
     panel: "chat",
     dialog: null,
+    inspected: null,
     opened: null,
     busy: false,
     notice: null,

@@ -200,7 +200,7 @@ export interface Shown {
 }
 
 export type Panel = "chat" | "steps" | "history";
-export type DialogName = "download" | "script" | "key" | "compare" | "help";
+export type DialogName = "download" | "script" | "key" | "compare" | "help" | "remove" | "step";
 
 export interface State {
   /** Null: nothing is known yet. */
@@ -238,6 +238,8 @@ export interface State {
   other: { session: SessionView; history: History } | null;
   panel: Panel;
   dialog: DialogName | null;
+  /** The step that the dialog `step` is about. */
+  inspected: string | null;
   /** The step whose card is open. */
   opened: string | null;
   /** What was just said to the server and is not answered yet. */
