@@ -206,7 +206,7 @@ const where = (state, plan, step) => {
   if (!phrase && !first) return `? ${t("plan.nowhere")}`;
   if (first === undefined) return `? ${t("plan.missing", phrase)}`;
   if (place.reason) return `? ${t("plan.unsure", phrase)}`;
-  return `◎ ${t("plan.found", first.label, Math.round(first.confidence * 100))}`;
+  return `◎ ${t("plan.found", phrase, first.label || first.method, Math.round(first.confidence * 100))}`;
 };
 
 /** What the tool is told: its name, the instruction where that says more, the arguments. @param {Step} step */
