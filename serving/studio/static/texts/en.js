@@ -142,6 +142,8 @@ export const en = {
     queued: "Waiting for its turn …",
     pending: "to do",
     current: "working",
+    asks: "asks you",
+    earlier: "Earlier steps ({0})",
     done: "done",
     rolled_back: "rolled back",
     refused: "refused",

@@ -27,6 +27,7 @@ export const planCards = (state, actions) => {
   return html`
     <form
       class="plan"
+      novalidate
       aria-labelledby="plan-title"
       @submit=${(/** @type {Event} */ event) => {
         event.preventDefault();
@@ -34,7 +35,6 @@ export const planCards = (state, actions) => {
       }}
     >
       <h2 id="plan-title">${t("plan.title")}</h2>
-      ${asked.error ? html`<p class="wrong" role="alert">${asked.error}</p>` : nothing}
       <p class="muted">${t(asked.steps.length ? "plan.intro" : "plan.empty")}</p>
       <ol class="cards">
         ${repeat(order, (id) => id, (id, place) => card(state, actions, asked, plan, /** @type {Step} */ (steps.get(id)), place))}
@@ -50,6 +50,7 @@ export const planCards = (state, actions) => {
         />
       </label>
       <div class="row decide">
+        ${asked.error || plan.error ? html`<p class="wrong" role="alert" dir="auto">${plan.error || asked.error}</p>` : nothing}
         <button class="primary">${t("plan.run")}</button>
         ${isChanged(plan, asked)
           ? html`<button type="button" @click=${() => actions.sendPlan(false)}>${t("plan.see")}</button>`
@@ -62,7 +63,7 @@ export const planCards = (state, actions) => {
 
 /** The cards as they are now. @param {Readonly<State>} state @param {PlanQuestion} asked @returns {PlanDraft} */
 const planOf = (state, asked) =>
-  state.plan ?? { order: asked.steps.map((step) => step.id), dropped: [], changes: {}, outlines: {}, add: "" };
+  state.plan ?? { order: asked.steps.map((step) => step.id), dropped: [], changes: {}, outlines: {}, add: "", error: "" };
 
 /** Whether there is a changed plan to see. @param {PlanDraft} plan @param {PlanQuestion} asked */
 const isChanged = (plan, asked) =>
