@@ -104,7 +104,7 @@ function numberField(field, label, value, changed) {
   };
   return html`<div class="argument">
     <label>
-      <span>${label}${unit ? html` <span class="muted">${unit}</span>` : nothing}</span>
+      <span>${label}${unit && unit !== field.name ? html` <span class="muted">${unit}</span>` : nothing}</span>
       <input
         type="number"
         inputmode="decimal"
