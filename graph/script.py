@@ -170,8 +170,8 @@ class Python(Writer):
             )
         before: list[str] = []
         if answers:
-            before = ["answers = iter([", *(f"    {self._code(one.answer)}," for one in answers), "])"]
-            lines.append(f"    review={options.review!r},")
+            before = ["answers = iter([", *(f"    {self._answer(one)}," for one in answers), "])"]
+            lines += [f"    review={options.review!r},"] if options.review != "never" else []
             lines.append("    ask=lambda question: next(answers),")
         self.current = options.model_copy(update={"ask": bool(answers)})
         call = ["result = edit(", f"    PLACE / {self.photo!r},", f"    {move.begin.request!r},", *lines, ")"]
@@ -181,7 +181,7 @@ class Python(Writer):
         options, answers = wanted(move)
         return [
             f"session.say({move.begin.request!r}{self._changed(options)})",
-            *(f"session.run(answer={self._code(one.answer)})" for one in answers),
+            *(f"session.run(answer={self._answer(one)})" for one in answers),
         ]
 
     def _revise(self, move: Move) -> list[str]:
@@ -196,7 +196,7 @@ class Python(Writer):
         options, answers = wanted(move)
         return [
             f"session.revise_step({', '.join(said)}{self._changed(options)})",
-            *(f"session.run(answer={self._code(one.answer)})" for one in answers),
+            *(f"session.run(answer={self._answer(one)})" for one in answers),
         ]
 
     def _changed(self, options: Options) -> str:
@@ -250,16 +250,19 @@ class Python(Writer):
         self.imports.setdefault("imageedit_r1.schema", set()).add("ImageRef")
         return Raw(f"mask({self._files.name(stem, ref)!r}, {ref.width}, {ref.height})")
 
-    def _code(self, value: Any) -> str:
-        """Plain data as an expression; a mask in it is read from its file."""
+    def _answer(self, given: Given) -> str:
+        return self._code(given.answer, "mask" if given.region is None else f"mask-{given.region.step}")
+
+    def _code(self, value: Any, mask: str = "mask") -> str:
+        """Plain data as an expression; a mask in it is read from the file of that name."""
         if isinstance(value, Raw):
             return value.code
         if isinstance(value, dict):
             if "sha256" in value and "width" in value:
-                return f"{self._in_store('mask', ImageRef.model_validate(value)).code}.to_json()"
-            return f"{{{', '.join(f'{key!r}: {self._code(inner)}' for key, inner in value.items())}}}"
+                return f"{self._in_store(mask, ImageRef.model_validate(value)).code}.to_json()"
+            return f"{{{', '.join(f'{key!r}: {self._code(inner, mask)}' for key, inner in value.items())}}}"
         if isinstance(value, (list, tuple)):
-            inner = ", ".join(map(self._code, value))
+            inner = ", ".join(self._code(one, mask) for one in value)
             return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
         return repr(value)
 

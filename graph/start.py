@@ -25,7 +25,7 @@ from ..nodes.recall.node import refers
 from ..schema import Decomposition, Earlier, EditState, ImageRef, Mode, Options, Photo, Profile, UserHint, UserRegion
 from ..settings import Settings, first_error, load
 from ..tools.base import EditTool
-from ..tools.locate import mask_from_image, region_mask
+from ..tools.locate import mask_for, region_mask
 from ..tools.photo.colors import parse_color
 from .assemble import assemble
 from .session import Session
@@ -281,18 +281,10 @@ def _regions(
 
 def save_mask(artifacts: ArtifactStore, picture: ImageInput, shape: tuple[int, int], max_pixels: int) -> ImageRef:
     """The mask that a picture shows, put into the artifact store; what a `RegionAnswer` names. `shape` is (height,
-    width) of the picture that it is for. `InputError` when it is none, has another size or is empty."""
+    width) of the picture that it is for. `InputError` when it is none, has other proportions or is empty."""
     _, data = read_source(picture)
-    found = mask_from_image(decode(data, max_pixels=max_pixels).pixels)
-    if found.shape != shape:
-        raise InputError(
-            f"the mask is {found.shape[1]}x{found.shape[0]}, the photo {shape[1]}x{shape[0]}; "
-            "they must be the same size"
-        )
-    if not found.any():
-        raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
-    ref = artifacts.save(found)
-    artifacts.flush()
+    ref = artifacts.save(mask_for(decode(data, max_pixels=max_pixels).pixels, (shape[1], shape[0])))
+    artifacts.flush()  # another process may work with it
     return ref
 
 

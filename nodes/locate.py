@@ -122,6 +122,20 @@ def carried(state: EditState) -> npt.NDArray[np.float64]:
     return total
 
 
+def seen(state: EditState, sha256: str) -> tuple[ImageRef, Matrix] | None:
+    """A picture on the way from the original to the one as it is now, the latest such one, and the matrix from the
+    original's pixel coordinates to its own. None: it is not on that way."""
+    found, total = None, np.eye(3)
+    if state.photo is not None and state.photo.image.sha256 == sha256:
+        found = state.photo.image, as_matrix(total)
+    for outcome in state.outcomes:
+        if outcome.status == "done":
+            total = np.asarray(outcome.matrix, dtype=np.float64) @ total
+            if outcome.image.sha256 == sha256:
+                found = outcome.image, as_matrix(total)
+    return found
+
+
 def as_matrix(values: npt.NDArray[np.float64]) -> Matrix:
     """A 3x3 array as plain data."""
     a, b, c = (tuple(float(v) for v in row) for row in values)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...errors import InputError, StorageError
 from ...questions import RegionAnswer, RegionQuestion
-from ...schema import Choice, EditState, ImageRef, Region, Step, UserRegion, as_state
+from ...schema import IDENTITY, Choice, EditState, ImageRef, Matrix, Region, Step, UserRegion, as_state
 from ...tools.locate import region_mask
 from ..context import Context
 from ..locate import as_matrix, carried, with_margin
@@ -58,25 +58,28 @@ def user_region(
     """The place that an answer means, on the picture as it is now. `InputError` when there is no such place."""
     image = state.image
     assert image is not None, "questions are asked after ingest"
-    place: dict[str, Any] = {"unit": answer.unit}
-    if answer.box is not None:
-        region_mask((image.height, image.width), answer.box, answer.unit)
-        place["box"] = answer.box
-    elif answer.point is not None:
-        place["point"] = _checked_point(answer.point, answer.unit, image)
-    elif answer.mask is not None:
-        place["mask"] = _checked_mask(answer.mask, image, context)
-    else:
-        place["mask"] = _chosen(answer.choice, choices, step, context)
-    return UserRegion(step=step.id, frame=image, matrix=as_matrix(carried(state)), **place)
+    mask = answer.mask and _checked_mask(answer.mask, image, context)
+    if answer.choice is not None:
+        mask = _chosen(answer.choice, choices, step, context)
+    place = UserRegion(step=step.id, box=answer.box, point=answer.point, mask=mask, unit=answer.unit)
+    return shown_on(place, image, as_matrix(carried(state)))
 
 
-def _checked_point(point: tuple[float, float], unit: str, image: ImageRef) -> tuple[float, float]:
+def shown_on(place: UserRegion, frame: ImageRef, matrix: Matrix = IDENTITY) -> UserRegion:
+    """A place that was shown on a picture, to which `matrix` carries the original's pixel coordinates. `InputError`
+    when there is no such place."""
+    if place.box is not None:
+        region_mask((frame.height, frame.width), place.box, place.unit)
+    if place.point is not None:
+        _check_point(place.point, place.unit, frame)
+    return place.model_copy(update={"frame": frame, "matrix": matrix})
+
+
+def _check_point(point: tuple[float, float], unit: str, image: ImageRef) -> None:
     wide, high = (100, 100) if unit == "percent" else (image.width, image.height)
     if not (all(map(math.isfinite, point)) and 0 <= point[0] < wide and 0 <= point[1] < high):
         size = "100x100 percent" if unit == "percent" else f"{wide}x{high} pixels"
         raise InputError(f"the point {point[0]:g},{point[1]:g} lies outside the picture of {size}")
-    return point
 
 
 def _checked_mask(mask: ImageRef, image: ImageRef, context: Context) -> ImageRef:

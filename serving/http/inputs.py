@@ -10,14 +10,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ...errors import InputError, SessionError
+from ...errors import SessionError
 from ...graph.session import Session
-from ...graph.start import check_hint
+from ...graph.start import check_hint, save_mask
 from ...images.decode import decode
 from ...images.pixels import Pixels
 from ...nodes.decompose import check_text
-from ...schema import NOTHING_SHOWN, ImageRef, Options, UserRegion
-from ...tools.locate import mask_from_image, region_mask
+from ...nodes.locate import seen
+from ...nodes.review.region import shown_on
+from ...schema import NOTHING_SHOWN, EditState, ImageRef, Matrix, Options, UserRegion
 from ..engine import Engine
 from .errors import Refused
 from .pictures import named
@@ -66,14 +67,13 @@ async def options_of(engine: Engine, uploads: Uploads, session: Session, owner: 
         state = session.state
         if state.photo is None:
             raise SessionError(f"session {session.id} has no photo yet; run it first")
-        photo = state.photo.image
-        shape = (photo.height, photo.width)
-        regions = list(wish.regions)
-        for one in regions:
-            if one.box is not None:
-                region_mask(shape, one.box, one.unit)
+        shape = (state.photo.image.height, state.photo.image.width)
+        regions = [
+            shown_on(place, *_picture(state, one.picture)) for one, place in zip(wish.region, wish.regions, strict=True)
+        ]
         if mask:
-            regions.append(UserRegion(mask=_mask(engine, mask[0], photo)))
+            frame, matrix = _picture(state, wish.mask_picture)
+            regions.append(UserRegion(mask=_mask(engine, mask[0], frame), frame=frame, matrix=matrix))
         shown = {
             "output": None,
             "regions": tuple(regions),
@@ -100,6 +100,8 @@ async def with_masks(engine: Engine, uploads: Uploads, session: Session, owner: 
         if "mask_upload" in value:
             path, _ = await named_upload(uploads, _upload_id(value["mask_upload"]), owner, "mask")
             rest = {name: inner for name, inner in value.items() if name != "mask_upload"}
+            if shown is None:
+                raise SessionError(f"session {session.id} has no picture yet; run it first")
             drawn = await asyncio.to_thread(_mask, engine, path, shown)
             return {**rest, "mask": drawn.to_json()}
         if isinstance(mask := value.get("mask"), dict):
@@ -113,19 +115,20 @@ async def with_masks(engine: Engine, uploads: Uploads, session: Session, owner: 
     return await read(given)
 
 
-def _mask(engine: Engine, path: Path, picture: ImageRef | None) -> ImageRef:
-    """An uploaded mask of a picture's size in the artifact store. Raises `InputError`."""
-    found = mask_from_image(_decoded(engine, path))
-    size = (found.shape[1], found.shape[0])
-    if picture is not None and size != (picture.width, picture.height):
-        raise InputError(
-            f"the mask is {size[0]}x{size[1]}, the picture {picture.width}x{picture.height}; they must be the same size"
-        )
-    if not found.any():
-        raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
-    ref = engine.store.artifacts.save(found)
-    engine.store.artifacts.flush()  # another process works with it
-    return ref
+def _picture(state: EditState, sha256: str | None) -> tuple[ImageRef, Matrix]:
+    """The picture that a place was shown on, the original where none is named, and the matrix from the original."""
+    assert state.photo is not None, "places are shown on a photo"
+    found = seen(state, sha256 or state.photo.image.sha256)
+    if found is None:
+        raise Refused(400, f"the picture {sha256} did not lead to the picture as it is now; name that one, or none",
+                      "invalid_value", param="picture")  # fmt: skip
+    return found
+
+
+def _mask(engine: Engine, path: Path, picture: ImageRef) -> ImageRef:
+    """An uploaded mask of a picture in the artifact store. Raises `InputError`."""
+    shape = (picture.height, picture.width)
+    return save_mask(engine.store.artifacts, path, shape, engine.settings.server.max_pixels)
 
 
 def _decoded(engine: Engine, path: Path) -> Pixels:

@@ -7,7 +7,7 @@ Left out: behaviour.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, FiniteFloat, field_validator, model_validator
 
@@ -101,7 +101,7 @@ class RunOptions(Noun):
 
 
 class RegionIn(Noun):
-    """A place on the original photo: a box, or a point that the thing is at."""
+    """A place on a picture: a box, or a point that the thing is at."""
 
     box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat] | None = None
     """x, y, width, height in `unit`."""
@@ -110,6 +110,9 @@ class RegionIn(Noun):
     unit: Literal["pixels", "percent"] = "pixels"
     step: Annotated[str, Field(max_length=20)] = "*"
     """A step id, or "*" for every step that works on a region."""
+    picture: Sha256 | None = None
+    """The picture that it was shown on, the session's photo or one that led to the picture as it is now; the original
+    when it is not given."""
 
     model_config = example(box=[10, 20, 50, 40], unit="percent")
 
@@ -137,10 +140,12 @@ class Wish(Noun):
     """What every request for an edit may say beside its words."""
 
     region: Annotated[list[RegionIn], Field(max_length=MAX_REGIONS)] = Field(default_factory=list)
-    """Places on the original photo: one as [x, y, width, height], as [x, y] or as an object, or a list of objects."""
+    """Places on the photo: one as [x, y, width, height], as [x, y] or as an object, or a list of objects."""
     hints: Annotated[list[HintIn], Field(max_length=MAX_HINTS)] = Field(default_factory=list)
     mask_upload: UploadId | None = None
-    """An upload of the photo's size, white where steps may work."""
+    """An upload of the photo's size, or smaller with its proportions; white where steps may work."""
+    mask_picture: Sha256 | None = None
+    """The picture that the mask is for, as `picture` of a place."""
     reference_upload: UploadId | None = None
     """A photo in colour, to colorize like it."""
     options: RunOptions = RunOptions()
@@ -157,7 +162,13 @@ class Wish(Noun):
     @property
     def regions(self) -> tuple[UserRegion, ...]:
         """The places as the graph takes them."""
-        return tuple(UserRegion.model_validate(one.model_dump()) for one in self.region)
+        return tuple(UserRegion.model_validate(one.model_dump(exclude={"picture"})) for one in self.region)
+
+    def on_a_new_photo(self) -> Self:
+        """Itself. `ValueError` where a place names its picture: a new session has the photo alone."""
+        if self.mask_picture or any(one.picture for one in self.region):
+            raise ValueError("a new session has no picture but its photo; leave out picture and mask_picture")
+        return self
 
     @property
     def user_hints(self) -> tuple[UserHint, ...]:
@@ -183,6 +194,10 @@ class NewSession(Wish):
         options={"review": "plan", "ask": True},
     )  # fmt: skip
 
+    @model_validator(mode="after")
+    def _one_picture(self) -> Self:
+        return self.on_a_new_photo()
+
 
 class NewTurn(Wish):
     """A further request in a session. It edits the last picture, and may refer to what was done."""
@@ -192,6 +207,10 @@ class NewTurn(Wish):
     """Another photo: a new session like this one begins with it."""
 
     model_config = example(request="now a bit less, and undo the crop")
+
+    @model_validator(mode="after")
+    def _one_picture(self) -> Self:
+        return self if self.upload is None else self.on_a_new_photo()
 
 
 class PlanRequest(Noun):

@@ -168,7 +168,7 @@ def test_a_place_that_was_asked_for(language: Language, photos: Path, home: Path
     session = open_session(result.session, home=home)
     text, again = run(session, language, photos / "coffee.jpg", place)
     assert same(session, again), text
-    assert f"mask-s1.png: fetch /v1/sessions/{session.id}/artifacts/" in text or language == "python"
+    assert f"mask-s1.png: fetch /v1/sessions/{session.id}/artifacts/" in text
 
 
 def test_a_later_turn_with_places(photos: Path, home: Path, place: Path, square: Path) -> None:

@@ -19,10 +19,10 @@ from .combine import resolve
 from .drawing import draw, geometric
 from .phrases import parse
 from .refine import full_size
-from .regions import mask_from_image, region_mask
+from .regions import mask_for, mask_from_image, region_mask
 from .view import look
 
-__all__ = ["ACCEPT", "Location", "locate", "mask_from_image", "region_mask"]
+__all__ = ["ACCEPT", "Location", "locate", "mask_for", "mask_from_image", "region_mask"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -56,6 +57,28 @@ def mask_from_image(pixels: Pixels) -> Mask:
     if pixels.shape[2] < 3:
         return mask_from_image(pixels[..., 0])
     return _hard(luma(pixels) >= 0.5)
+
+
+def mask_for(pixels: Pixels, size: tuple[int, int]) -> Mask:
+    """The mask (h, w) uint8 that a picture shows, for a picture of that size (width, height).
+
+    A smaller one of the same proportions, to a pixel, is enlarged before it is read, so that edges drawn smooth stay
+    smooth. Raises `InputError` for another size, and for a mask with nothing in it.
+    """
+    width, height = int(pixels.shape[1]), int(pixels.shape[0])
+    if (width, height) != size:
+        smaller = width <= size[0] and height <= size[1]
+        off = min(abs(height - width * size[1] / size[0]), abs(width - height * size[0] / size[1]))
+        if not smaller or off >= 1:
+            raise InputError(
+                f"the mask is {width}x{height}, the picture {size[0]}x{size[1]}; they must be the same size, or the "
+                "mask smaller with the same proportions"
+            )
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), pixels.dtype)
+    mask = mask_from_image(pixels)
+    if not mask.any():
+        raise InputError("the mask is empty: it has no white (or opaque) pixels to mark a region")
+    return mask
 
 
 def _hard(inside: npt.NDArray[np.bool_]) -> Mask:

@@ -1,14 +1,16 @@
 // What a person can do: every action talks to the session API and changes the state. Views call these and nothing else.
 
 import { api, ApiError, pictureOf } from "./api.js";
+import { keep, kept } from "./drafts.js";
 import { applied } from "./events.js";
 import { Live } from "./live.js";
+import { asked, located, opened } from "./pointing/places.js";
+import { sentence } from "./said.js";
 import { EMPTY } from "./store.js";
 import { t } from "./texts.js";
 
 /** @typedef {import("./types.d.ts").State} State */
 /** @typedef {import("./types.d.ts").Place} Place */
-/** @typedef {import("./types.d.ts").Pointing} Pointing */
 
 /** Events after which the history is read anew. */
 const SETTLED = new Set(["step_finished", "interrupt", "done", "stopped"]);
@@ -17,7 +19,9 @@ const SETTLED = new Set(["step_finished", "interrupt", "done", "stopped"]);
 export function createActions(store) {
   const live = new Live({
     event: (event) => {
-      store.set(applied(store.state, event));
+      const said = sentence(store.state, event);
+      store.set({ ...applied(store.state, event), ...(said === null ? {} : { said }) });
+      if (event.event === "interrupt") void findPlaces();
       if (event.event === "done" || event.event === "stopped") void refresh();
       else if (SETTLED.has(event.event)) void refreshHistory();
     },
@@ -71,13 +75,41 @@ export function createActions(store) {
     if (history && store.state.session?.id === session.id) store.set({ history });
   }
 
+  let placesOf = "";
+  /** How many photos were chosen: only the last one counts. */
+  let choices = 0;
+
+  /** Where the steps of the plan that waits would work: looked for one after the other once the plan is on the page. */
+  async function findPlaces() {
+    const { session } = store.state;
+    const question = /** @type {import("./types.d.ts").Question | null} */ (session?.question ?? null);
+    const plan = session && question?.kind === "plan" ? JSON.stringify([session.id, question.image, question.steps]) : "";
+    if (plan === placesOf) return;
+    placesOf = plan;
+    store.set({ places: {} });
+    if (session === null || question?.kind !== "plan") return;
+    for (const step of question.steps.filter((one) => one.region)) {
+      const place = await api.locate({ session: session.id, step: step.id }).catch((error) => {
+        if (error instanceof ApiError) return { reason: error.message, choices: [] };
+        throw error;
+      });
+      if (placesOf !== plan) return;
+      store.set({ places: { ...store.state.places, [step.id]: place } });
+    }
+  }
+
   /** Show a session that the server has answered with. @param {import("./types.d.ts").SessionView} session */
   function show(session) {
     const same = store.state.session?.id === session.id;
-    store.set({ session, plan: null, shown: EMPTY.shown, pointing: null, ...(same ? {} : { live: {}, current: null, history: null }) });
+    store.set({ session, plan: null, shown: EMPTY.shown, pointing: null });
+    if (!same) {
+      const draft = { ...store.state.draft, request: kept(session.id), place: null, outline: "" };
+      store.set({ live: {}, current: null, history: null, said: "", draft, panel: session.question ? "steps" : "chat" });
+    }
     if (!same) live.follow(session.events);
     if (location.hash !== `#${session.id}`) history.pushState(null, "", `#${session.id}`);
     void refreshHistory();
+    void findPlaces();
   }
 
   const actions = {
@@ -96,11 +128,23 @@ export function createActions(store) {
     /** The page to begin with. */
     async home() {
       live.stop();
-      store.set({ ...EMPTY, tools: store.state.tools, draft: { ...EMPTY.draft, ask: store.state.draft.ask }, notice: store.state.notice });
+      const { draft, notice, sessions, tools } = store.state;
+      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: draft.ask, request: kept("") }, notice, sessions, tools });
       if (location.hash) history.pushState(null, "", location.pathname);
+      await actions.list();
+    },
+    /** Read which sessions there are. */
+    async list() {
       const page = await attempt(() => api.sessions());
       if (page) store.set({ sessions: page.data });
     },
+    /** A photo was dropped or pasted, wherever on the page. @param {File} file */
+    async take(file) {
+      if (store.state.session !== null) await actions.home();
+      await actions.choose(file);
+    },
+    /** @param {boolean} dropping */
+    dropping: (dropping) => store.state.dropping === dropping || store.set({ dropping }),
     /** @param {string} id */
     async open(id) {
       const session = await attempt(() => api.session(id));
@@ -109,19 +153,26 @@ export function createActions(store) {
     /** A photo was chosen: it is sent at once, while the person types. @param {File} file */
     async choose(file) {
       const name = file.name || t("start.pasted");
+      const mine = ++choices;
+      /** @param {Partial<import("./types.d.ts").Chosen> | null} change */
+      const told = (change) => {
+        const { chosen } = store.state;
+        if (mine === choices && chosen) store.set({ chosen: change && { ...chosen, ...change } });
+      };
       store.set({ chosen: { name, bytes: file.size, sent: 0, upload: null }, notice: null });
-      const upload = await attempt(() =>
-        api.upload(file, name, (sent) => store.state.chosen && store.set({ chosen: { ...store.state.chosen, sent } })),
-      );
-      if (store.state.chosen) store.set({ chosen: upload ? { ...store.state.chosen, sent: 1, upload } : null });
+      const upload = await attempt(() => api.upload(file, name, (sent) => told({ sent })));
+      told(upload ? { sent: 1, upload } : null);
     },
-    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null } }),
+    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null, outline: "" } }),
     /** @param {Partial<import("./types.d.ts").Draft>} change */
-    write: (change) => store.set({ draft: { ...store.state.draft, ...change } }),
+    write(change) {
+      store.set({ draft: { ...store.state.draft, ...change } });
+      if (change.request !== undefined) keep(store.state.session?.id ?? "", change.request);
+    },
     /** Send what was written: a new session with the chosen photo, or a further turn of this one. */
     async send() {
       const { draft, chosen, session } = store.state;
-      if (!draft.request.trim()) return;
+      if (!draft.request.trim() || store.state.busy) return;
       const review = draft.ask ? (draft.results ? "all" : "plan") : draft.results ? "result" : "never";
       const wish = { request: draft.request, options: { review, ask: true }, ...asWish(draft.place, session?.image ?? null) };
       const upload = chosen?.upload;
@@ -133,7 +184,9 @@ export function createActions(store) {
         } else return false;
         return true;
       });
-      if (sent) store.set({ draft: { ...draft, request: "", place: null }, chosen: null, shown: EMPTY.shown });
+      if (!sent) return;
+      keep(session?.id ?? "", "");
+      store.set({ draft: { ...draft, request: "", place: null, outline: "" }, chosen: null, shown: EMPTY.shown });
     },
     /** Answer the open question. @param {object} answer */
     async answer(answer) {
@@ -144,9 +197,19 @@ export function createActions(store) {
     /** Change the cards of a plan that waits; nothing is sent yet. @param {Partial<import("./types.d.ts").PlanDraft>} change */
     edit(change) {
       const steps = /** @type {any} */ (here().question)?.steps ?? [];
-      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, add: "" };
+      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, outlines: {}, add: "" };
       store.set({ plan: { ...now, ...change } });
     },
+    /** What the tools can be told is read when somebody wants to tell them something. */
+    async knowTools() {
+      if (store.state.tools !== null) return;
+      const tools = await attempt(() => api.tools());
+      if (tools) store.set({ tools });
+    },
+    /** @param {string | null} step */
+    mark: (step) => store.state.marked === step || store.set({ marked: step }),
+    /** @param {State["drag"]} drag */
+    drag: (drag) => store.set({ drag }),
     /** @param {boolean} approve carry it out; else see the changed plan first */
     async sendPlan(approve) {
       await actions.answer(planAnswer(store.state.plan, approve));
@@ -194,22 +257,42 @@ export function createActions(store) {
     },
     /** @param {Partial<import("./types.d.ts").Shown>} change */
     look: (change) => store.set({ shown: { ...store.state.shown, ...change } }),
-    /** Begin to show a place. @param {Pointing} pointing */
-    point: (pointing) => store.set({ pointing, shown: EMPTY.shown }),
-    /** A place was shown, or not (null). @param {Place | null} place */
-    async placed(place) {
+    /** Begin to show a place: what may be meant is looked for meanwhile. @param {import("./types.d.ts").PointingWanted} wanted */
+    async point(wanted) {
+      const pointing = opened(wanted, store.state);
+      if (pointing === null) return;
+      store.set({ pointing, shown: EMPTY.shown });
+      const where = pointing.choices.length ? null : asked(pointing, store.state);
+      if (where === null) return;
+      const found = await api.locate(where).catch(() => null); // pointing works without
+      if (found && store.state.pointing?.target === wanted.target) {
+        store.set({ pointing: { ...store.state.pointing, choices: found.choices.map(located) } });
+      }
+    },
+    /** What is at a point of the picture on which a place is shown. @param {[number, number]} point */
+    async seek(point) {
       const { pointing } = store.state;
       if (pointing === null) return;
-      const target = pointing.target;
+      const found = await api.locate(asked(pointing, store.state, point) ?? {}).catch(() => null);
+      if (found === null || store.state.pointing?.target !== pointing.target) return;
+      const [first] = found.choices.map(located);
+      store.set({ pointing: { ...store.state.pointing, found: { point, choice: first ?? null, reason: found.reason } } });
+    },
+    /** A place was shown, or not (null). @param {import("./types.d.ts").Drawn | null} drawn */
+    async placed(drawn) {
+      const { pointing } = store.state;
+      if (pointing === null) return;
+      if (drawn === null) return store.set({ pointing: null });
+      const place = "mask" in drawn ? await attempt(() => api.upload(drawn.mask, "mask.png")).then(named) : drawn.place;
+      if (place === null || store.state.pointing?.target !== pointing.target) return;
+      const { target } = pointing;
+      if (target.for === "question") return actions.answer(place);
+      if (target.for === "step") return actions.revise(target.step, { region: place });
       store.set({ pointing: null });
-      if (place === null) return;
-      if (target.for === "draft") actions.write({ place });
-      else if (target.for === "question") await actions.answer(place);
-      else if (target.for === "step") await actions.revise(target.step, { region: place });
-      else {
-        const changes = store.state.plan?.changes ?? {};
-        actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } } });
-      }
+      if (target.for === "draft") return actions.write({ place, outline: drawn.outline });
+      const changes = store.state.plan?.changes ?? {};
+      const outlines = { ...store.state.plan?.outlines, [target.step]: drawn.outline };
+      actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } }, outlines });
     },
     /** @param {string} key */
     async login(key) {
@@ -222,14 +305,12 @@ export function createActions(store) {
     /** @param {string} [id] */
     async remove(id = here().id) {
       const gone = await attempt(() => api.remove(id));
-      if (gone !== undefined) await actions.home();
+      if (gone === undefined) return;
+      if (id === store.state.session?.id) await actions.home();
+      else await actions.list();
     },
-    /** Read what the tools take, for forms that change their arguments; once. */
-    async tools() {
-      if (store.state.tools !== null) return;
-      const tools = await attempt(api.tools);
-      if (tools) store.set({ tools });
-    },
+    /** Ask whether to remove a session. @param {State["removing"]} removing null: not any more */
+    askToRemove: (removing) => store.set({ removing }),
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),
     /** The text that does the same again. @param {"python" | "cli"} as */
@@ -273,6 +354,9 @@ export function createActions(store) {
 }
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
+
+/** A mask that was sent, as a place. @param {import("./types.d.ts").Upload | undefined} upload */
+const named = (upload) => (upload ? { mask_upload: upload.id } : null);
 
 /**
  * A place as a wish says it; coordinates are those of `picture`.

@@ -54,8 +54,6 @@ export const api = {
   /** @param {string} key */
   login: (key) => ask("POST", "/studio/key", { key }),
   logout: () => ask("DELETE", "/studio/key"),
-  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
-  tools: () => ask("GET", "/v1/tools"),
   /** @param {number} [limit] */
   sessions: (limit = 20) => ask("GET", `/v1/sessions?limit=${limit}`),
   /** @param {import("./types.d.ts").Upload} upload @param {object} wish */
@@ -84,7 +82,9 @@ export const api = {
   fork: (id, step) => ask("POST", `${of(id)}/fork`, { step }, once()),
   /** @param {string} id */
   remove: (id) => ask("DELETE", of(id)),
-  /** @param {object} where */
+  /** @returns {Promise<import("./types.d.ts").ToolView[]>} */
+  tools: () => ask("GET", "/v1/tools"),
+  /** @param {object} where @returns {Promise<import("./types.d.ts").Located>} */
   locate: (where) => ask("POST", "/v1/locate", where),
   /** @param {string} id @param {string} step @param {"up" | "down" | null} vote @param {string} words */
   feedback: (id, step, vote, words) => ask("PUT", `${of(id)}/feedback`, { step, vote, words }),
@@ -134,3 +134,16 @@ export function pictureOf(session, ref) {
   const url = `${root}${of(session)}/artifacts/${ref.sha256}`;
   return { sha256: ref.sha256, width: ref.width, height: ref.height, url, thumbnail: `${url}?size=320` };
 }
+
+/**
+ * An upload as a picture that can be shown: it has no address of its content, its id stands for that.
+ * @param {import("./types.d.ts").Upload} upload
+ * @returns {import("./types.d.ts").Picture}
+ */
+export function pictureOfUpload({ id, width, height }) {
+  const url = uploaded(id);
+  return { sha256: id, width, height, url, thumbnail: `${url}?size=320` };
+}
+
+/** Where an upload is shown. @param {string} id */
+export const uploaded = (id) => `${root}/v1/uploads/${id}/image`;

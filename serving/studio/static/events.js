@@ -30,9 +30,10 @@ export function applied(state, event) {
           notes: event.notes,
         },
         plan: null,
+        panel: forward(state),
       };
     case "step_started":
-      return { current: event.step, session: { ...session, status: "running", working: "running", question: null } };
+      return { current: event.step, began: Date.now(), now: Date.now(), session: { ...session, status: "running", working: "running", question: null } };
     case "progress":
       return { live: withStep(state, event.step, { done: event.done, total: event.total }), current: event.step };
     case "verdict": {
@@ -68,7 +69,9 @@ export function applied(state, event) {
     case "interrupt":
       return {
         current: null,
-        plan: null,
+        // An answer that could not be used leaves the cards as the person changed them.
+        plan: event.question.kind === "plan" && event.question.error ? state.plan : null,
+        panel: forward(state),
         session: { ...session, status: "waiting", working: null, question: /** @type {any} */ (event.question) },
       };
     case "done":
@@ -87,6 +90,9 @@ export function applied(state, event) {
       return {};
   }
 }
+
+/** The panel that needs the person comes to the front, unless they are writing. @param {Readonly<State>} state */
+const forward = (state) => (state.panel === "chat" && state.draft.request ? "chat" : "steps");
 
 /**
  * @param {import("./types.d.ts").Step} step

@@ -1,6 +1,7 @@
 // The wiring: state -> page, and what comes from outside (address bar, server).
 
 import { createActions } from "./actions.js";
+import { takeFiles } from "./files.js";
 import { keys } from "./keys.js";
 import { Store } from "./store.js";
 import { render } from "./vendor/lit-html/lit-html.js";
@@ -12,5 +13,9 @@ const actions = createActions(store);
 
 addEventListener("keydown", keys(actions));
 addEventListener("popstate", () => void actions.route());
+// What another tab did meanwhile, an undo for instance, is told by no event.
+document.addEventListener("visibilitychange", () => document.hidden || void actions.refresh());
+takeFiles(actions);
+setInterval(() => store.state.current && store.set({ now: Date.now() }), 1000);
 render(page(store.state, actions), root);
 await actions.route();

@@ -19,6 +19,7 @@ export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
 export type TurnView = Schemas["TurnView"];
 export type ToolView = Schemas["ToolView"];
+export type Check = Schemas["Check"];
 
 /** One of the places that a phrase may mean; coordinates are those of the question's image. */
 export interface Choice {
@@ -62,7 +63,12 @@ export type Question = PlanQuestion | RegionQuestion | ResultQuestion;
 export type Place =
   | { box: [number, number, number, number] }
   | { point: [number, number] }
-  | { mask_upload: string };
+  | { mask_upload: string }
+  /** One of those that a question names. */
+  | { choice: string };
+
+/** What the pointing layer hands over: a place, or a mask that is still to be sent. `outline` is an SVG path, "" for none. */
+export type Drawn = { outline: string } & ({ place: Place } | { mask: Blob });
 
 /** What the events of a session say (docs/serving.md). */
 export type SessionEvent = { at: string; picture?: Picture } & (
@@ -103,6 +109,8 @@ export interface Draft {
   results: boolean;
   /** Where it is meant, on the picture as it is now. */
   place: Place | null;
+  /** Of `place`, as an SVG path. */
+  outline: string;
 }
 
 /** Changes of the plan's cards that were not sent yet. */
@@ -112,8 +120,13 @@ export interface PlanDraft {
   dropped: string[];
   /** By step. */
   changes: Record<string, { request?: string; arguments?: Record<string, unknown>; region?: Place }>;
+  /** Of the places that were shown, by step, as SVG paths. */
+  outlines: Record<string, string>;
   add: string;
 }
+
+/** Where a step of the plan would work, as `/v1/locate` found it; `reason`: why a person will be asked, "" when it is sure. */
+export type PlannedPlace = Pick<Located, "reason" | "choices">;
 
 /** What a place is wanted for. */
 export type PointingFor =
@@ -121,6 +134,27 @@ export type PointingFor =
   | { for: "question" }
   | { for: "plan"; step: string }
   | { for: "step"; step: string };
+
+/** A place that may be meant. */
+export interface Proposal {
+  id: string;
+  label: string;
+  box: number[];
+  /** SVG path; "": it is traced from the mask. */
+  outline: string;
+  /** Where its mask is fetched, "" where there is none. */
+  image: string;
+  /** The mask as an upload, which can be named where no question names it. */
+  mask_upload: string | null;
+}
+
+/** What `POST /v1/locate` answers. */
+export interface Located {
+  picture: { sha256: string; width: number; height: number };
+  phrase: string;
+  reason: string;
+  choices: { id: string; label: string; box: number[]; confidence: number; method: string; outline: string; mask_upload: string }[];
+}
 
 /** A person is showing a place on a picture. */
 export interface Pointing {
@@ -130,7 +164,29 @@ export interface Pointing {
   /** The thing in words, "" when none were said. */
   phrase: string;
   /** Places it may be, to begin with: of a question, or found by `/v1/locate`. */
-  choices: { id: string; label: string; box: number[]; outline?: string; mask_upload?: string; mask?: ImageRef }[];
+  choices: Proposal[];
+  /** What is at the point that was asked about last; null: it is not known. */
+  found: { point: [number, number]; choice: Proposal | null; reason: string } | null;
+}
+
+/** What a view says to begin with; the rest is known from the session. */
+export interface PointingWanted {
+  target: PointingFor;
+  picture?: Picture;
+  phrase?: string;
+}
+
+/** `<picture-view>` as the pointing layer knows it. */
+export interface PictureElement extends HTMLElement {
+  /** Screen pixels a picture pixel. */
+  readonly scale: number;
+  toPicture(clientX: number, clientY: number): { x: number; y: number };
+  /** Relative to the element. */
+  toScreen(x: number, y: number): { left: number; top: number };
+  /** By screen pixels. */
+  panBy(dx: number, dy: number): void;
+  /** About a place that stays where it is. */
+  zoomBy(factor: number, clientX: number, clientY: number): void;
 }
 
 /** What the middle of the page shows. */
@@ -147,8 +203,6 @@ export type Panel = "chat" | "steps" | "history";
 export type DialogName = "download" | "script" | "key" | "compare" | "help" | "remove" | "step";
 
 export interface State {
-  /** What the server's tools take; null: not asked for yet (`actions.tools`). */
-  tools: ToolView[] | null;
   /** Null: nothing is known yet. */
   sessions: SessionLine[] | null;
   chosen: Chosen | null;
@@ -161,6 +215,23 @@ export interface State {
   /** `lost`: the server does not answer; it is tried again. */
   connection: "idle" | "open" | "lost";
   plan: PlanDraft | null;
+  /** By step of the plan that waits; a step that is not in it is still being looked for. */
+  places: Record<string, PlannedPlace>;
+  /** The step whose card has the pointer or the focus. */
+  marked: string | null;
+  /** A card that is being dragged, and the place in the order where it would land. */
+  drag: { step: string; to: number } | null;
+  /** What the tools can be told; null: not read yet. */
+  tools: ToolView[] | null;
+  /** The last thing that happened by itself, in a sentence. */
+  said: string;
+  /** When the step under way began, and now, in ms; 0: not known. */
+  began: number;
+  now: number;
+  /** A file is held over the page. */
+  dropping: boolean;
+  /** The session that is about to be removed. */
+  removing: SessionLine | null;
   shown: Shown;
   pointing: Pointing | null;
   /** Another session beside this one. */

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { ref } from "../vendor/lit-html/directives/ref.js";
+import { outlined } from "../outlines.js";
 import "../picture/view.js";
 import "../pointing/layer.js";
 import { t } from "../texts.js";
@@ -25,11 +26,14 @@ export const middle = (state, actions) => {
         .mode=${pointing ? "single" : state.shown.mode}
         .gain=${state.shown.gain}
         .label=${seen.label}
+        .mode=${pointing ? "single" : state.shown.mode}
+        .outlines=${pointing ? [] : outlined(state)}
       ></picture-view>
       ${pointing
         ? html`<pointing-layer
             .pointing=${pointing}
             ${ref(withView)}
+            @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
         : nothing}
