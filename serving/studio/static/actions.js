@@ -337,13 +337,10 @@ export function createActions(store) {
     /** All about a step, in a dialog. @param {string} step */
     inspect(step) {
       store.set({ inspected: step, dialog: "step", settings: null });
-      void actions.tools();
+      void actions.knowTools();
     },
-    /** Change an argument of an earlier step; nothing is sent yet. @param {string} step @param {string} name @param {unknown} value */
-    setting(step, name, value) {
-      const now = store.state.settings?.step === step ? store.state.settings.values : {};
-      store.set({ settings: { step, values: { ...now, [name]: value } } });
-    },
+    /** Give arguments of an earlier step other values; nothing is sent yet. @param {string} step @param {Record<string, unknown>} values */
+    set: (step, values) => store.set({ settings: { step, values } }),
     dismiss: () => store.set({ notice: null }),
     /** @param {string} text */
     tell: (text) => store.set({ notice: { kind: "info", text } }),

@@ -102,8 +102,6 @@ export const en = {
     change: "Change",
     words: "In other words",
     settings: "Settings",
-    more: "More settings",
-    noSettings: "It has no settings that can be typed.",
     reset: "Forget my changes",
     of: "{0}: step {1}",
     refused: "What cannot be done",

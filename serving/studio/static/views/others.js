@@ -3,6 +3,7 @@
 import { html } from "../vendor/lit-html/lit-html.js";
 import { t } from "../texts.js";
 import { dialog, thenShut } from "./dialog.js";
+import { when } from "./words.js";
 
 /** @typedef {import("../types.d.ts").State} State */
 /** @typedef {{ id: string, why: string, line: import("../types.d.ts").SessionLine | undefined }} Other */
@@ -20,7 +21,7 @@ export const compareDialog = (state, actions) => {
               <button @click=${thenShut(() => actions.compare(id))}>
                 <span>
                   <strong>${line?.request || id}</strong>
-                  <span class="muted">${why}${line ? html` · ${new Date(line.updated).toLocaleString()}` : ""}</span>
+                  <span class="muted">${why}${line ? html` · ${when(line.updated)}` : ""}</span>
                 </span>
               </button>
             </li>`,

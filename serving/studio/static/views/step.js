@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { t } from "../texts.js";
-import { argumentFields, spoken } from "./arguments.js";
+import { argumentFields, spoken, withArgument } from "./arguments.js";
 import { dialog, thenShut } from "./dialog.js";
 import { feedback, thumbs } from "./feedback.js";
 import { stepsOf } from "./history.js";
@@ -136,7 +136,7 @@ const settings = (step) => {
 
 /** @param {Record<string, unknown> | undefined} values */
 const listed = (values = {}) => html`
-  <dl class="settings">
+  <dl class="used">
     ${Object.entries(values).map(
       ([name, value]) => html`<div>
         <dt>${spoken(name)}</dt>
@@ -158,7 +158,7 @@ const anew = (state, actions, step) => {
     <div class="row">
       <button ?disabled=${busy} @click=${thenShut(() => actions.revise(step.id, { again: true }))}>${t("step.again")}</button>
       ${before && tool?.region !== "none"
-        ? html`<button ?disabled=${busy} @click=${thenShut(() => actions.point(pointingAt(step, before)))}>${t("step.point")}</button>`
+        ? html`<button ?disabled=${busy} @click=${thenShut(() => actions.point({ target: { for: "step", step: step.id }, picture: before, phrase: step.region?.phrase ?? "" }))}>${t("step.point")}</button>`
         : nothing}
     </div>
     <form
@@ -178,7 +178,9 @@ const anew = (state, actions, step) => {
       <summary>${t("step.change")}</summary>
       ${tool
         ? html`
-            ${argumentFields(tool.arguments, { ...step.step.arguments, ...changed }, (name, value) => actions.setting(step.id, name, value))}
+            ${argumentFields(tool.arguments, { ...step.step.arguments, ...changed }, (name, value) =>
+              actions.set(step.id, withArgument(step.step.arguments ?? {}, changed, name, value)),
+            )}
             <button
               ?disabled=${busy || Object.keys(changed).length === 0}
               @click=${thenShut(() => actions.revise(step.id, { arguments: changed }))}
@@ -190,17 +192,6 @@ const anew = (state, actions, step) => {
     </details>
   `;
 };
-
-/** @param {HistoryStep} step @param {import("../types.d.ts").Picture} picture @returns {import("../types.d.ts").Pointing} */
-const pointingAt = ({ id, region }, picture) => ({
-  target: { for: "step", step: id },
-  picture,
-  phrase: region?.phrase ?? "",
-  choices:
-    region?.mask && region.box
-      ? [{ id: "now", label: region.phrase, box: region.box, outline: region.outline, mask: { ...region.mask, channels: 1, depth: 8 } }]
-      : [],
-});
 
 /** Where one can go from here. @param {import("../types.d.ts").History} history @param {Actions} actions @param {HistoryStep} step */
 const ways = (history, actions, step) => {
