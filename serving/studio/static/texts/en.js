@@ -199,7 +199,7 @@ export const en = {
     now: "The picture now:",
     looking: "You look at:",
     here: "now",
-    goOn: "Go on from here",
+    goOn: "Go on here",
     fork: "Branch off",
     details: "Details …",
     turn: "{0}: {1}",
