@@ -13,10 +13,15 @@ export function outlined(state, looked) {
   if (shown.mode === "difference") return [];
   if (shown.step !== null || state.opened !== null) return worked(state, looked);
   const question = /** @type {import("./types.d.ts").Question | null} */ (/** @type {unknown} */ (session?.question ?? null));
+  const here = state.shown.step === null && (draft.on === null || draft.on.sha256 === session?.image?.sha256);
   /** @type {Outline[]} */
-  const own = draft.outline ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
+  const own = draft.outline && here ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
   if (question?.kind === "region") {
-    return question.choices.map(({ box, label }, i) => ({ path: boxPath(box), label: `${i + 1} ${label}`, kind: "choice" }));
+    return question.choices.map(({ id, box, label }, i) => ({
+      path: boxPath(box),
+      label: `${i + 1} ${label}`,
+      kind: state.marked === id ? "shown" : "choice",
+    }));
   }
   if (question?.kind !== "plan") return own;
   const dropped = state.plan?.dropped ?? [];
@@ -49,7 +54,7 @@ function ofStep(state, step) {
   const { choices = [], reason = "" } = state.places[step.id] ?? {};
   return (reason ? choices : choices.slice(0, 1)).map((one) => ({
     path: one.outline,
-    label: one.label,
+    label: reason ? one.label : step.region?.phrase || one.label,
     kind: kind ?? (reason ? "choice" : "region"),
   }));
 }
