@@ -409,6 +409,7 @@ export class PictureView extends HTMLElement {
       wheel: (event) => this.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, event.clientX, event.clientY),
       again: () => {
         this.#told = "";
+        this.#viewer?.canvas.focus();
         this.#scene?.clear();
         this.#later();
       },
