@@ -26,7 +26,6 @@ export const middle = (state, actions) => {
         .mode=${pointing ? "single" : state.shown.mode}
         .gain=${state.shown.gain}
         .label=${seen.label}
-        .mode=${pointing ? "single" : state.shown.mode}
         .outlines=${pointing ? [] : outlined(state)}
       ></picture-view>
       ${pointing
