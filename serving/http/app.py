@@ -15,14 +15,16 @@ from fastapi import FastAPI
 
 from ..engine import Engine
 from ..mcp.mount import Endpoint
-from ..studio import pages
+from ..studio import login, pages
 from . import (
     about,
+    difference,
     errors,
     events,
     export,
     feedback,
     locating,
+    moves,
     openai,
     pictures,
     report,
@@ -67,8 +69,10 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(uploads.router(files, once, shown))
     app.include_router(sessions.router(engine, files))
     app.include_router(turns.router(engine, files, once))
+    app.include_router(moves.router(engine, once))
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown, names))
+    app.include_router(difference.router(engine, shown, names))
     app.include_router(locating.router(engine, files, shown, names))
     app.include_router(export.router(engine))
     app.include_router(report.router(engine))
@@ -76,6 +80,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(feedback.router(engine))
     app.include_router(about.router(engine, files))
     app.include_router(openai.router(engine, files, shown))
+    app.include_router(login.router(bounds))
     app.include_router(pages.router())
     app.router.routes.append(mcp.route)
     app.add_middleware(Guard, settings=bounds)

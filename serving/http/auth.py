@@ -1,7 +1,8 @@
 """Who is asking: the owner that a request's key stands for.
 
 Sessions and uploads belong to the short hash of the key that made them, so that no key is ever stored and a list of
-keys may be reordered. With no key configured everybody is the owner "". Left out: making keys, and roles.
+keys may be reordered. With no key configured everybody is the owner "". Left out: making keys, roles, and the cookie
+that the studio's page has for a key (`cookies.py`).
 """
 
 from __future__ import annotations
@@ -38,15 +39,24 @@ def owner_of(authorization: str, settings: ServerSettings) -> str:
         return ""
     scheme, _, given = authorization.partition(" ")
     key = given.strip().encode("utf-8", "surrogateescape")
-    known = [k.get_secret_value().encode() for k in settings.api_keys]
-    if scheme.lower() == "bearer" and any(hmac.compare_digest(key, one) for one in known):
-        return hashlib.sha256(b"imageedit-r1 owner\n" + key).hexdigest()[:16]
+    if scheme.lower() == "bearer" and is_known(key, settings):
+        return owner_for(key)
     raise Refused(
         401,
         "this server needs a key: send it as 'Authorization: Bearer KEY'" if not key else "the key is not known here",
         "invalid_api_key",
         headers={"WWW-Authenticate": "Bearer"},
     )
+
+
+def is_known(key: bytes, settings: ServerSettings) -> bool:
+    """Whether this is one of the server's keys; how long that takes tells nothing of which."""
+    return sum(hmac.compare_digest(key, one.get_secret_value().encode()) for one in settings.api_keys) > 0
+
+
+def owner_for(key: bytes) -> str:
+    """The owner that a key stands for."""
+    return hashlib.sha256(b"imageedit-r1 owner\n" + key).hexdigest()[:16]
 
 
 def _owner(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]) -> str:

@@ -1,9 +1,9 @@
 """The door of the server: what a request must be before any route sees it.
 
-The Host header and the Origin of web pages (DNS rebinding, forms of foreign pages), the key, the size of headers and
-body, and the time a body may take. Bodies are counted while they are received, so one that is too large is stopped, not
-stored. Every response leaves with headers that keep browsers from guessing, framing and sharing it. There is no CORS.
-Left out: encryption, which a reverse proxy does.
+The Host header and the Origin of web pages (DNS rebinding, forms of foreign pages), the key or the cookie, the size of
+headers and body, and the time a body may take. Bodies are counted while they are received, so one that is too large is
+stopped, not stored. Every response leaves with headers that keep browsers from guessing, framing and sharing it. There
+is no CORS. Left out: encryption, which a reverse proxy does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...settings import ServerSettings
-from . import auth
+from . import auth, cookies
 from .errors import Refused, error_reply
 
 MAX_HEADERS = 32 * 2**10
@@ -68,13 +68,22 @@ class Guard:
         body = scope[SCOPE] = Body(receive, headers)
         try:
             self._check(headers)
-            key = headers.get("authorization", "")
-            scope[auth.SCOPE] = "" if auth.is_open(scope["path"]) else auth.owner_of(key, self.settings)
+            scope[auth.SCOPE] = "" if auth.is_open(scope["path"]) else self._owner(scope["method"], headers)
         except Refused as refused:
             reply = error_reply(refused.status_code, refused.detail, refused.code, headers=refused.headers)
             await reply(scope, receive, send_guarded)
             return
         await self.app(scope, body.receive, send_guarded)
+
+    def _owner(self, method: str, headers: Headers) -> str:
+        """By the key, or where none is sent by the page's cookie, from the server's own pages."""
+        key = headers.get("authorization", "")
+        owner = None if key else cookies.owner_of_cookie(headers, self.settings)
+        if owner is None:
+            return auth.owner_of(key, self.settings)
+        if not cookies.own_page(method, headers, self.settings.hosts):
+            raise Refused(403, "pages of other sites may not use this server", "foreign_origin")
+        return owner
 
     def _check(self, headers: Headers) -> None:
         if sum(len(name) + len(value) for name, value in headers.raw) > MAX_HEADERS:
@@ -88,7 +97,7 @@ class Guard:
             )
         origin = headers.get("origin")
         if origin is None or (self.settings.api_keys and not self.local):
-            return  # a key is nothing that a browser sends by itself
+            return  # a key is nothing that a browser sends by itself; for the cookie see `_owner`
         page = _hostname(origin)
         if not page or not (page == host or page in self.settings.hosts or (self.local and is_local(page))):
             raise Refused(403, "pages of other sites may not use this server", "foreign_origin")

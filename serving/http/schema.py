@@ -30,6 +30,7 @@ TAGS = [
     {"name": "feedback", "description": "What people think of what was done."},
     {"name": "uploads", "description": "Files that requests name."},
     {"name": "images", "description": "The images API of OpenAI's clients."},
+    {"name": "studio", "description": "The page for people."},
     {"name": "about", "description": "What the server can do."},
     {"name": "operation", "description": "How it is."},
 ]

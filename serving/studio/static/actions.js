@@ -103,7 +103,7 @@ export function createActions(store) {
     const same = store.state.session?.id === session.id;
     store.set({ session, plan: null, shown: EMPTY.shown, pointing: null });
     if (!same) {
-      const draft = { ...store.state.draft, request: kept(session.id), place: null, outline: "" };
+      const draft = { ...store.state.draft, request: kept(session.id), place: null, on: null, outline: "" };
       store.set({ live: {}, current: null, history: null, said: "", draft, panel: session.question ? "steps" : "chat" });
     }
     if (!same) live.follow(session.events);
@@ -163,7 +163,7 @@ export function createActions(store) {
       const upload = await attempt(() => api.upload(file, name, (sent) => told({ sent })));
       told(upload ? { sent: 1, upload } : null);
     },
-    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null, outline: "" } }),
+    forget: () => store.set({ chosen: null, draft: { ...store.state.draft, place: null, on: null, outline: "" } }),
     /** @param {Partial<import("./types.d.ts").Draft>} change */
     write(change) {
       store.set({ draft: { ...store.state.draft, ...change } });
@@ -174,7 +174,7 @@ export function createActions(store) {
       const { draft, chosen, session } = store.state;
       if (!draft.request.trim() || store.state.busy) return;
       const review = draft.ask ? (draft.results ? "all" : "plan") : draft.results ? "result" : "never";
-      const wish = { request: draft.request, options: { review, ask: true }, ...asWish(draft.place, session?.image ?? null) };
+      const wish = { request: draft.request, options: { review, ask: true }, ...asWish(draft) };
       const upload = chosen?.upload;
       const sent = await attempt(async () => {
         if (session === null && upload) show(await api.create(upload, wish));
@@ -186,7 +186,7 @@ export function createActions(store) {
       });
       if (!sent) return;
       keep(session?.id ?? "", "");
-      store.set({ draft: { ...draft, request: "", place: null, outline: "" }, chosen: null, shown: EMPTY.shown });
+      store.set({ draft: { ...draft, request: "", place: null, on: null, outline: "" }, chosen: null, shown: EMPTY.shown });
     },
     /** Answer the open question. @param {object} answer */
     async answer(answer) {
@@ -289,7 +289,7 @@ export function createActions(store) {
       if (target.for === "question") return actions.answer(place);
       if (target.for === "step") return actions.revise(target.step, { region: place });
       store.set({ pointing: null });
-      if (target.for === "draft") return actions.write({ place, outline: drawn.outline });
+      if (target.for === "draft") return actions.write({ place, on: store.state.session && pointing.picture, outline: drawn.outline });
       const changes = store.state.plan?.changes ?? {};
       const outlines = { ...store.state.plan?.outlines, [target.step]: drawn.outline };
       actions.edit({ changes: { ...changes, [target.step]: { ...changes[target.step], region: place } }, outlines });
@@ -356,14 +356,13 @@ export function createActions(store) {
 const named = (upload) => (upload ? { mask_upload: upload.id } : null);
 
 /**
- * A place as a wish says it; coordinates are those of `picture`.
- * @param {Place | null} place
- * @param {import("./types.d.ts").Picture | null} picture null: the photo that was just chosen
+ * The place of a draft as a wish says it.
+ * @param {import("./types.d.ts").Draft} draft
  */
-export function asWish(place, picture) {
+export function asWish({ place, on }) {
   if (place === null) return {};
-  if ("mask_upload" in place) return { mask_upload: place.mask_upload, ...(picture ? { mask_picture: picture.sha256 } : {}) };
-  return { region: [{ ...place, ...(picture ? { picture: picture.sha256 } : {}) }] };
+  if ("mask_upload" in place) return { mask_upload: place.mask_upload, ...(on ? { mask_picture: on.sha256 } : {}) };
+  return { region: [{ ...place, ...(on ? { picture: on.sha256 } : {}) }] };
 }
 
 /**

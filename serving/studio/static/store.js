@@ -7,7 +7,7 @@ export const EMPTY = Object.freeze(
   /** @type {State} */ ({
     sessions: null,
     chosen: null,
-    draft: { request: "", ask: true, results: false, place: null, outline: "" },
+    draft: { request: "", ask: true, results: false, place: null, on: null, outline: "" },
     session: null,
     history: null,
     live: {},

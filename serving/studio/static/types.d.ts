@@ -18,6 +18,7 @@ export type History = Schemas["History"];
 export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
 export type TurnView = Schemas["TurnView"];
+export type Located = Schemas["Located"];
 export type ToolView = Schemas["ToolView"];
 export type Check = Schemas["Check"];
 
@@ -107,8 +108,10 @@ export interface Draft {
   ask: boolean;
   /** Show each result before it is built upon. */
   results: boolean;
-  /** Where it is meant, on the picture as it is now. */
+  /** Where it is meant. */
   place: Place | null;
+  /** The picture that `place` was shown on; null: the photo that was just chosen. */
+  on: Picture | null;
   /** Of `place`, as an SVG path. */
   outline: string;
 }
@@ -148,14 +151,6 @@ export interface Proposal {
   mask_upload: string | null;
 }
 
-/** What `POST /v1/locate` answers. */
-export interface Located {
-  picture: { sha256: string; width: number; height: number };
-  phrase: string;
-  reason: string;
-  choices: { id: string; label: string; box: number[]; confidence: number; method: string; outline: string; mask_upload: string }[];
-}
-
 /** A person is showing a place on a picture. */
 export interface Pointing {
   target: PointingFor;
@@ -183,7 +178,7 @@ export interface PictureElement extends HTMLElement {
   toPicture(clientX: number, clientY: number): { x: number; y: number };
   /** Relative to the element. */
   toScreen(x: number, y: number): { left: number; top: number };
-  /** By screen pixels. */
+  /** Move what is seen by screen pixels. */
   panBy(dx: number, dy: number): void;
   /** About a place that stays where it is. */
   zoomBy(factor: number, clientX: number, clientY: number): void;

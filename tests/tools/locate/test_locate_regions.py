@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imageedit_r1.errors import InputError
-from imageedit_r1.tools.locate import mask_from_image, region_mask
+from imageedit_r1.tools.locate import mask_for, mask_from_image, region_mask
 
 Unit = Literal["pixels", "percent"]
 
@@ -85,3 +86,26 @@ def test_a_mask_picture_with_varying_alpha_is_its_alpha() -> None:
     picture[..., 3] = 65535
     picture[2, :, :3] = 65535
     assert mask_from_image(picture)[:, 0].tolist() == [0, 0, 255]
+
+
+@pytest.mark.parametrize("size", [(1200, 800), (1201, 800), (6000, 4000), (301, 200)])
+def test_a_smaller_mask_is_enlarged_with_smooth_edges(size: tuple[int, int]) -> None:
+    """A disc drawn smooth on 300x200 is a disc on the picture: no steps as wide as its pixels."""
+    small = cv2.circle(np.zeros((200, 300), np.uint8), (150, 100), 60, 255, -1, cv2.LINE_AA)
+    mask = mask_for(small, size)
+    assert mask.shape == (size[1], size[0]) and set(np.unique(mask)) == {0, 255}
+    scale = size[0] / 300
+    rows, columns = np.nonzero(mask)
+    away = np.hypot((columns + 0.5) / scale - 150.5, (rows + 0.5) / scale - 100.5)
+    assert away.max() < 61.5 and abs(len(rows) / scale**2 - np.pi * 60.5**2) < 0.02 * np.pi * 60.5**2
+
+
+@pytest.mark.parametrize("size", [(299, 200), (300, 198), (600, 300), (600, 404), (150, 100)])
+def test_a_mask_of_other_proportions_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(InputError, match="300x200, the picture"):
+        mask_for(np.full((200, 300), 255, np.uint8), size)
+
+
+def test_a_mask_with_nothing_in_it_is_refused() -> None:
+    with pytest.raises(InputError, match="empty"):
+        mask_for(np.full((200, 300, 3), 90, np.uint8), (600, 400))

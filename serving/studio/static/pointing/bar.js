@@ -34,6 +34,7 @@ function icon(drawing) {
 export const bars = (layer) => html`
   <div class="pointing-bar">
     <p class="pointing-what">${layer.pointing.phrase ? t("pointing.where", layer.pointing.phrase) : t("pointing.anywhere")}</p>
+    ${size(layer)}
     <fieldset class="pointing-tools">
       <legend class="hidden">${t("pointing.tools")}</legend>
       ${TOOLS.map(
@@ -45,7 +46,6 @@ export const bars = (layer) => html`
         `,
       )}
     </fieldset>
-    ${layer.tool === "brush" || layer.tool === "eraser" ? size(layer) : nothing}
     ${layer.pointing.choices.length ? choices(layer) : nothing}
   </div>
   <div
@@ -62,7 +62,7 @@ export const bars = (layer) => html`
     <p id="pointing-help" class="hidden">${t(`pointing.help_${layer.tool}`)} ${t("pointing.help")}</p>
     <p class="pointing-said" role="status" aria-live="polite">${layer.said}</p>
     <div class="pointing-acts">
-      ${layer.correctable ? html`<button @click=${() => layer.correct()}>${t("pointing.correct")}</button>` : nothing}
+      <button ?disabled=${!layer.correctable} @click=${() => layer.correct()}>${t("pointing.correct")}</button>
       <button ?disabled=${!layer.marked} @click=${() => layer.undo()}>${t("pointing.undo")}</button>
       <button ?disabled=${!layer.marked} @click=${() => layer.clear()}>${t("pointing.clear")}</button>
       ${numbers(layer)}
@@ -75,7 +75,7 @@ export const bars = (layer) => html`
 
 /** @param {Layer} layer */
 const size = (layer) => html`
-  <label class="pointing-size">
+  <label class="pointing-size" data-used=${layer.tool === "brush" || layer.tool === "eraser"}>
     ${t("pointing.size")}
     <input
       type="range"

@@ -18,6 +18,8 @@ import { boxPath } from "./trace.js";
 
 /** Screen pixels under which a box is a click. */
 const SLIP = 4;
+/** Milliseconds in which the view comes to rest. */
+const GLIDE = 300;
 
 export class PointingLayer extends HTMLElement {
   /** @type {Pointing} */
@@ -48,6 +50,7 @@ export class PointingLayer extends HTMLElement {
   #outlines = new Map();
   #mask = new Mask(1, 1);
   #drawing = false;
+  #panned = 0;
   /** @type {Element | null} */
   #opener = null;
   #watch = new ResizeObserver(() => this.changed());
@@ -101,7 +104,7 @@ export class PointingLayer extends HTMLElement {
         this.#hover = event && this.#at(event);
         this.changed();
       },
-      pan: (dx, dy) => this.view?.panBy(dx, dy),
+      pan: (dx, dy) => this.view?.panBy(-dx, -dy),
       zoom: (factor, x, y) => this.view?.zoomBy(factor, x, y),
     });
     keys(this);
@@ -404,7 +407,10 @@ export class PointingLayer extends HTMLElement {
     const edge = 24;
     const dx = Math.max(edge - screen.left, Math.min(0, clientWidth - edge - screen.left));
     const dy = Math.max(edge - screen.top, Math.min(0, clientHeight - edge - screen.top));
-    if (dx || dy) this.view?.panBy(dx, dy);
+    const now = performance.now();
+    if ((!dx && !dy) || now - this.#panned < GLIDE) return;
+    this.#panned = now;
+    this.view?.panBy(-dx - (Math.sign(dx) * clientWidth) / 4, -dy - (Math.sign(dy) * clientHeight) / 4);
   }
 
   /** @param {string} name @param {unknown} detail */

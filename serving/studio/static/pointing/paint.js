@@ -50,7 +50,9 @@ export function paint(canvas, scene, sight) {
   if (scene.point) mark(context, scene.point, sight, 7);
   if (scene.cursor) mark(context, scene.cursor, sight, 18);
   context.setTransform(sight.ratio, 0, 0, sight.ratio, 0, 0);
-  for (const one of scene.outlines) if (one.text) label(context, one, sight);
+  /** @type {number[][]} where labels are already */
+  const taken = [];
+  for (const one of scene.outlines) if (one.text) label(context, one, sight, taken);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Sight} sight */
@@ -94,12 +96,21 @@ function mark(context, [x, y], sight, arm) {
   line(context, path, sight, []);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{ at: XY, text: string, chosen: boolean }} one @param {Sight} sight */
-function label(context, { at, text, chosen }, { scale, left, top }) {
+/**
+ * A text at the corner of an outline, below others that are there.
+ * @param {CanvasRenderingContext2D} context @param {{ at: XY, text: string, chosen: boolean }} one @param {Sight} sight
+ * @param {number[][]} taken x, y, width
+ */
+function label(context, { at, text, chosen }, { scale, left, top }, taken) {
   context.font = "600 13px system-ui, sans-serif";
   context.textBaseline = "middle";
-  const [x, y] = [Math.max(2, left + at[0] * scale), Math.max(2, top + at[1] * scale)];
   const width = context.measureText(text).width + 12;
+  const x = Math.max(2, left + at[0] * scale);
+  let y = Math.max(2, top + at[1] * scale);
+  for (const [ox = 0, oy = 0, other = 0] of taken.toSorted((a, b) => (a[1] ?? 0) - (b[1] ?? 0))) {
+    if (x < ox + other && ox < x + width && Math.abs(y - oy) < 24) y = oy + 24;
+  }
+  taken.push([x, y, width]);
   context.fillStyle = chosen ? "#fff" : "rgb(0 0 0 / 85%)";
   context.beginPath();
   context.roundRect(x, y, width, 22, 6);

@@ -43,10 +43,11 @@ export function outline(mask, width, height, scale) {
   return path;
 }
 
-/** The path of a box. @param {ArrayLike<number>} box x, y, width, height */
+/** The path of a box, of absolute commands as outlines are. @param {ArrayLike<number>} box x, y, width, height */
 export function boxPath(box) {
-  const [x, y, width, height] = Array.from(box);
-  return `M${x} ${y}h${width}v${height}h-${width}Z`;
+  const [x = 0, y = 0, width = 0, height = 0] = Array.from(box);
+  const [right, bottom] = [x + width, y + height];
+  return `M${x} ${y}L${right} ${y}L${right} ${bottom}L${x} ${bottom}Z`;
 }
 
 /**

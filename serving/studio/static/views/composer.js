@@ -32,7 +32,7 @@ export const composer = (state, actions, how) => html`
     ${state.draft.place
       ? html`<p class="row placed">
           <span>${t("composer.placed")}</span>
-          <button type="button" class="plain" @click=${() => actions.write({ place: null })}>${t("composer.forget")}</button>
+          <button type="button" class="plain" @click=${() => actions.write({ place: null, on: null, outline: "" })}>${t("composer.forget")}</button>
         </p>`
       : nothing}
     <div class="row">

@@ -24,9 +24,15 @@ export const page = (state, actions) => html`
     ${state.session ? menu(state, actions) : nothing}
   </header>
   <div class="notices" role="status" aria-live="polite">${notices(state, actions)}</div>
-  ${state.session ? workplace(state, actions) : html`<main id="picture" tabindex="-1">${start(state, actions)}</main>`}
+  ${state.session ? workplace(state, actions) : before(state, actions)}
   ${state.dialog === "key" ? keyDialog(state, actions) : nothing}
 `;
+
+/** Before there is a session: the photo is chosen, or a place is shown on it. @param {Readonly<State>} state @param {Actions} actions */
+const before = (state, actions) =>
+  state.pointing
+    ? html`<main id="picture" class="middle alone" tabindex="-1" aria-label=${t("page.picture")}>${middle(state, actions)}</main>`
+    : html`<main id="picture" tabindex="-1">${start(state, actions)}</main>`;
 
 /** @param {Readonly<State>} state @param {Actions} actions */
 const workplace = (state, actions) => html`
