@@ -256,8 +256,9 @@ export function createActions(store) {
     },
     /** @param {string} step @param {"up" | "down" | null} vote @param {string} words */
     async feedback(step, vote, words) {
-      await attempt(() => api.feedback(here().id, step, vote, words));
-      await refreshHistory();
+      const told = await attempt(() => api.feedback(here().id, step, vote, words));
+      const { history } = store.state;
+      if (told && history?.id === told.id) store.set({ history: withFeedback(history, told.feedback) });
     },
     /** @param {Partial<import("./types.d.ts").Shown>} change */
     look: (change) => store.set({ shown: { ...store.state.shown, ...change } }),
@@ -317,12 +318,34 @@ export function createActions(store) {
     askToRemove: (removing) => store.set({ removing }),
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),
+    /** The text that does the same again. @param {"python" | "cli"} as */
+    async script(as) {
+      store.set({ script: { as, text: null, copied: null }, dialog: "script" });
+      const text = await attempt(() => api.script(here().id, as));
+      if (store.state.script?.as === as) store.set({ script: text === undefined ? null : { as, text, copied: null } });
+      if (text === undefined) store.set({ dialog: null });
+    },
+    /** @param {"copied" | "selected"} copied */
+    copied: (copied) => store.state.script && store.set({ script: { ...store.state.script, copied } }),
+    /** Choose a session to look at beside this one. */
+    async chooseOther() {
+      store.set({ dialog: "compare" });
+      const page = await attempt(() => api.sessions(100));
+      if (page) store.set({ sessions: page.data });
+    },
+    /** @param {Partial<State["download"]>} change */
+    downloadAs: (change) => store.set({ download: { ...store.state.download, ...change } }),
     /** @param {import("./types.d.ts").DialogName | null} dialog */
     dialog: (dialog) => store.set({ dialog }),
     /** @param {string | null} step */
     openStep: (step) => store.set({ opened: step }),
     /** All about a step, in a dialog. @param {string} step */
-    inspect: (step) => store.set({ inspected: step, dialog: "step" }),
+    inspect(step) {
+      store.set({ inspected: step, dialog: "step", settings: null });
+      void actions.knowTools();
+    },
+    /** Give arguments of an earlier step other values; nothing is sent yet. @param {string} step @param {Record<string, unknown>} values */
+    set: (step, values) => store.set({ settings: { step, values } }),
     dismiss: () => store.set({ notice: null }),
     /** @param {string} text */
     tell: (text) => store.set({ notice: { kind: "info", text } }),
@@ -345,6 +368,15 @@ export function asWish({ place, on }) {
   if (place === null) return {};
   if ("mask_upload" in place) return { mask_upload: place.mask_upload, ...(on ? { mask_picture: on.sha256 } : {}) };
   return { region: [{ ...place, ...(on ? { picture: on.sha256 } : {}) }] };
+}
+
+/** A history with what was said of its steps. @param {import("./types.d.ts").History} history @param {import("./types.d.ts").Feedback[]} said */
+function withFeedback(history, said) {
+  const turns = history.turns.map((turn) => ({
+    ...turn,
+    steps: turn.steps.map((step) => ({ ...step, feedback: said.find((one) => one.step === step.id) ?? null })),
+  }));
+  return { ...history, turns };
 }
 
 /**

@@ -17,6 +17,8 @@ export type SessionLine = Schemas["SessionLine"];
 export type History = Schemas["History"];
 export type HistoryStep = Schemas["HistoryStep"];
 export type AttemptView = Schemas["AttemptView"];
+export type Feedback = Schemas["Feedback"];
+export type FeedbackView = Schemas["FeedbackView"];
 export type TurnView = Schemas["TurnView"];
 export type Located = Schemas["Located"];
 export type ToolView = Schemas["ToolView"];
@@ -235,6 +237,12 @@ export interface State {
   other: { session: SessionView; history: History } | null;
   panel: Panel;
   dialog: DialogName | null;
+  /** Arguments of an earlier step that were changed and not sent yet. */
+  settings: { step: string; values: Record<string, unknown> } | null;
+  /** As what the picture is to be downloaded; "" is as it came, `size` null is as large as it is. */
+  download: { format: "" | "jpeg" | "png" | "webp" | "ora" | "psd"; quality: number; size: number | null };
+  /** The session as a script; its text is null until it is there. */
+  script: { as: "python" | "cli"; text: string | null; copied: "copied" | "selected" | null } | null;
   /** The step that the dialog `step` is about. */
   inspected: string | null;
   /** The step whose card is open. */

@@ -4,9 +4,9 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { live } from "../vendor/lit-html/directives/live.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { t } from "../texts.js";
+import { argumentFields, withArgument } from "./arguments.js";
 import { value } from "./composer.js";
 import { dragged, dropped, moved } from "./order.js";
-import { settings } from "./settings.js";
 import { plain } from "./words.js";
 
 /** @typedef {import("../types.d.ts").State} State */
@@ -162,8 +162,14 @@ const mover = (name, by, actions, plan, step, place, title) => {
 /** @param {Readonly<State>} state @param {Actions} actions @param {PlanDraft} plan @param {Step} step @param {string} title */
 const changing = (state, actions, plan, step, title) => {
   const change = plan.changes[step.id] ?? {};
+  const tool = state.tools?.find((one) => one.name === step.tool);
   /** @param {typeof change} what */
   const changed = (what) => actions.edit({ changes: without({ ...plan.changes, [step.id]: { ...change, ...what } }, step.id) });
+  /** @param {string} name @param {unknown} value */
+  const settled = (name, value) => {
+    const given = withArgument(step.arguments ?? {}, change.arguments ?? {}, name, value);
+    changed({ arguments: Object.keys(given).length ? given : undefined });
+  };
   return html`
     <details @toggle=${() => actions.knowTools()}>
       <summary>${t("plan.change")}<span class="hidden">: ${title}</span></summary>
@@ -177,12 +183,12 @@ const changing = (state, actions, plan, step, title) => {
           @input=${(/** @type {Event} */ event) => changed({ request: value(event) || undefined })}
         ></textarea>
       </label>
-      ${settings(
-        state.tools?.find((tool) => tool.name === step.tool),
-        step.arguments ?? {},
-        change.arguments ?? {},
-        (given) => changed({ arguments: Object.keys(given).length ? given : undefined }),
-      )}
+      ${tool
+        ? html`<fieldset class="settings">
+            <legend>${t("plan.settings")}</legend>
+            ${argumentFields(tool.arguments, { ...step.arguments, ...change.arguments }, settled, step.arguments)}
+          </fieldset>`
+        : nothing}
       ${plan.changes[step.id]
         ? html`<button type="button" @click=${() => actions.edit({ changes: dropped(plan.changes, step.id) })}>${t("plan.reset")}</button>`
         : nothing}
