@@ -118,6 +118,25 @@ class StepChange(Payload):
     """Where it works."""
 
 
+class StepRevision(StepChange):
+    """What is to be different about a step of the history: it is done anew, and then the later ones of its branch.
+
+    Coordinates of `region` are those of the picture that the step worked on.
+    """
+
+    again: bool = False
+    """Another variant of the same: by chance where its tool uses it, else by the tool's other settings."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> StepRevision:
+        ways = self.again + bool(self.request.strip()) + bool(self.arguments)
+        if ways > 1 or (self.again and self.region is not None) or not (ways or self.region is not None):
+            raise ValueError("give again, or request or arguments, or a region alone or with one of these two")
+        if self.region is not None and (self.region.skip or self.region.choice is not None):
+            raise ValueError("the region of a step that was planned is a box, a point or a mask")
+        return self
+
+
 class PlanAnswer(Payload):
     """Approve the plan as it is or changed; `cancel` drops all of it.
 
@@ -179,11 +198,21 @@ def read_answer(kind: str, given: Any) -> Answer:
     try:
         return expected.model_validate(given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InputError(
-            f"the answer to a question about a {kind} cannot be used: {f'{where}: ' if where else ''}{first['msg']}"
-        ) from None
+        raise _unusable(f"the answer to a question about a {kind}", error) from None
+
+
+def read_revision(given: dict[str, Any]) -> StepRevision:
+    """What is to be different about a step that is done anew. `InputError` says what is wrong with it."""
+    try:
+        return StepRevision.model_validate(given)
+    except ValidationError as error:
+        raise _unusable("what is wanted of the step", error) from None
+
+
+def _unusable(what: str, error: ValidationError) -> InputError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return InputError(f"{what} cannot be used: {f'{where}: ' if where else ''}{first['msg']}")
 
 
 def answer_schema(kind: str) -> dict[str, Any]:

@@ -389,6 +389,23 @@ class Delivery(Noun):
     warnings: tuple[str, ...] = ()
 
 
+class StepWish(Noun):
+    """What is to be different about one step of the history, which is done anew with the later ones of its branch.
+
+    One of `again`, `request` and `arguments`, or a region alone or beside one of the last two.
+    """
+
+    step: str
+    again: bool = False
+    """Another variant."""
+    request: str = ""
+    """The step in other words."""
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    """Arguments of its tool that get other values."""
+    region: UserRegion | None = None
+    """Where it works."""
+
+
 class Turn(Noun):
     """How a turn of the session began; `recall` writes it down."""
 
@@ -402,6 +419,8 @@ class Turn(Noun):
     first_note: int = 0
     undid: bool = False
     """It took back the turn before, so that another "undo" goes on from there."""
+    anew: StepWish | None = None
+    """What was wanted of an earlier step; `request` says it for people then, and nobody has said it."""
 
 
 class Earlier(Noun):
@@ -427,6 +446,8 @@ class EditState(BaseModel):
     turn: int = 1
     status: Status = "running"
     request: str
+    anew: StepWish | None = None
+    """What a turn that does an earlier step anew is to do, in the place of words; `recall` carries it out."""
     wish: str = ""
     """What of the request is left to decompose, when `recall` has read a part of it; empty: all of it."""
     turns: list[Turn] = Field(default_factory=list)

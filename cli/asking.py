@@ -50,10 +50,10 @@ def _plan_part(text: str) -> dict[str, Any]:
     if match := re.fullmatch(rf"({_ID})\s*:\s*(.+)", text, re.DOTALL):
         return {"change": [{"step": match[1], "request": match[2].strip()}]}
     if match := re.fullmatch(rf"({_ID})\s*(?:@|at)\s*(.+)", text):
-        return {"change": [{"step": match[1], "region": _place(match[2])}]}
+        return {"change": [{"step": match[1], "region": place_answer(match[2])}]}
     if match := re.fullmatch(rf"({_ID})((?:[\s,]+\w+=\S+)+)", text):
         given = dict(re.findall(r"(\w+)=([^\s,]+)", match[2]))
-        return {"change": [{"step": match[1], "arguments": {key: _value(value) for key, value in given.items()}}]}
+        return {"change": [{"step": match[1], "arguments": {key: typed_value(value) for key, value in given.items()}}]}
     raise InputError(f"{text[:80]!r} is no answer to a plan: {PLAN_HELP}")
 
 
@@ -70,7 +70,7 @@ def region_answer(text: str, choices: Collection[str]) -> dict[str, Any] | Path:
     if Path(text).is_file():
         return Path(text)
     try:
-        return _place(text)
+        return place_answer(text)
     except InputError:
         raise InputError(f"{text[:80]!r} is no place: {region_help(choices)}") from None
 
@@ -105,15 +105,15 @@ def read_answer_text(text: str) -> Any:
         raise InputError(f"--answer {text[:80]!r} is no JSON") from None
 
 
-def _place(text: str) -> dict[str, Any]:
-    """`x,y` or `x,y,w,h`, in pixels or percent."""
+def place_answer(text: str) -> dict[str, Any]:
+    """`x,y` or `x,y,w,h`, in pixels or percent, as a `RegionAnswer`. `InputError` when it is neither."""
     found, unit = read_numbers(text)
     if len(found) not in (2, 4):
         raise InputError(f"{text[:80]!r} is neither a point x,y nor a box x,y,width,height")
     return {"point" if len(found) == 2 else "box": found, "unit": unit}
 
 
-def _value(text: str) -> Any:
+def typed_value(text: str) -> Any:
     """A number, true, a list ... as JSON reads it; other words as they are."""
     try:
         return json.loads(text)

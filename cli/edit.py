@@ -81,7 +81,7 @@ def edit(
     """Edit IMAGE as REQUEST says; the result is NAME.edited.EXT beside it unless -o names another place."""
     started = time.perf_counter()
     workplace = parts.open(home)
-    parts.tell_licence(_console(as_json, quiet), workplace.profile)
+    parts.tell_licence(console_of(as_json, quiet), workplace.profile)
     session = start_session(
         workplace,
         image,
@@ -117,7 +117,7 @@ def plan(
     """Show what `edit` would do; nothing is edited."""
     settings = parts.settings
     profile = parts.profile(settings)
-    parts.tell_licence(_console(as_json, quiet=False), profile)
+    parts.tell_licence(console_of(as_json, quiet=False), profile)
     found = make_plan(image, request, mode=mode, profile=profile, settings=settings)
     if as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False))
@@ -178,20 +178,24 @@ def continue_(
     """Edit the picture of a finished session further."""
     started = time.perf_counter()
     session = parts.session(session_id, home)
-    state = session.state
+    options = options_of_next(session.state, output, force=force, as_json=as_json, quiet=quiet)
+    console = console_of(as_json, quiet)
+    with show.Progress(console) as progress:
+        state = session.say(request, progress, options=options)
+    finish(session, state, started, console, as_json=as_json)
+
+
+def options_of_next(state: EditState, output: Path | None, *, force: bool, as_json: bool, quiet: bool) -> Options:
+    """The options of a further turn; its file stands beside the last one where no other place is named."""
     earlier = state.options.output
     if output is None and earlier is not None and not force:
         path = Path(earlier)
         stem = path.stem.removesuffix(f".{state.turn}")
         output = path.with_name(f"{stem}.{state.turn + 1}{path.suffix}")
     target = earlier if output is None else check_output(output, force=force)
-    options = state.options.model_copy(
+    return state.options.model_copy(
         update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), **NOTHING_SHOWN}
     )
-    console = _console(as_json, quiet)
-    with show.Progress(console) as progress:
-        state = session.say(request, progress, options=options)
-    _finish(session, state, started, console, as_json=as_json)
 
 
 def report(
@@ -217,7 +221,7 @@ def report(
 def _run(
     session: Session, answer: Any, started: float, *, as_json: bool, quiet: bool, options: Options | None = None
 ) -> None:
-    console = _console(as_json, quiet)
+    console = console_of(as_json, quiet)
     try:
         with show.Progress(console) as progress:
             state = session.run(progress, answer=answer, options=options)
@@ -228,10 +232,11 @@ def _run(
         raise type(error)(
             f"{error} (session {session.id} is kept: imageedit-r1 resume {session.id} -o PLACE)"
         ) from error
-    _finish(session, state, started, console, as_json=as_json)
+    finish(session, state, started, console, as_json=as_json)
 
 
-def _finish(session: Session, state: EditState, started: float, console: Console, *, as_json: bool) -> None:
+def finish(session: Session, state: EditState, started: float, console: Console, *, as_json: bool) -> None:
+    """Tell what became of a turn; exit code 3 when not all of it was done."""
     result: EditResult = result_of(session, state, time.perf_counter() - started)
     if as_json:
         waiting = {"question": session.question, "answer_with": _how(session)} if state.status == "waiting" else {}
@@ -296,7 +301,8 @@ def _shown(session: Session, question: dict[str, Any] | None, picture: Path) -> 
     return {"mask": mask.to_json()}
 
 
-def _console(as_json: bool, quiet: bool) -> Console:
+def console_of(as_json: bool, quiet: bool) -> Console:
+    """Where progress is told: nowhere where it would be in the way."""
     return Console(quiet=as_json or quiet, highlight=False)
 
 

@@ -25,10 +25,11 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, export, feedback, mcp, models, serve, sessions, studio, tools
+    from . import doctor, edit, eval, export, feedback, mcp, models, revise, serve, sessions, studio, tools
 
     edit.register(app)
     sessions.register(app)
+    revise.register()
     feedback.register(app)
     export.register(app)
     doctor.register(app)

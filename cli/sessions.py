@@ -1,4 +1,4 @@
-"""`imageedit-r1 sessions`: list, show, undo, redo, goto, fork, script, rm."""
+"""`imageedit-r1 sessions`: list, show, undo, redo, goto, fork, script, rm; `revise` is in revise.py."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .edit import Force, Home, Json, Output, print_open_question
 
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)]
 
-sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, redo, go to, fork and remove sessions.")
+sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, redo, go to, revise, fork and remove sessions.")
 
 
 def register(app: typer.Typer) -> None:

@@ -29,8 +29,10 @@ from ..nodes.context import Context
 from ..nodes.decompose import check_text
 from ..nodes.deliver import write
 from ..nodes.recall.history import PHOTO, branch, brought_back, gone_to, head, kept, path, redoable, taken_back, up
+from ..nodes.recall.revised import checked, title
 from ..nodes.review.node import check_answer
 from ..plugins import GraphNode
+from ..questions import RegionAnswer, StepRevision, read_revision
 from ..schema import NOTHING_SHOWN, Earlier, EditState, Options, as_state
 from ..tools.progress import Cancelled
 from .build import EditGraph, compile_graph, last_nodes
@@ -188,11 +190,48 @@ class Session:
         """
         check_text(request)  # a request that cannot be read must not become part of the session
         with self._alone() as (graph, config):
-            state = self._finished(graph, config)
-            options = options or state.options.model_copy(update={"output": None, **NOTHING_SHOWN})
-            self.store.update(self.id, status="running", request=request)
-            update = {"request": request, "turn": state.turn + 1, "status": "running", "options": as_state(options)}
-            return self._drive(graph, config, update, listener)
+            state = _next_turn(self._finished(graph, config), request, options)
+            return self._begin(graph, config, state, listener)
+
+    def revise_step(
+        self,
+        step_id: str,
+        listener: Listener = _ignore,
+        *,
+        again: bool = False,
+        request: str = "",
+        arguments: Mapping[str, Any] | None = None,
+        region: RegionAnswer | Mapping[str, Any] | None = None,
+        options: Options | None = None,
+    ) -> EditState:
+        """A new turn that does one step anew, changed, and the later ones on the way to the picture as it is again.
+
+        Nothing is lost: what is done is a new branch. Any step that has ended can be done anew: one of another branch
+        as after `go_to`, one that was refused or rolled back at the place where it had its turn.
+
+        Args:
+            again: another variant; alone.
+            request: the step in other words.
+            arguments: arguments of its tool that get other values.
+            region: a box, a point or a mask, in coordinates of the picture that the step worked on; alone or beside
+                one of the last two.
+            options: None: the session's, and no file is written.
+
+        Raises `InputError` for what cannot be used, before anything is changed; `SessionError` while an earlier turn is
+        not finished.
+        """
+        wanted = read_revision(
+            {"step": step_id, "again": again, "request": request, "arguments": arguments or {}, "region": region}
+        )
+        with self._alone() as (graph, config):
+            state = _next_turn(self._finished(graph, config), "", options)
+            wish = checked(wanted, state, self.context)
+            state = state.model_copy(update={"request": title(wish), "anew": wish})
+            return self._begin(graph, config, state, listener)
+
+    def check_revision(self, wanted: StepRevision) -> None:
+        """Whether `revise_step` can do that. Raises what it would raise."""
+        checked(wanted, _next_turn(self._ended(self.state), "", None), self.context)
 
     def undo(self, steps: int = 1) -> EditState:
         """Take back the last steps that were done; nothing is computed, the picture before them is still there.
@@ -295,6 +334,12 @@ class Session:
         graph.update_state(config, {**update, "delivery": None}, as_node=self._end)
         return self._state(graph, config)
 
+    def _begin(self, graph: EditGraph, config: RunnableConfig, state: EditState, listener: Listener) -> EditState:
+        """Run a new turn."""
+        self.store.update(self.id, status="running", request=state.request)
+        update = {name: as_state(getattr(state, name)) for name in ("request", "turn", "status", "options", "anew")}
+        return self._drive(graph, config, update, listener)
+
     def _advance(
         self, graph: EditGraph, config: RunnableConfig, listener: Listener, answer: Any, options: Options | None
     ) -> EditState:
@@ -367,7 +412,9 @@ class Session:
         return SessionError(f"session {self.id} is damaged and cannot be read ({first})")
 
     def _finished(self, graph: EditGraph, config: RunnableConfig) -> EditState:
-        state = self._state(graph, config)
+        return self._ended(self._state(graph, config))
+
+    def _ended(self, state: EditState) -> EditState:
         if state.status in ("running", "waiting"):
             raise SessionError(f"session {self.id} has not finished; resume it first: imageedit-r1 resume {self.id}")
         return state
@@ -392,6 +439,13 @@ class Session:
     def _alone(self) -> Iterator[tuple[EditGraph, RunnableConfig]]:
         with self.store.lock(self.id), self._opened() as both:
             yield both
+
+
+def _next_turn(state: EditState, request: str, options: Options | None) -> EditState:
+    """The state in which a new turn begins; without `options` the session's are kept, and no file is written."""
+    options = options or state.options.model_copy(update={"output": None, **NOTHING_SHOWN})
+    new = {"request": request, "turn": state.turn + 1, "status": "running", "options": options, "anew": None}
+    return state.model_copy(update=new)
 
 
 @contextmanager

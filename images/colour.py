@@ -7,6 +7,7 @@ RGB spaces, which would change pixels nobody asked to change.
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,3 +52,12 @@ def to_srgb(image: Image, icc: bytes | None) -> tuple[Image, str]:
             through = "the file's profile" if name == "CMYK" else "the CIE's definition"
             return converted, f"{name} colours were converted to sRGB through {through}"
     return image.convert("RGB"), f"{name} colours without a usable profile were converted to RGB by a plain formula"
+
+
+@cache
+def srgb_profile() -> bytes:
+    """An ICC profile of sRGB, the same bytes each time."""
+    from PIL import ImageCms
+
+    made: bytes = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return made[:24] + bytes(12) + made[36:84] + bytes(16) + made[100:]  # without the date, and the sum over it

@@ -47,7 +47,7 @@ def next_arguments(tool: EditTool, step: Step, attempts: Sequence[Attempt]) -> d
     rejected = [attempt for attempt in attempts if is_rejected(attempt)]
     if rejected and _pull(rejected[-1].verdict) != 1.0:
         asked = _asked_strength(tool, rejected)
-        return asked if all(asked != _completed(tool, attempt.arguments) for attempt in attempts) else None
+        return asked if all(asked != completed(tool, attempt.arguments) for attempt in attempts) else None
     stronger = _other_strength(tool, attempts)
     if stronger is not None and all(stronger != attempt.arguments for attempt in attempts):
         return stronger
@@ -110,19 +110,19 @@ def _asked_strength(tool: EditTool, rejected: Sequence[Attempt]) -> dict[str, An
     """The arguments of what a person rejected last, as much stronger or weaker as they want it; never past what they
     found too strong or too weak before, but half-way there."""
     last = rejected[-1]
-    arguments, factor = _completed(tool, last.arguments), _pull(last.verdict)
+    arguments, factor = completed(tool, last.arguments), _pull(last.verdict)
     amounts = _amounts(tool, arguments, ASKED_UNITS)
     if not any(amounts.values()):
         return arguments
     for earlier in rejected[:-1]:
-        bound = _scale(amounts, _amounts(tool, _completed(tool, earlier.arguments), ASKED_UNITS))
+        bound = _scale(amounts, _amounts(tool, completed(tool, earlier.arguments), ASKED_UNITS))
         pull = _pull(earlier.verdict)
         if bound > 0 and ((factor < 1 < pull and factor <= bound < 1) or (pull < 1 < factor and 1 < bound <= factor)):
             factor = math.sqrt(bound)
     return scale_amounts(tool, arguments, factor, ASKED_UNITS)
 
 
-def _completed(tool: EditTool, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def completed(tool: EditTool, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments with the amounts that the tool takes where none was given."""
     unsaid = {
         name: tool.parameters[name].default

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...schema import EditState, Refusal, Region, Step, SubRequest, UserRegion, as_state
 from ..decompose.node import next_number as next_request
+from ..review.reword import Rewording
 from .history import PHOTO, anew, brought_back, head, moved, next_number, path, redoable, taken_back
 from .naming import deeds
 from .resolve import Resolved
@@ -39,7 +40,7 @@ def carried_out(resolved: Resolved, state: EditState, tools: Tools) -> dict[str,
         "sub_requests": as_state([*state.sub_requests, *plan.wanted, *more]),
         "refused": as_state([*state.refused, *plan.refused]),
         "options": as_state(options),
-        "notes": [*state.notes, *told],
+        "notes": [*state.notes, *told, *(note for i in rest if i.instead is not None for note in i.instead.plan.notes)],
     }
 
 
@@ -56,6 +57,9 @@ class _Plan:
 
     def add(self, item: Item) -> None:
         """Plan an item behind the others."""
+        if item.instead is not None:
+            self._put(item, item.instead)
+            return
         if item.wanted:
             for asked in item.wanted:
                 self._ask(asked, item)
@@ -65,6 +69,21 @@ class _Plan:
         copy = anew(old, f"s{next_number(self.state, self.ahead)}")
         self.ahead.append(_with(copy, item))
         self.shown += _shown_again(old, copy.id)
+
+    def _put(self, item: Item, new: Rewording) -> None:
+        """Put what was planned for an item in its place."""
+        requests = _numbered(new.requests, [*self.state.sub_requests, *self.wanted])
+        ids = {old.id: now.id for old, now in zip(new.requests, requests, strict=True)}
+        first = next_number(self.state, self.ahead)
+        steps = {step.id: f"s{first + i}" for i, step in enumerate(new.steps)}
+        for step in new.steps:
+            copy = anew(step, steps[step.id])
+            after = tuple(steps[i] for i in step.after if i in steps)
+            covers = tuple(ids.get(i, i) for i in step.covers)
+            self.ahead.append(copy.model_copy(update={"again": item.deed.id, "covers": covers, "after": after}))
+            self.shown += _shown_again(step, copy.id)
+        self.wanted += requests
+        self.refused += [r.model_copy(update={"sub_request": ids[r.sub_request]}) for r in new.plan.refused]
 
     def _ask(self, asked: SubRequest, item: Item) -> None:
         """Plan one sub-request of an item, as its own step."""
@@ -139,8 +158,9 @@ def _told(resolved: Resolved, rest: Timeline, state: EditState) -> list[str]:
     if back:
         found.append(f"Brought back {_listed(back)}.")
     for item in anew_:
-        goals = "; ".join(s.goal for s in item.wanted) or ", ".join(f"{k} {v}" for k, v in item.arguments.items())
-        found.append(f"Did {titles[item.deed.id]} anew{f': {goals}' if goals else ''}.")
+        asked = item.wanted if item.instead is None else item.instead.requests
+        goals = "; ".join(s.goal for s in asked) or ", ".join(f"{k} {v}" for k, v in item.arguments.items())
+        found.append(f"Did {item.deed.title} anew{f': {goals}' if goals else ''}.")
     if replayed:
         found.append(f"{_listed(replayed)} {'is' if len(replayed) == 1 else 'are'} done again on the new picture.")
     if other and state.like is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...schema import EditState, Outcome, Region, Step, Turn, as_state
+from ...schema import EditState, ImageRef, Outcome, Region, Step, Turn, as_state
 
 PHOTO = ""
 """The head where nothing is done."""
@@ -35,6 +35,29 @@ def below(state: EditState, step_id: str) -> str:
     # A session from before the tree was kept: what was done when this step began is what is done before it.
     before = list(found)[: list(found).index(step_id)]
     return next((i for i in reversed(before) if found[i].status == "done"), PHOTO)
+
+
+def worked_on(state: EditState, step_id: str) -> str | None:
+    """The step on whose picture a step was tried, or would have been if it had not been refused; None before its turn
+    has come."""
+    made = kept(state)
+    if step_id in made:
+        return below(state, step_id)
+    ended = [outcome.step for outcome in state.outcomes]
+    if step_id not in ended:
+        return None
+    turn = turn_of(state, step_id)
+    own = {step.id for step in state.steps[turn.first_step if turn is not None else 0 :]}
+    before = [i for i in ended[: ended.index(step_id)] if i in made and i in own]
+    return before[-1] if before else turn.head if turn is not None else PHOTO
+
+
+def picture_before(state: EditState, step_id: str) -> ImageRef | None:
+    """The picture that a step worked on, or would have; None before its turn has come."""
+    on = worked_on(state, step_id)
+    if on is None or state.photo is None:
+        return None
+    return state.photo.image if on == PHOTO else kept(state)[on].image
 
 
 def path(state: EditState, step_id: str) -> list[str]:

@@ -105,13 +105,14 @@ class Deed:
 
 def deeds(state: EditState) -> list[Deed]:
     """Every step that has a picture of its own, done or undone, in the order in which they were made."""
-    steps = {step.id: step for step in state.steps}
-    asked = {s.id: s for s in state.sub_requests}
-    return [
-        Deed(i, tuple(asked[covered] for covered in steps[i].covers if covered in asked), steps[i])
-        for i in kept(state)
-        if i in steps
-    ]
+    known = {step.id for step in state.steps}
+    return [deed_of(state, i) for i in kept(state) if i in known]
+
+
+def deed_of(state: EditState, step_id: str) -> Deed:
+    """One step of the session, whatever became of it."""
+    step = next(step for step in state.steps if step.id == step_id)
+    return Deed(step_id, tuple(s for i in step.covers for s in state.sub_requests if s.id == i), step)
 
 
 def done(state: EditState) -> list[Deed]:

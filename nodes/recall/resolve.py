@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ...schema import WHOLE_IMAGE, EditState, SubRequest
+from ...schema import WHOLE_IMAGE, EditState, Step, SubRequest, UserRegion
 from ..decompose.grammar import decompose
 from ..decompose.nouns import DETERMINERS
 from ..decompose.tokens import normalise
@@ -31,13 +31,12 @@ from .timeline import (
     plain,
     planned,
     serving,
+    varied,
 )
 from .words import Part, is_courtesy
 
 WELL_MEANT = 4
 """Words in front of "a bit less" that need not be of the picture: "looks great, but a bit less"."""
-VARIANT = 20
-"""Seeds between variants: as many as one step can have attempts."""
 ONE_PHOTO = (
     "A session holds one photo; to do the same to another, start a session with it that is like this one "
     "(edit PHOTO REQUEST --like ID)"
@@ -116,6 +115,17 @@ def _says_much(spoken: Sequence[str]) -> bool:
     """Whether a message has spoken of something of its own before, so that its "it" need not be what was done."""
     read = [decompose(text) for text in spoken if normalise(text)]
     return len(" ".join(spoken).split()) > WELL_MEANT or any(found.sub_requests or found.keep for found in read)
+
+
+def _is_the_same(step: Step, earlier: Step) -> bool:
+    """Whether a step does an earlier one as it was."""
+    return (earlier.covers, earlier.seed, _place(earlier)) == (step.covers, step.seed, _place(step))
+
+
+def _place(step: Step) -> UserRegion | None:
+    """The place that the user showed for a step, whatever its id."""
+    shown = None if step.region is None else step.region.shown
+    return None if shown is None else shown.model_copy(update={"step": ""})
 
 
 class _Work:
@@ -209,7 +219,7 @@ class _Work:
         step = deed.step
         while step is not None and step.again in self.deeds:
             earlier = self.deeds[step.again].step
-            if earlier is None or earlier.covers != step.covers or earlier.seed != step.seed:
+            if earlier is None or not _is_the_same(step, earlier):
                 break
             step = earlier
         turn = None if step is None else turn_of(self.state, step.id)
@@ -392,18 +402,8 @@ class _Work:
 
     def _vary(self, act: Act) -> None:
         meant = self._meant(act)
-        new: dict[str, Item] = {}
-        for item in self.timeline:
-            step = item.deed.step
-            if item.deed not in meant or step is None or (tool := self.tools.get(step.tool)) is None:
-                continue
-            if "seed" in tool.parameters:
-                new[item.deed.id] = replace(item, seed=step.seed + VARIANT)
-                continue
-            taken = arguments_of(self.state, item.deed)
-            variant = next((v for v in tool.variants if not v.items() <= taken.items()), None)
-            if variant is not None:
-                new[item.deed.id] = replace(item, arguments=dict(variant))
+        changed_ = {i.deed.id: varied(i, self.state, self.tools) for i in self.timeline if i.deed in meant}
+        new = {step_id: item for step_id, item in changed_.items() if item is not None}
         if not new:
             raise Nothing(
                 f"Doing {list_of(meant)} again gives the same; say what should be different (stronger, 10 px, in blue)"

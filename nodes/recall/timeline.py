@@ -13,11 +13,14 @@ from ...schema import WHOLE_IMAGE, EditState, Refusal, Step, SubRequest, UserReg
 from ...tools.base import EditTool
 from ..decompose.nouns import is_in
 from ..decompose.tables import listed
+from ..review.reword import Rewording
 from ..sequence.plan import sequence
 from .history import kept
 from .naming import ADDING, Deed
 
 Tools = Mapping[str, EditTool]
+VARIANT = 20
+"""Seeds between variants: as many as one step can have attempts."""
 _PHOTOS = listed("photo picture image pic shot one here")
 
 
@@ -31,11 +34,14 @@ class Item:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """Arguments of its tool that are to be others."""
     seed: int = 0
+    instead: Rewording | None = None
+    """What was planned to stand in its place."""
 
     @property
     def as_it_was(self) -> bool:
         """Whether its picture is the one that is there already."""
-        return not self.wanted and not self.arguments and not self.seed and self.deed.step is not None
+        changed = self.wanted or self.arguments or self.seed or self.instead
+        return not changed and self.deed.step is not None
 
 
 Timeline = tuple[Item, ...]
@@ -49,6 +55,38 @@ def planned(
     alone = wanted.model_copy(update={"after": ()})
     plan = sequence([alone], (), tools, state.model_copy(update={"steps": [*state.steps, *ahead], "options": options}))
     return (plan.steps[0] if plan.steps else None), plan.refused
+
+
+def varied(item: Item, state: EditState, tools: Tools) -> Item | None:
+    """The item as another variant: by chance where its tool uses it, else by the tool's other settings. None when
+    doing it again gives the same."""
+    step = item.deed.step
+    tool = None if step is None else tools.get(step.tool)
+    if step is None or tool is None:
+        return None
+    alike = _alike(step, state)
+    if "seed" in tool.parameters:
+        return replace(item, seed=VARIANT + max(one.seed for one in alike))
+    own = [arguments_of(state, item.deed)] if step.id in kept(state) else []
+    own = own or [attempt.arguments for attempt in state.attempts_at(step.id)]
+    tried = [*own, *(one.arguments for one in alike)]
+    for taken in (tried, own):  # when all were tried they go round
+        for variant in tool.variants:
+            if not any(variant.items() <= arguments.items() for arguments in taken):
+                return replace(item, arguments=dict(variant))
+    return None
+
+
+def _alike(step: Step, state: EditState) -> list[Step]:
+    """The steps that do the same step anew as this one, this one among them."""
+    by_id = {one.id: one for one in state.steps}
+
+    def first(one: Step) -> str:
+        while one.again in by_id:
+            one = by_id[one.again]
+        return one.id
+
+    return [step, *(one for one in state.steps if first(one) == first(step))]
 
 
 def serving(wanted: SubRequest, tools: Tools) -> EditTool | None:

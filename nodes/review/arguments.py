@@ -5,7 +5,7 @@ A result is measured by what was asked for, so who changes a value changes the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,11 +44,20 @@ def checked_arguments(step: Step, tool: EditTool, given: Mapping[str, Any], cont
 
 def told(step: Step, given: Mapping[str, Any], tool: EditTool, state: EditState) -> EditState:
     """The plan with that step, and its sub-requests as if they had asked for the values in `given`."""
-    wanted = [_said(s, given, tool) if s.id in step.covers else s for s in state.sub_requests]
-    if len(step.covers) == 1:
-        step = step.model_copy(update={"instruction": instruction_of(next(s for s in wanted if s.id in step.covers))})
-    changed = state.model_copy(update={"sub_requests": wanted})
+    step, asked = as_asked(step, given, tool, state.sub_requests)
+    new = {s.id: s for s in asked}
+    changed = state.model_copy(update={"sub_requests": [new.get(s.id, s) for s in state.sub_requests]})
     return EditState.model_validate(changed.model_dump() | with_step(changed, step))
+
+
+def as_asked(
+    step: Step, given: Mapping[str, Any], tool: EditTool, sub_requests: Sequence[SubRequest]
+) -> tuple[Step, tuple[SubRequest, ...]]:
+    """The step and the sub-requests that it covers, as if they had asked for the values in `given`."""
+    wanted = tuple(_said(s, given, tool) for s in sub_requests if s.id in step.covers)
+    if len(step.covers) == 1:
+        step = step.model_copy(update={"instruction": instruction_of(wanted[0])})
+    return step, wanted
 
 
 def _said(sub_request: SubRequest, given: Mapping[str, Any], tool: EditTool) -> SubRequest:

@@ -65,6 +65,14 @@ def user_region(
     return shown_on(place, image, as_matrix(carried(state)))
 
 
+def shown_place(answer: RegionAnswer, step: Step, state: EditState, context: Context) -> UserRegion:
+    """The box, point or mask that is shown for a step of a plan or of the history, on the picture as it is in `state`.
+    `InputError` when there is no such place, and for a step that takes none."""
+    if context.tool(step.tool).region == "none":
+        raise InputError(f"{step.id}: {step.tool} works on the whole picture and takes no region")
+    return user_region(answer, step, state, context)
+
+
 def shown_on(place: UserRegion, frame: ImageRef, matrix: Matrix = IDENTITY) -> UserRegion:
     """A place that was shown on a picture, to which `matrix` carries the original's pixel coordinates. `InputError`
     when there is no such place."""

@@ -7,7 +7,6 @@ that everything else of the plan stays as the person has seen it. Left out: aski
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -15,20 +14,15 @@ from langgraph.runtime import Runtime
 from ...errors import InputError
 from ...models.text import one_line
 from ...questions import PlanAnswer, StepChange
-from ...schema import EditState, Plan, Region, Step, SubRequest, as_state
+from ...schema import EditState, Plan, Step, SubRequest, as_state
 from ..context import Context
-from ..decompose.node import next_number, renumber
-from ..retry import scale_amounts
 from ..sequence.dataflow import with_dependencies
 from ..sequence.dependencies import dependencies
 from ..sequence.rules import rank
 from ..steps import with_step
 from .arguments import checked_arguments, told
-from .feedback import place_of, strength_of
-from .region import marked, user_region, with_region
-
-SHOWN = 80
-"""Characters of a person's words in a message."""
+from .region import marked, shown_place, with_region
+from .reword import SHOWN, plan_words, reword
 
 
 def revise(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -76,7 +70,7 @@ def reworded(wanted: PlanAnswer, state: EditState, context: Context) -> EditStat
         if change.request.strip():
             state = _in_place(change, state, context)
     if wanted.add.strip():
-        requests, plan = _planned(wanted.add, state, context)
+        requests, plan = plan_words(wanted.add, state, context)
         steps = state.steps[state.cursor :]
         for step in plan.steps:
             steps.insert(_place(step, steps, [*state.sub_requests, *requests]), step)
@@ -92,43 +86,18 @@ def _step(state: EditState, step_id: str) -> Step:
 def _in_place(change: StepChange, state: EditState, context: Context) -> EditState:
     """What the words of a change give, in the place of the step; after it where it has run already."""
     old = _step(state, change.step)
-    phrase, factor = place_of(change.request), strength_of(change.request, old.arguments)
-    if phrase and context.tool(old.tool).region != "none":
-        requests: Sequence[SubRequest] = ()
-        new = [old.model_copy(update={"region": Region(phrase=phrase)})]
-        plan = Plan()
-    elif factor != 1.0 and not context.decompose(change.request).sub_requests:
-        return _scaled(old, factor, change.request, state, context)
-    else:
-        requests, plan = _planned(change.request, state, context, old.covers)
-        new = list(plan.steps)
+    said = reword(change.request, old, state, context)
+    new = list(said.steps)
     ended = old in state.past
     if len(new) == 1:
         new = [new[0].model_copy(update={"id": _next_id(state) if ended else old.id})]
     rest = state.steps[state.cursor :]
     at = 0 if ended else rest.index(old)
     steps = [*rest[:at], *new, *rest[at + (not ended) :]]
-    if requests:
-        state = _with(state, _replaced(state.sub_requests, old.covers, requests), plan)
+    if said.requests:
+        state = _with(state, _replaced(state.sub_requests, old.covers, said.requests), said.plan)
     state = _relinked(state, steps, context)
     return state if change.region is None else _with_place(change, _step(state, new[0].id), state, context)
-
-
-def _planned(
-    words: str, state: EditState, context: Context, instead: Sequence[str] = ()
-) -> tuple[tuple[SubRequest, ...], Plan]:
-    """The sub-requests of some words, with the ids of those that they replace, and the steps for them."""
-    view = None if state.image is None else partial(context.artifacts.load, state.image)
-    found = context.decompose(words, view)
-    shown = one_line(words, SHOWN)
-    if not found.sub_requests:
-        raise InputError(f"{shown!r} says nothing to do: {found.reason}")
-    found = renumber(found, next_number(state.sub_requests), instead)
-    plan = context.sequence(found.sub_requests, [*state.keep, *found.keep], context.tools, state)
-    if not plan.steps:
-        why = "; ".join(f"{r.reason}{f' (needs {r.needs})' if r.needs else ''}" for r in plan.refused)
-        raise InputError(f"{shown!r} cannot be done: {why}")
-    return found.sub_requests, plan.model_copy(update={"notes": (*found.notes, *plan.notes)})
 
 
 def _with(state: EditState, sub_requests: Sequence[SubRequest], plan: Plan) -> EditState:
@@ -191,11 +160,9 @@ def _relinked(state: EditState, rest: Sequence[Step], context: Context, *, stric
 
 def _with_place(change: StepChange, step: Step, state: EditState, context: Context) -> EditState:
     assert change.region is not None, "called for a change of place"
-    if context.tool(step.tool).region == "none":
-        raise InputError(f"{step.id}: {step.tool} works on the whole picture and takes no region")
     if change.region.skip or change.region.choice is not None:
         raise InputError(f"{step.id}: a region of the plan is a box, a point or a mask; use drop to leave a step out")
-    placed = with_region(state, user_region(change.region, step, state, context).model_copy(update={"step": step.id}))
+    placed = with_region(state, shown_place(change.region, step, state, context))
     return EditState.model_validate(placed.model_dump() | with_step(placed, marked(step)))
 
 
@@ -205,12 +172,3 @@ def _with_arguments(change: StepChange, state: EditState, context: Context) -> E
     tool = context.tool(step.tool)
     given = checked_arguments(step, tool, change.arguments, context)
     return told(step.model_copy(update={"arguments": {**step.arguments, **given}}), given, tool, state)
-
-
-def _scaled(step: Step, factor: float, words: str, state: EditState, context: Context) -> EditState:
-    tool = context.tool(step.tool)
-    arguments = scale_amounts(tool, step.arguments, factor)
-    given = {name: value for name, value in arguments.items() if value != step.arguments.get(name)}
-    if not given:
-        raise InputError(f"{step.id}: {one_line(words, SHOWN)!r}: {tool.name} has no amount here that could change")
-    return told(step.model_copy(update={"arguments": arguments}), given, tool, state)

@@ -29,6 +29,7 @@ import cv2
 import numpy as np
 
 from ...errors import InputError
+from ...images.colour import srgb_profile
 from ...images.metadata import read_metadata
 from ...images.pixels import Mask, Pixels, bounding_box, cut, full_scale, split_alpha, with_alpha
 from ...schema import IDENTITY, EditState, ImageRef, Matrix, Step
@@ -106,10 +107,13 @@ def stack_of(state: EditState, original: bytes) -> Stack:
             sheets.append(Sheet(_name(step), outcome.image, mask, outcome.matrix))
     found = read_metadata(original)
     gray = found.icc_space == "GRAY"
+    profile = b"" if gray else found.icc
+    if not profile and sheets[-1].picture.depth == 16:
+        profile = srgb_profile()  # Krita takes 16 bits without a profile for linear light
     return Stack(
         tuple(sheets),
-        profile=b"" if gray else found.icc,
-        dpi=found.dpi,
+        profile=profile,
+        dpi=found.dpi if found.dpi and min(found.dpi) > 1 else None,  # 1: a file that does not say its unit
         warnings=("the grey colour profile was left out, layers have colours",) if gray else (),
     )
 

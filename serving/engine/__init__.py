@@ -2,7 +2,7 @@
 
 from .crew import Load, QueueFull
 from .engine import Engine
-from .jobs import Run, Say, Work
+from .jobs import Revise, Run, Say, Work
 from .log import Logged
 
-__all__ = ["Engine", "Load", "Logged", "QueueFull", "Run", "Say", "Work"]
+__all__ = ["Engine", "Load", "Logged", "QueueFull", "Revise", "Run", "Say", "Work"]

@@ -25,7 +25,7 @@ from ...nodes.review.node import check_answer
 from ...schema import Noun, Options, Profile
 from ...settings import Settings
 from .crew import Crew, Load
-from .jobs import Job, Run, Work, fingerprint
+from .jobs import Job, Revise, Run, Say, Work, fingerprint
 from .keys import Key, Keys, digest
 from .log import Follower, Logged
 
@@ -274,11 +274,14 @@ class Engine:
         if isinstance(work, Run):
             asked = await asyncio.to_thread(_asked, session, work.answer)
             return job.model_copy(update={"asked": asked})
-        check_text(work.request)
+        if isinstance(work, Say):
+            check_text(work.request)
         state = await asyncio.to_thread(lambda: session.state)
         if state.status in ("running", "waiting"):
             raise SessionError(f"session {session_id} has not finished its turn; run it on, or answer its question")
-        if work.options is not None:  # no client writes files of the server, and a session keeps its profile
+        if isinstance(work, Revise):
+            await asyncio.to_thread(session.check_revision, work.wanted)
+        elif work.options is not None:  # no client writes files of the server, and a session keeps its profile
             most = min(work.options.max_pixels, self.settings.server.max_pixels)
             fixed = {"output": None, "force": False, "profile": state.options.profile, "max_pixels": most}
             work = work.model_copy(update={"options": work.options.model_copy(update=fixed)})

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
 from ...errors import StorageError
+from ...questions import StepRevision
 from ...schema import Noun, Options
 
 
@@ -43,7 +44,14 @@ class Say(Noun):
     """None: the session's."""
 
 
-Work: TypeAlias = Run | Say
+class Revise(Noun):
+    """A new turn that does one step anew, changed, and the later ones again."""
+
+    kind: Literal["revise"] = "revise"
+    wanted: StepRevision
+
+
+Work: TypeAlias = Run | Say | Revise
 
 Why = Literal["cancelled", "time", "drained"]
 STOPPED: dict[Why, str] = {
@@ -65,7 +73,7 @@ class Job(Noun):
     work: Annotated[Work, Field(discriminator="kind")]
     accepted: str = Field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="microseconds"))
     turn: int = 0
-    """The session's turn when the work was accepted: a `Say` that finds a later one has begun already."""
+    """The session's turn when a new one was accepted: a `Say` or `Revise` that finds a later one has begun already."""
     asked: str = ""
     """`fingerprint` of the question that the answer is for: another question does not get it."""
     takes: int = 0

@@ -30,7 +30,7 @@ from ...questions import QUESTION
 from ...schema import EditState, Profile
 from ...settings import Settings
 from ...tools.progress import Cancelled
-from .jobs import STOPPED, Job, Run, Say, Why, fingerprint
+from .jobs import STOPPED, Job, Revise, Run, Say, Why, fingerprint
 from .log import EventLog, Logged, stamp
 from .memory import EVERY, few_pools, trim
 
@@ -127,8 +127,12 @@ class Worker:
 
         if task.stop is not None:
             raise _Boundary
-        if isinstance(work, Say) and (state is None or state.turn == task.job.turn):
+        fresh = state is None or state.turn == task.job.turn
+        if isinstance(work, Say) and fresh:
             state = session.say(work.request, listen, options=work.options)
+        elif isinstance(work, Revise) and fresh:
+            wanted = {name: getattr(work.wanted, name) for name in ("again", "request", "arguments", "region")}
+            state = session.revise_step(work.wanted.step, listen, **wanted)
         elif isinstance(work, Run) and work.answer is not None and fingerprint(session.question) == task.job.asked:
             state = session.run(listen, answer=work.answer)
         else:

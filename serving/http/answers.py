@@ -56,8 +56,8 @@ class StepView(Noun):
     picture: Picture | None = None
     """The picture after the step."""
     on: str | None = None
-    """The step whose picture it worked on, "" for the photo: what makes the history a tree. Null: it left no picture
-    of its own."""
+    """The step whose picture it worked on, or would have if it had not been refused; "" for the photo. It makes the
+    history a tree. Null: its turn has not come."""
     sub_requests: tuple[SubRequest, ...] = ()
     """What was asked for and is done by it."""
     region: RegionView | None = None
@@ -171,7 +171,7 @@ class HistoryStep(StepView):
 
     turn: int
     before: Picture | None = None
-    """The picture that it worked on; null: it was not tried."""
+    """The picture that it worked on, or would have; null: its turn has not come."""
     matrix: Matrix = IDENTITY
     """Maps pixels of `before` to those of `picture`."""
     feedback: Feedback | None = None

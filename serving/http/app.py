@@ -24,6 +24,7 @@ from . import (
     export,
     feedback,
     locating,
+    moves,
     openai,
     pictures,
     report,
@@ -68,6 +69,7 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(uploads.router(files, once, shown))
     app.include_router(sessions.router(engine, files))
     app.include_router(turns.router(engine, files, once))
+    app.include_router(moves.router(engine, once))
     app.include_router(events.router(engine, shown))
     app.include_router(pictures.router(engine, shown, names))
     app.include_router(difference.router(engine, shown, names))

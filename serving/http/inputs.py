@@ -17,6 +17,7 @@ from ...images.decode import decode
 from ...images.pixels import Pixels
 from ...nodes.decompose import check_text
 from ...nodes.locate import seen
+from ...nodes.recall.history import picture_before
 from ...nodes.review.region import shown_on
 from ...schema import NOTHING_SHOWN, EditState, ImageRef, Matrix, Options, UserRegion
 from ..engine import Engine
@@ -86,11 +87,14 @@ async def options_of(engine: Engine, uploads: Uploads, session: Session, owner: 
     return await asyncio.to_thread(build)
 
 
-async def with_masks(engine: Engine, uploads: Uploads, session: Session, owner: str, given: Any) -> Any:
-    """An answer with every `mask_upload` made a mask of the question's picture, and every `mask` known to the
-    session."""
+async def with_masks(
+    engine: Engine, uploads: Uploads, session: Session, owner: str, given: Any, *, step: str | None = None
+) -> Any:
+    """An answer with every `mask_upload` made a mask of the question's picture, or of the one that `step` worked on,
+    and every `mask` known to the session."""
     state, question, known = await named(session)
-    shown = next(pictures_in((question or {}).get("image")), None) or state.image
+    asked = next(pictures_in((question or {}).get("image")), None)
+    shown = asked or state.image if step is None else picture_before(state, step)
 
     async def read(value: Any) -> Any:
         if isinstance(value, list):

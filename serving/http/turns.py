@@ -1,7 +1,7 @@
-"""What is done with a session that exists: go on, answer, say more, stop, take back, branch off.
+"""What is done with a session that exists: go on, answer, say more, do a step anew, stop.
 
-Work is accepted here and done by the engine; what needs no work (undo, redo, fork) is done at once. Left out: the
-events that tell how it goes (`events.py`).
+Work is accepted here and done by the engine. Left out: the events that tell how it goes (`events.py`), and moves along
+the history, which need no work (`moves.py`).
 """
 
 from __future__ import annotations
@@ -9,24 +9,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
+from fastapi import Path as InPath
 
-from ...graph.session import Session
+from ...questions import read_revision
 from ...schema import Noun
 from ..engine import Engine
-from ..engine.jobs import Run, Say, Work
+from ..engine.jobs import Revise, Run, Say, Work
 from .access import at_rest, find, finished, last_event, links
-from .answers import Accepted, Cancelled, SessionView
+from .answers import Accepted, Cancelled
 from .auth import Client, Owner
 from .errors import Refused, documented
 from .idempotency import KEY, Once
 from .inputs import DEEPEST, depth, options_of, session_like, with_masks
-from .sessions import show
 from .uploads import Uploads
-from .wire import ForkRequest, GotoRequest, NewTurn, SessionId, UndoRequest
+from .wire import STEP_ID, NewTurn, SessionId, StepChangeRequest
 
 ANSWER_EXAMPLES = {
     "approve": {"summary": "Yes, as planned", "value": {"approve": True}},
@@ -88,7 +87,7 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
             read = await with_masks(engine, uploads, session, owner, given)
             return await accept(request, session_id, Run(answer=read), client)
 
-        return await once(owner, key, f"answer {session_id}", _digest(given), do, status=202)
+        return await once(owner, key, f"answer {session_id}", digest(given), do, status=202)
 
     @routes.post(
         "/messages",
@@ -119,7 +118,39 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
             new = await session_like(engine, uploads, session, wish, owner=owner, key=key and f"{info.id} {key}")
             return await accept(request, new, Run(), client)
 
-        return await once(owner, key, f"messages {session_id}", _digest(wish.to_json()), do, status=202)
+        return await once(owner, key, f"messages {session_id}", digest(wish.to_json()), do, status=202)
+
+    @routes.post(
+        "/steps/{step}",
+        status_code=202,
+        response_model=Accepted,
+        summary="Do a step anew",
+        responses=documented(400, 404, 409, 410, 503),
+    )
+    async def revise(
+        request: Request,
+        session_id: SessionId,
+        step: Annotated[str, InPath(pattern=STEP_ID, examples=["s1"])],
+        owner: Owner,
+        client: Client,
+        *,
+        wish: StepChangeRequest,
+        key: Annotated[str | None, KEY] = None,
+    ) -> Response:
+        """A new turn: the step changed, in its place, and then the later ones on the way to the picture as it is again;
+        the steps as they were stay, as another branch. One that is not on that way is done where it was, with nothing
+        behind it; one that was refused or rolled back where it had its turn. What cannot be used changes nothing."""
+        asked = wish.model_dump(exclude_unset=True)
+        if depth(asked) > DEEPEST:
+            raise Refused(422, f"the request is nested deeper than {DEEPEST} levels", "invalid_value")
+
+        async def do() -> Noun:
+            await finished(engine, session_id, owner)
+            session = await engine.session(session_id)
+            read = await with_masks(engine, uploads, session, owner, asked, step=step)
+            return await accept(request, session_id, Revise(wanted=read_revision({**read, "step": step})), client)
+
+        return await once(owner, key, f"steps {session_id} {step}", digest(asked), do, status=202)
 
     @routes.post("/cancel", response_model=Cancelled, summary="Stop its work", responses=documented(404, 410))
     async def cancel(session_id: SessionId, owner: Owner) -> Cancelled:
@@ -127,59 +158,9 @@ def router(engine: Engine, uploads: Uploads, once: Once) -> APIRouter:
         await find(engine, session_id, owner)
         return Cancelled(id=session_id, cancelled=await engine.cancel(session_id))
 
-    async def change(request: Request, session_id: str, owner: str, do: Callable[[Session], object]) -> SessionView:
-        await finished(engine, session_id, owner)
-        session = await engine.session(session_id)
-        await asyncio.to_thread(do, session)
-        return await show(engine, request, session_id, owner)
-
-    @routes.post("/undo", response_model=SessionView, summary="Take steps back", responses=documented(404, 409, 410))
-    async def undo(
-        request: Request,
-        session_id: SessionId,
-        owner: Owner,
-        how: UndoRequest = UndoRequest(),  # noqa: B008
-    ) -> SessionView:
-        """The last steps that were done; nothing is computed, and the pictures stay in the history."""
-        return await change(request, session_id, owner, lambda session: session.undo(how.steps))
-
-    @routes.post("/redo", response_model=SessionView, summary="Do again", responses=documented(404, 409, 410))
-    async def redo(request: Request, session_id: SessionId, owner: Owner) -> SessionView:
-        """What was taken back last; nothing is computed."""
-        return await change(request, session_id, owner, lambda session: session.redo())
-
-    @routes.post("/goto", response_model=SessionView, summary="Go to a step", responses=documented(404, 409, 410))
-    async def goto(request: Request, session_id: SessionId, owner: Owner, where: GotoRequest) -> SessionView:
-        """Its picture, of any branch, is the one as it is then; nothing is computed. Undo goes on along the way to that
-        step, redo returns to where this came from."""
-        return await change(request, session_id, owner, lambda session: session.go_to(where.step))
-
-    @routes.post(
-        "/fork",
-        status_code=201,
-        response_model=SessionView,
-        summary="Branch off",
-        responses=documented(404, 409, 410),
-    )
-    async def fork(
-        request: Request,
-        session_id: SessionId,
-        owner: Owner,
-        how: ForkRequest = ForkRequest(),  # noqa: B008
-        key: Annotated[str | None, KEY] = None,
-    ) -> Response:
-        """A new session with the history up to a step; both go on by themselves."""
-
-        async def do() -> Noun:
-            await finished(engine, session_id, owner)
-            session = await engine.session(session_id)
-            forked = await asyncio.to_thread(session.fork, how.step)
-            return await show(engine, request, forked.id, owner)
-
-        return await once(owner, key, f"fork {session_id}", _digest(how.to_json()), do, status=201)
-
     return routes
 
 
-def _digest(asked: Any) -> str:
+def digest(asked: Any) -> str:
+    """What tells one request from another."""
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()

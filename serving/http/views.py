@@ -17,7 +17,7 @@ from ...errors import SessionError, StorageError
 from ...graph.session import Session
 from ...graph.summary import summary
 from ...nodes.locate import as_matrix, carried
-from ...nodes.recall.history import PHOTO, below, head, redoable
+from ...nodes.recall.history import PHOTO, head, picture_before, redoable, worked_on
 from ...reports.pictures import own_outline
 from ...schema import IDENTITY, Attempt, EditState, ImageRef, Outcome, Region, Step
 from .access import Links
@@ -167,7 +167,7 @@ def _step(state: EditState, step: Step, artifacts: ArtifactStore, links: Links) 
         "attempts": len(tried),
         "verdict": told.verdict if told else None,
         "picture": links.picture(outcome.image if outcome else None),
-        "on": below(state, step.id) if outcome and outcome.status in ("done", "undone") else None,
+        "on": worked_on(state, step.id),
         "sub_requests": tuple(s for s in state.sub_requests if s.id in step.covers),
         "region": None if step.region is None else _region(step.region, artifacts, links),
         "step": step,
@@ -207,7 +207,7 @@ def _history_step(
         **_step(state, step, artifacts, links),
         turn=turn,
         matrix=outcome.matrix if outcome else IDENTITY,
-        before=links.picture(tried[0].before if tried else None),
+        before=links.picture(picture_before(state, step.id) or (tried[0].before if tried else None)),
         feedback=given,
         tried=tuple(_attempt(attempt, attempt.number == kept, links) for attempt in tried),
     )

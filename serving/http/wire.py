@@ -23,6 +23,7 @@ from ...schema import (
 
 MAX_REGIONS = 64
 MAX_HINTS = 256
+STEP_ID = r"^s[0-9]{1,9}$"
 THUMBNAIL = 320
 """Longest edge of a thumbnail, in pixels."""
 
@@ -266,6 +267,32 @@ class UndoRequest(Noun):
     steps: Annotated[int, Field(ge=1, le=1000)] = 1
 
     model_config = example(steps=1)
+
+
+class StepChangeRequest(Noun):
+    """What is to be different about a step: another variant, the step in other words, other arguments; a place alone or
+    with one of the last two."""
+
+    again: bool = False
+    """Another variant: by chance where the tool uses it, else by its other settings."""
+    request: Annotated[str, Field(max_length=10_000)] = ""
+    """The step in other words ("only 10 % brighter", "a bit weaker", "only the left half")."""
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    """Arguments of its tool that get other values."""
+    region: dict[str, Any] | None = None
+    """A place as in an answer: `box`, `point` or `mask` with `unit`, in coordinates of the picture that the step worked
+    on (`on`); `mask_upload` may name an upload of its size instead."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"again": True},
+                {"request": "only half as strong"},
+                {"arguments": {"brightness": 10}},
+                {"region": {"box": [10, 20, 50, 40], "unit": "percent"}},
+            ]
+        }
+    )
 
 
 class GotoRequest(Noun):

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from .people import Person, chromium
 from .server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 COFFEE = ROOT / "examples" / "coffee.jpg"
+expect.set_options(timeout=30_000)  # of a machine that has other things to do
 
 
 @pytest.fixture(scope="module")

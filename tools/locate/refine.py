@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ...images.pixels import Mask, Pixels, bounding_box, luma
 from .view import Candidate, View
 
 EPSILON = 4e-4
 """Luma variance (0-1 scale) below which a window counts as flat: steps of 2 % of full scale still lead the edge."""
-STRIP = 256
-"""Rows of the full picture that are worked on at a time."""
+TILE = 256
+"""Rows and columns of the full picture that are worked on at a time, where the band passes."""
 
 
 def full_size(found: Candidate, view: View, pixels: Pixels) -> Mask:
@@ -51,21 +52,30 @@ def _guided(hard: Mask, view: View, coarse: float, pixels: Pixels) -> Mask:
     left, right = int(box[0] * factor_x), min(width, int((box[0] + box[2]) * factor_x) + 1)
     first, last = int(box[1] * factor_y), min(height, int((box[1] + box[3]) * factor_y) + 1)
     columns = ((np.arange(left, right, dtype=np.float32) + 0.5) / np.float32(factor_x) - 0.5)[None]
-    for top in range(first, last, STRIP):
-        bottom = min(last, top + STRIP)
+    for top in range(first, last, TILE):
+        bottom = min(last, top + TILE)
         rows = ((np.arange(top, bottom, dtype=np.float32) + 0.5) / np.float32(factor_y) - 0.5)[:, None]
         low = slice(max(0, int(rows[0, 0]) - 1), int(rows[-1, 0]) + 3)
-        if not band[low].any():
-            continue
-        map_x = np.repeat(columns, len(rows), axis=0)
-        map_y = np.repeat(rows - np.float32(low.start), columns.shape[1], axis=1)
-        parts = [
-            cv2.remap(plane[low], map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            for plane in (slope, offset, band)
-        ]
-        soft = parts[0] * luma(pixels[top:bottom, left:right]) + parts[1]
-        # the outline is where the filter says one half; the ramp lies inside it
-        values = np.clip((soft - 0.5) * 3 * 255, 0, 255).astype(np.uint8)
-        target = result[top:bottom, left:right]
-        np.copyto(target, values, where=parts[2] > 127)
+        touched = np.flatnonzero(band[low].any(axis=0))
+        for start in range(left, right, TILE):
+            stop = min(right, start + TILE)
+            across = columns[:, start - left : stop - left]
+            if not _meets(touched, float(across[0, 0]), float(across[0, -1])):
+                continue
+            map_x = np.repeat(across, len(rows), axis=0)
+            map_y = np.repeat(rows - np.float32(low.start), across.shape[1], axis=1)
+            parts = [
+                cv2.remap(plane[low], map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+                for plane in (slope, offset, band)
+            ]
+            soft = parts[0] * luma(pixels[top:bottom, start:stop]) + parts[1]
+            # the outline is where the filter says one half; the ramp lies inside it
+            values = np.clip((soft - 0.5) * 3 * 255, 0, 255).astype(np.uint8)
+            np.copyto(result[top:bottom, start:stop], values, where=parts[2] > 127)
     return result
+
+
+def _meets(columns: npt.NDArray[np.intp], first: float, last: float) -> bool:
+    """Whether one of the columns, in order, counts between two places."""
+    at = int(np.searchsorted(columns, first - 1))
+    return at < len(columns) and float(columns[at]) <= last + 1

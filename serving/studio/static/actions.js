@@ -197,8 +197,8 @@ export function createActions(store) {
     /** Change the cards of a plan that waits; nothing is sent yet. @param {Partial<import("./types.d.ts").PlanDraft>} change */
     edit(change) {
       const steps = /** @type {any} */ (here().question)?.steps ?? [];
-      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, outlines: {}, add: "" };
-      store.set({ plan: { ...now, ...change } });
+      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, outlines: {}, add: "", error: "" };
+      store.set({ plan: { ...now, error: "", ...change } });
     },
     /** What the tools can be told is read when somebody wants to tell them something. */
     async knowTools() {
@@ -213,6 +213,10 @@ export function createActions(store) {
     /** @param {boolean} approve carry it out; else see the changed plan first */
     async sendPlan(approve) {
       await actions.answer(planAnswer(store.state.plan, approve));
+      const { plan, notice, session } = store.state;
+      if (notice?.kind !== "error" || session?.question?.["kind"] !== "plan") return;
+      actions.edit({ ...plan, error: notice.text }); // what cannot be is told where it was asked for
+      store.set({ notice: null });
     },
     async cancel() {
       await attempt(() => api.cancel(here().id));
@@ -313,12 +317,34 @@ export function createActions(store) {
     askToRemove: (removing) => store.set({ removing }),
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),
+    /** The text that does the same again. @param {"python" | "cli"} as */
+    async script(as) {
+      store.set({ script: { as, text: null, copied: null }, dialog: "script" });
+      const text = await attempt(() => api.script(here().id, as));
+      if (store.state.script?.as === as) store.set({ script: text === undefined ? null : { as, text, copied: null } });
+      if (text === undefined) store.set({ dialog: null });
+    },
+    /** @param {"copied" | "selected"} copied */
+    copied: (copied) => store.state.script && store.set({ script: { ...store.state.script, copied } }),
+    /** Choose a session to look at beside this one. */
+    async chooseOther() {
+      store.set({ dialog: "compare" });
+      const page = await attempt(() => api.sessions(100));
+      if (page) store.set({ sessions: page.data });
+    },
+    /** @param {Partial<State["download"]>} change */
+    downloadAs: (change) => store.set({ download: { ...store.state.download, ...change } }),
     /** @param {import("./types.d.ts").DialogName | null} dialog */
     dialog: (dialog) => store.set({ dialog }),
     /** @param {string | null} step */
     openStep: (step) => store.set({ opened: step }),
     /** All about a step, in a dialog. @param {string} step */
-    inspect: (step) => store.set({ inspected: step, dialog: "step" }),
+    inspect(step) {
+      store.set({ inspected: step, dialog: "step", settings: null });
+      void actions.knowTools();
+    },
+    /** Give arguments of an earlier step other values; nothing is sent yet. @param {string} step @param {Record<string, unknown>} values */
+    set: (step, values) => store.set({ settings: { step, values } }),
     dismiss: () => store.set({ notice: null }),
     /** @param {string} text */
     tell: (text) => store.set({ notice: { kind: "info", text } }),

@@ -2,6 +2,7 @@
 
 import { createActions } from "./actions.js";
 import { takeFiles } from "./files.js";
+import { keys } from "./keys.js";
 import { Store } from "./store.js";
 import { render } from "./vendor/lit-html/lit-html.js";
 import { page } from "./views/page.js";
@@ -10,6 +11,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("studio"));
 const store = new Store((state) => render(page(state, actions), root));
 const actions = createActions(store);
 
+addEventListener("keydown", keys(actions));
 addEventListener("popstate", () => void actions.route());
 // What another tab did meanwhile, an undo for instance, is told by no event.
 document.addEventListener("visibilitychange", () => document.hidden || void actions.refresh());

@@ -126,6 +126,8 @@ export interface PlanDraft {
   /** Of the places that were shown, by step, as SVG paths. */
   outlines: Record<string, string>;
   add: string;
+  /** Why it was not taken. */
+  error: string;
 }
 
 /** Where a step of the plan would work, as `/v1/locate` found it; `reason`: why a person will be asked, "" when it is sure. */
@@ -233,6 +235,12 @@ export interface State {
   other: { session: SessionView; history: History } | null;
   panel: Panel;
   dialog: DialogName | null;
+  /** Arguments of an earlier step that were changed and not sent yet. */
+  settings: { step: string; values: Record<string, unknown> } | null;
+  /** As what the picture is to be downloaded; "" is as it came, `size` null is as large as it is. */
+  download: { format: "" | "jpeg" | "png" | "webp" | "ora" | "psd"; quality: number; size: number | null };
+  /** The session as a script; its text is null until it is there. */
+  script: { as: "python" | "cli"; text: string | null; copied: "copied" | "selected" | null } | null;
   /** The step that the dialog `step` is about. */
   inspected: string | null;
   /** The step whose card is open. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import weakref
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -14,8 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from imageedit_r1.checkpoints.artifacts import ArtifactStore
 from imageedit_r1.errors import StorageError
 from imageedit_r1.reports.layers.openraster import write_openraster
+from imageedit_r1.reports.layers.psd import write_psd
+from imageedit_r1.schema import ImageRef
 
 from .ora import flat, image_of, layers_of, pixels_of
 from .sessions import PLAIN, Chain, Done, same_picture, session
@@ -153,6 +157,17 @@ def test_the_profile_is_in_every_png(tmp_path: Path) -> None:
             assert image.info["icc_profile"] == profile
 
 
+def test_16_bits_are_never_without_a_profile(tmp_path: Path) -> None:
+    archive = written(tmp_path, Chain(4, dtype=np.uint16).photo, [])
+    with Image.open(archive.open("mergedimage.png")) as image:
+        profile = image.info["icc_profile"]
+    assert ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).startswith("sRGB")
+    archive = written(tmp_path, Chain(4).photo, [], dpi=(1, 1))
+    with Image.open(archive.open("mergedimage.png")) as image:
+        assert "icc_profile" not in image.info
+    assert image_of(archive).attrib["xres"] == "72"
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [
@@ -189,3 +204,24 @@ def test_a_missing_picture_is_one_clear_error(tmp_path: Path) -> None:
     store.delete(stack.sheets[1].picture.sha256)
     with pytest.raises(StorageError, match=f"artifact {stack.sheets[1].picture.sha256[:12]} is missing"):
         write_openraster(stack, store.load, io.BytesIO())
+
+
+@pytest.mark.parametrize("write", [write_openraster, write_psd])
+def test_few_pictures_are_in_memory(tmp_path: Path, write: Any) -> None:
+    """However many steps there are: the one that is loaded, the one below it, and what is left of the layer before."""
+    chain = Chain(9)
+    for kind in ("edit", "tone", "double", "write", "edit", "mirror", "tone", "edit", "border", "edit"):
+        chain.add(kind)
+    stack, store = session(tmp_path, chain.photo, chain.steps)
+    alive: list[weakref.ref[Array]] = []
+    most = 0
+
+    def load(ref: ImageRef) -> Array:
+        nonlocal most
+        pixels = np.array(ArtifactStore(store.root, cache_bytes=0).load(ref))
+        alive.append(weakref.ref(pixels))
+        most = max(most, sum(one() is not None for one in alive))
+        return pixels
+
+    write(stack, load, io.BytesIO())
+    assert len(alive) >= 12 and most <= 4  # a mask among them

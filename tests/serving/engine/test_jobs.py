@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from imageedit_r1.errors import StorageError
+from imageedit_r1.questions import RegionAnswer, StepRevision
 from imageedit_r1.schema import Options
-from imageedit_r1.serving.engine.jobs import Job, Journal, Run, Say, fingerprint
+from imageedit_r1.serving.engine.jobs import Job, Journal, Revise, Run, Say, fingerprint
 
 RUN = Job(session="20260101-000000-aaaaaa", owner="o", client="c", work=Run(answer={"approve": True}), asked="x")
 SAY = Job(session="20260101-000000-bbbbbb", owner="", client="c", work=Say(request="blur it", options=Options(seed=3)))
@@ -71,6 +72,16 @@ def test_a_file_where_the_journal_should_be(tmp_path: Path) -> None:
     (tmp_path / "jobs").write_text("")
     with pytest.raises(StorageError, match="cannot keep a journal"):
         Journal(tmp_path).open()
+
+
+def test_a_step_that_is_to_be_done_anew_survives(tmp_path: Path) -> None:
+    wanted = StepRevision(step="s2", request="weaker", region=RegionAnswer(box=(1, 2, 3, 4), unit="percent"))
+    job = RUN.model_copy(update={"work": Revise(wanted=wanted), "turn": 3})
+    first = Journal(tmp_path)
+    first.open()
+    first.write(job)
+    first._lock.release()
+    assert Journal(tmp_path).open() == [job]
 
 
 def test_questions_are_told_apart_by_what_they_say() -> None:

@@ -10,9 +10,10 @@ import time
 import pytest
 
 from imageedit_r1.checkpoints.sessions import SessionStore
-from imageedit_r1.errors import SessionBusy
+from imageedit_r1.errors import InputError, SessionBusy
 from imageedit_r1.graph.events import Done, Stopped
-from imageedit_r1.serving.engine import Engine, QueueFull, Run, Say
+from imageedit_r1.questions import StepRevision
+from imageedit_r1.serving.engine import Engine, QueueFull, Revise, Run, Say
 from imageedit_r1.serving.engine.crew import RESTARTS
 from imageedit_r1.serving.engine.jobs import Job, Journal
 from imageedit_r1.settings import Settings
@@ -100,6 +101,28 @@ async def test_an_idle_worker_that_dies_is_replaced(engine: Engine) -> None:
     await until(lambda: engine.load().ready == 0)
     session_id = await begun(engine, "invert the colors")
     assert isinstance(await engine.finish(session_id), Done)
+
+
+async def test_a_step_that_was_to_be_done_anew_is_when_an_engine_comes(settings: Settings) -> None:
+    """Once: a job whose turn has begun only brings it to its end."""
+    async with running(settings) as engine:
+        session_id = await begun(engine, "invert the colors, then rotate it left")
+        assert isinstance(await engine.finish(session_id), Done)
+        with pytest.raises(InputError, match="no step 's9'"):
+            await engine.submit(session_id, Revise(wanted=StepRevision(step="s9", again=True)), client="c")
+        assert not engine.working(session_id)
+    revise = Revise(wanted=StepRevision(step="s1", request="make it black and white"))
+    for _ in range(2):
+        journal = Journal(settings.home)  # of an engine that was killed before it had begun, or before it had ended
+        journal.open()
+        journal.write(Job(session=session_id, owner="", client="c", work=revise, turn=1))
+        journal._lock.release()
+        async with running(settings) as engine:
+            done = await engine.finish(session_id)
+            assert isinstance(done, Done) and done.status == "done"
+            state = (await engine.session(session_id)).state
+            assert state.turn == 2 and [step.again for step in state.steps] == ["", "", "s1", "s2"]
+            assert (pixels(engine, done.image) == 90).all(), "it was grey, and is not inverted any more"
 
 
 async def test_a_job_has_its_time(settings: Settings, editor: EditsServer) -> None:

@@ -12,6 +12,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events as told
 from schemathesis.engine import from_schema
 
+from imageedit_r1.questions import read_revision
 from imageedit_r1.serving.http import wire
 from imageedit_r1.serving.http.app import create_app
 from imageedit_r1.serving.http.events import EXAMPLES
@@ -72,6 +73,8 @@ def test_every_example_is_valid(document: dict[str, Any]) -> None:
     for model in BODIES:
         (example,) = document["components"]["schemas"][model.__name__]["examples"]
         assert model.model_validate(example) and model.__name__ in checked
+    for example in document["components"]["schemas"]["StepChangeRequest"]["examples"]:
+        assert read_revision({"step": "s1", **wire.StepChangeRequest.model_validate(example).model_dump()})
     assert {"SessionView", "SessionPage", "History", "Accepted", "Upload", "Picture"} <= checked
     for _, one in operations(document):
         for content in [*one.get("requestBody", {}).get("content", {}).values()]:

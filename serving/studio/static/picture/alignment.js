@@ -80,10 +80,16 @@ function turnOf(across, down, mirrored) {
 /** Quarter turns that are a rounding error off are quarter turns. @param {number} degrees */
 const neat = (degrees) => (Math.abs(degrees - Math.round(degrees / 90) * 90) < 1e-6 ? Math.round(degrees / 90) * 90 : degrees);
 
-/** @param {Matrix} matrix @param {number} x @param {number} y @returns {Point | null} null: not before the camera */
+/**
+ * Where a corner goes. Matrices take a pixel's place as that of its middle, pictures are drawn from their pixels' edges.
+ * @param {Matrix} matrix
+ * @param {number} x
+ * @param {number} y
+ * @returns {Point | null} null: not before the camera
+ */
 function mapped(matrix, x, y) {
-  const [u = 0, v = 0, w = 0] = matrix.map((row) => (row[0] ?? 0) * x + (row[1] ?? 0) * y + (row[2] ?? 0));
-  return w > 1e-9 ? { x: u / w, y: v / w } : null;
+  const [u = 0, v = 0, w = 0] = matrix.map((row) => (row[0] ?? 0) * (x - 0.5) + (row[1] ?? 0) * (y - 0.5) + (row[2] ?? 0));
+  return w > 1e-9 ? { x: u / w + 0.5, y: v / w + 0.5 } : null;
 }
 
 /** @param {Point} a @param {Point} b */

@@ -3,10 +3,11 @@
 import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
 import { t } from "../texts.js";
 
+/** @typedef {"" | "failed" | "apart" | "same" | "unseen"} Told */
 /**
  * @typedef {object} Inside
  * @property {number | null} line where the before ends and the after begins, 0-1; null: they are not shown so
- * @property {"" | "failed" | "apart" | "same"} told
+ * @property {Told} told
  * @property {import("./view.js").Outline[]} outlines
  * @property {number} left of the picture in the element, in screen pixels
  * @property {number} top
@@ -42,23 +43,10 @@ const drawn = ({ outlines, left, top, scale }) => html`
   </svg>
 `;
 
-/** @param {string} path @param {string} label @param {number} left @param {number} top @param {number} scale */
+/** A label stands where its path begins. @param {string} path @param {string} label @param {number} left @param {number} top @param {number} scale */
 function named(path, label, left, top, scale) {
-  const [x, y] = topmost(path);
-  return svg`<text x=${left + x * scale} y=${Math.max(16, top + y * scale - 7)} text-anchor="middle">${label}</text>`;
-}
-
-/**
- * The topmost corner of a path of absolute commands.
- * @param {string} path
- * @returns {[x: number, y: number]}
- */
-function topmost(path) {
-  /** @type {[number, number][]} */
-  const corners = [];
-  const numbers = (path.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
-  for (let i = 0; i + 1 < numbers.length; i += 2) corners.push([numbers[i] ?? 0, numbers[i + 1] ?? 0]);
-  return corners.reduce((best, one) => (one[1] < best[1] ? one : best), corners[0] ?? [0, 0]);
+  const [, x, y] = /^\s*[Mm]\s*(-?[\d.]+)[\s,]+(-?[\d.]+)/.exec(path) ?? [];
+  return svg`<text x=${left + Number(x) * scale} y=${Math.max(16, top + Number(y) * scale - 7)}>${label}</text>`;
 }
 
 /**

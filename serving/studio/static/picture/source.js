@@ -3,7 +3,6 @@
 
 import { address } from "../api.js";
 
-/** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {[x: number, y: number, width: number, height: number]} Box */
 
 export const TILE = 512;
@@ -86,15 +85,4 @@ export function tileSource(library, picture, { stretch = 1, holes = false } = {}
   };
   source.hasTransparency = () => holes;
   return source;
-}
-
-/**
- * The difference of two pictures of a session, as a picture with the pixels of the second.
- * @param {Picture} before
- * @param {Picture} after
- * @param {number} gain
- */
-export function differenceOf(before, after, gain) {
-  const url = after.url.replace(/artifacts\/[0-9a-f]+$/, "difference");
-  return { url: `${url}?a=${after.sha256}&b=${before.sha256}&gain=${gain}`, width: after.width, height: after.height };
 }

@@ -6,10 +6,10 @@
 
 import { nothing, render } from "../vendor/lit-html/lit-html.js";
 import { cornersOf, placed } from "./alignment.js";
+import { differenceOf, told } from "./difference.js";
 import { inside } from "./inside.js";
 import { openSeadragon } from "./library.js";
 import { Scene } from "./scene.js";
-import { differenceOf } from "./source.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("./scene.js").Arrangement} Arrangement */
@@ -48,9 +48,13 @@ export class PictureView extends HTMLElement {
   #arrangement = null;
   #due = false;
   #fitted = true;
+  /** It was moved by another view, which need not be told. */
+  #led = false;
   #smooth = true;
   #line = 0.5;
-  /** @type {"" | "failed" | "apart" | "same"} */
+  /** What was in the middle at last. */
+  #last = { x: 0, y: 0, scale: 1 };
+  /** @type {import("./inside.js").Told} */
   #told = "";
 
   get picture() {
@@ -149,15 +153,11 @@ export class PictureView extends HTMLElement {
     return { left: point.x, top: point.y };
   }
 
-  /** Show all of it. @param {boolean} [at_once] */
-  fit(at_once = false) {
+  /** Show all of it. @param {boolean} [now] without a movement */
+  fit(now = false) {
     const all = this.#extent();
-    const viewport = this.#viewer?.viewport;
-    if (!viewport || !all || !this.#arrangement) return;
-    const { x, y } = viewport.getContainerSize();
-    const scale = Math.min((x - 2 * MARGIN) / all.width, (y - 2 * MARGIN) / all.height, FITTED);
-    this.#limits(scale);
-    this.#go((all.x + all.width / 2), (all.y + all.height / 2), scale, at_once);
+    if (!all) return;
+    this.#go(all.x + all.width / 2, all.y + all.height / 2, all.scale, now);
     this.#fitted = true;
   }
 
@@ -168,7 +168,7 @@ export class PictureView extends HTMLElement {
   }
 
   /**
-   * Zoom about a place of the window; without one about the middle.
+   * Zoom about a place of the window, which stays where it is; without one about the middle.
    * @param {number} factor
    * @param {number} [clientX]
    * @param {number} [clientY]
@@ -177,31 +177,34 @@ export class PictureView extends HTMLElement {
     const viewport = this.#viewer?.viewport;
     if (!viewport || !this.#arrangement) return;
     const { width } = this.#arrangement;
-    const at = clientX === undefined || clientY === undefined ? this.#middle() : this.toPicture(clientX, clientY);
-    viewport.zoomBy(factor, this.#point(at.x / width, at.y / width));
-    viewport.applyConstraints();
-    this.#fitted = false;
+    const given = clientX !== undefined && clientY !== undefined;
+    const at = given ? this.toPicture(clientX, clientY) : this.#middle();
+    viewport.zoomBy(factor, this.#point(at.x / width, at.y / width), given);
+    viewport.applyConstraints(given);
+    this.#fitted = this.#led = false;
   }
 
-  /** Move what is seen by screen pixels. @param {number} dx @param {number} dy */
-  panBy(dx, dy) {
+  /** Move what is seen by screen pixels. @param {number} dx @param {number} dy @param {boolean} [now] without a movement */
+  panBy(dx, dy, now = true) {
     const viewport = this.#viewer?.viewport;
     if (!viewport) return;
-    viewport.panBy(viewport.deltaPointsFromPixels(this.#point(dx, dy)));
-    viewport.applyConstraints();
-    this.#fitted = false;
+    viewport.panBy(viewport.deltaPointsFromPixels(this.#point(dx, dy)), now);
+    viewport.applyConstraints(now);
+    this.#fitted = this.#led = false;
   }
 
-  /** What is seen: the picture's part in the middle (0-1) and how many picture widths fit in; for views that go together. */
+  /** What is seen: the picture's part in the middle (0-1) and how wide the picture is in views; for views that go together. */
   get viewpoint() {
     const { x, y } = this.#middle();
     const { width, height } = this.#arrangement ?? this.#picture ?? { width: 1, height: 1 };
-    return { x: x / width, y: y / height, zoom: (this.scale * width) / (this.clientWidth || 1) };
+    return { x: x / width, y: y / height, zoom: (this.scale * width) / (this.clientWidth || 1), fitted: this.#fitted };
   }
-  set viewpoint({ x, y, zoom }) {
+  set viewpoint({ x, y, zoom, fitted }) {
     if (!this.#arrangement) return;
     const { width, height } = this.#arrangement;
-    this.#go(x * width, y * height, (zoom * (this.clientWidth || 1)) / width, true);
+    if (fitted) this.fit(true);
+    else this.#go(x * width, y * height, (zoom * (this.clientWidth || 1)) / width, true);
+    this.#led = true;
   }
 
   /** Do what properties ask for, once for all that were set together. */
@@ -246,7 +249,10 @@ export class PictureView extends HTMLElement {
       return { width, height, layers: [{ picture, place: whole, side: "all" }] };
     }
     if (this.#mode === "difference") {
-      if (against.sha256 === picture.sha256) this.#told = "same";
+      void told(against, picture).then((what) => {
+        const still = this.#mode === "difference" && this.#picture === picture && this.#against === against;
+        if (still && what) this.#tell(what);
+      }, () => {});
       return { width, height, layers: [{ picture: differenceOf(against, picture, this.#gain), place: whole, side: "all" }] };
     }
     const place = placed(against, picture, this.#matrix);
@@ -297,13 +303,13 @@ export class PictureView extends HTMLElement {
     const viewer = library(/** @type {any} */ (options));
     this.#viewer = viewer;
     this.#scene = new Scene(library, viewer);
-    const touched = () => void (this.#fitted = false);
+    const touched = () => void (this.#fitted = this.#led = false);
     for (const gesture of ["canvas-drag", "canvas-scroll", "canvas-pinch", "canvas-double-click"]) {
       viewer.addHandler(/** @type {any} */ (gesture), touched);
     }
     viewer.addHandler("viewport-change", () => this.#moved());
     viewer.addHandler("animation-finish", () => this.#snap());
-    viewer.addHandler("resize", () => queueMicrotask(() => (this.#fitted ? this.fit(true) : this.#moved())));
+    viewer.addHandler("after-resize", () => this.#resized());
     viewer.addHandler("tile-load-failed", () => this.#tell("failed"));
     viewer.canvas.addEventListener("keydown", (event) => this.#key(event));
     this.#name();
@@ -315,10 +321,10 @@ export class PictureView extends HTMLElement {
     const far = event.shiftKey ? 4 * STEP : STEP;
     /** @type {Record<string, () => void>} */
     const keys = {
-      ArrowLeft: () => this.panBy(-far, 0),
-      ArrowRight: () => this.panBy(far, 0),
-      ArrowUp: () => this.panBy(0, -far),
-      ArrowDown: () => this.panBy(0, far),
+      ArrowLeft: () => this.panBy(-far, 0, false),
+      ArrowRight: () => this.panBy(far, 0, false),
+      ArrowUp: () => this.panBy(0, -far, false),
+      ArrowDown: () => this.panBy(0, far, false),
       "+": () => this.zoomBy(ZOOM),
       "=": () => this.zoomBy(ZOOM),
       "-": () => this.zoomBy(1 / ZOOM),
@@ -332,22 +338,27 @@ export class PictureView extends HTMLElement {
     act();
   }
 
-  /** Go to a place of the picture. @param {number} x @param {number} y @param {number} scale @param {boolean} [at_once] */
-  #go(x, y, scale, at_once = false) {
+  /** Go to a place of the picture. @param {number} x @param {number} y @param {number} scale @param {boolean} [now] */
+  #go(x, y, scale, now = false) {
     const viewport = this.#viewer?.viewport;
     const size = this.#arrangement;
     if (!viewport || !size) return;
-    viewport.zoomTo((scale * size.width) / viewport.getContainerSize().x, undefined, at_once);
-    viewport.panTo(this.#point(x / size.width, y / size.width), at_once);
-    this.#fitted = false;
+    const unit = size.width / viewport.getContainerSize().x;
+    Object.assign(viewport, {
+      minZoomLevel: (unit * Math.min(this.#extent()?.scale ?? 1, 1 / devicePixelRatio)) / 2,
+      maxZoomLevel: unit * MOST,
+    });
+    viewport.zoomTo(scale * unit, undefined, now);
+    viewport.panTo(this.#point(x / size.width, y / size.width), now);
+    this.#fitted = this.#led = false;
   }
 
-  /** What may be zoomed to. @param {number} fitted the scale at which all is seen */
-  #limits(fitted) {
-    const viewport = /** @type {any} */ (this.#viewer?.viewport);
-    const unit = (this.#arrangement?.width ?? 1) / viewport.getContainerSize().x;
-    viewport.minZoomLevel = (unit * Math.min(fitted, 1 / devicePixelRatio)) / 2;
-    viewport.maxZoomLevel = unit * MOST;
+  /** What is seen in the middle stays there, at its scale. */
+  #resized() {
+    const { x, y, scale } = this.#last;
+    if (this.#fitted) this.fit(true);
+    else this.#go(x, y, scale, true);
+    queueMicrotask(() => this.#snap());
   }
 
   /** After what is seen has moved. */
@@ -355,9 +366,10 @@ export class PictureView extends HTMLElement {
     const drawer = this.#viewer?.drawer;
     const smooth = this.scale * devicePixelRatio < SHARP;
     if (drawer && smooth !== this.#smooth) drawer.setImageSmoothingEnabled((this.#smooth = smooth));
+    this.#last = { ...this.#middle(), scale: this.scale };
     this.#scene?.cut(this.#line * this.clientWidth);
     this.#draw();
-    this.dispatchEvent(new CustomEvent("viewchange"));
+    this.dispatchEvent(new CustomEvent("viewchange", { detail: { led: this.#led } }));
   }
 
   /** Where pixels are whole on the screen, they lie on its pixels. */
@@ -371,7 +383,7 @@ export class PictureView extends HTMLElement {
     viewport.panBy(viewport.deltaPointsFromPixels(this.#point(off(left), off(top))), true);
   }
 
-  /** @param {"failed" | ""} what */
+  /** @param {import("./inside.js").Told} what */
   #tell(what) {
     if (this.#told === what) return;
     this.#told = what;
@@ -415,13 +427,16 @@ export class PictureView extends HTMLElement {
     canvas.setAttribute("aria-keyshortcuts", "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 1");
   }
 
-  /** All that is arranged, in picture pixels. */
+  /** All that is arranged, in picture pixels, and the scale at which it is seen whole. */
   #extent() {
     const corners = this.#arrangement?.layers.flatMap(({ place }) => cornersOf(place)) ?? [];
     if (!corners.length) return null;
+    const room = { width: this.clientWidth - 2 * MARGIN, height: this.clientHeight - 2 * MARGIN };
     const [left, top] = [Math.min(...corners.map(({ x }) => x)), Math.min(...corners.map(({ y }) => y))];
     const [right, bottom] = [Math.max(...corners.map(({ x }) => x)), Math.max(...corners.map(({ y }) => y))];
-    return { x: left, y: top, width: right - left, height: bottom - top };
+    const [width, height] = [right - left, bottom - top];
+    const scale = Math.max(1e-4, Math.min(room.width / width, room.height / height, FITTED));
+    return { x: left, y: top, width, height, scale };
   }
 
   /** The place of the picture in the middle of the view. */

@@ -353,10 +353,11 @@ export class PointingLayer extends HTMLElement {
   #setPoint(at) {
     const [x, y] = this.#inside(at);
     const point = /** @type {XY} */ ([Math.floor(x), Math.floor(y)]);
-    const choices = this.pointing.choices.filter((one) => this.#covers(one, point));
+    const here = this.pointing.choices.filter((one) => this.#covers(one, point));
+    const again = here.some((one) => one.id === this.choice); // not all of it, but the thing right there
     this.clear();
-    const choice = choices.sort((a, b) => area(a.box) - area(b.box))[0];
-    if (choice) return this.take(choice.id);
+    const choice = here.sort((a, b) => area(a.box) - area(b.box))[0];
+    if (choice && !again) return this.take(choice.id);
     this.point = point;
     this.say(t("pointing.pointed", ...point));
     this.#tell("seek", point);

@@ -2,9 +2,9 @@
 // that are done. Left out: what fields cannot say (pictures, lists); those are said in words.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { live } from "../vendor/lit-html/directives/live.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { t } from "../texts.js";
+import { plain } from "./words.js";
 
 /** @typedef {{ name: string, kind: "number" | "switch" | "choice" | "words" | "color", unit: string, least?: number, most?: number, step: number | "any", choices: string[], fallback: unknown, optional: boolean }} Field */
 
@@ -63,7 +63,17 @@ export function fieldsOf(schema) {
 }
 
 /** "left_pixels" -> "Left pixels" @param {string} name */
-export const spoken = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+export const spoken = (name) => name.charAt(0).toUpperCase() + plain(name.slice(1));
+
+/**
+ * What is changed after one more change; a value that is as it was is no change.
+ * @param {Record<string, unknown>} before
+ * @param {Record<string, unknown>} changed
+ * @param {string} name
+ * @param {unknown} value
+ */
+export const withArgument = (before, changed, name, value) =>
+  Object.fromEntries(Object.entries({ ...changed, [name]: value }).filter(([one, now]) => now !== before[one]));
 
 /** @param {Field} field @param {unknown} value @param {(value: unknown) => void} changed */
 function control(field, value, changed) {
@@ -73,7 +83,7 @@ function control(field, value, changed) {
       return html`<label class="argument switch">
         <input
           type="checkbox"
-          .checked=${live(value === true)}
+          .checked=${value === true}
           @change=${(/** @type {Event} */ event) => changed(input(event).checked)}
         />
         <span>${label}</span>
@@ -81,7 +91,7 @@ function control(field, value, changed) {
     case "choice":
       return html`<label class="argument">
         <span>${label}</span>
-        <select .value=${live(String(value ?? ""))} @change=${(/** @type {Event} */ event) => changed(input(event).value)}>
+        <select .value=${String(value ?? "")} @change=${(/** @type {Event} */ event) => changed(input(event).value)}>
           ${field.choices.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`)}
         </select>
       </label>`;
@@ -104,7 +114,7 @@ function numberField(field, label, value, changed) {
   };
   return html`<div class="argument">
     <label>
-      <span>${label}${unit ? html` <span class="muted">${unit}</span>` : nothing}</span>
+      <span>${label}${unit && unit !== field.name ? html` <span class="muted">${unit}</span>` : nothing}</span>
       <input
         type="number"
         inputmode="decimal"
@@ -112,7 +122,7 @@ function numberField(field, label, value, changed) {
         max=${most ?? nothing}
         step=${field.step}
         placeholder=${t("arguments.unset")}
-        .value=${live(value === null ? "" : String(value))}
+        .value=${value === null ? "" : String(value)}
         @change=${typed}
       />
     </label>
@@ -123,7 +133,7 @@ function numberField(field, label, value, changed) {
           min=${least}
           max=${most}
           step=${most - least > 20 ? 1 : 0.1}
-          .value=${live(String(value ?? Math.max(least, 0)))}
+          .value=${String(value ?? Math.max(least, 0))}
           @change=${(/** @type {Event} */ event) => changed(input(event).valueAsNumber)}
         />`
       : nothing}
@@ -134,12 +144,12 @@ function numberField(field, label, value, changed) {
 function wordsField(field, label, value, changed) {
   const said = (/** @type {Event} */ event) => changed(input(event).value || (field.optional ? field.fallback : ""));
   return html`<div class="argument">
-    <label><span>${label}</span> <input .value=${live(value)} ?required=${!field.optional} @change=${said} /></label>
+    <label><span>${label}</span> <input .value=${value} ?required=${!field.optional} @change=${said} /></label>
     ${field.kind === "color"
       ? html`<input
           type="color"
           aria-label=${t("arguments.pick", label)}
-          .value=${live(/^#[0-9a-f]{6}$/i.test(value) ? value : "#808080")}
+          .value=${/^#[0-9a-f]{6}$/i.test(value) ? value : "#808080"}
           @change=${said}
         />`
       : nothing}

@@ -81,7 +81,7 @@ const tools = (history, looked, actions) => {
       <div class="row">
         ${looked !== history.head && kept
           ? html`<button class="primary" @click=${() => actions.goTo(looked)}>${t("history.goOn")}</button>
-              <button @click=${() => actions.look({ step: null })}>${t("history.back")}</button>`
+`
           : nothing}
         ${step
           ? html`${kept ? html`<button @click=${() => actions.fork(looked)}>${t("history.fork")}</button>` : nothing}
@@ -165,12 +165,12 @@ function branches({ row, live, lanes, history }) {
   return html`
     <span class="gutter" .style=${`width: ${lanes * LANE + 4}px`}></span>
     <svg class="branches" width=${lanes * LANE + 4} aria-hidden="true">
-    ${row.through.map(({ lane, to }) => svg`<line class=${way(to)} x1=${x(lane)} x2=${x(lane)} y1="0" y2="100%" />`)}
     ${row.aside
       ? svg`<path class=${own} d="M${from} 0 V${MIDDLE - LANE} Q${from} ${MIDDLE} ${here} ${MIDDLE}" />`
       : row.id
         ? svg`<line class=${own} x1=${here} x2=${here} y1="0" y2=${MIDDLE} />`
         : nothing}
+    ${row.through.map(({ lane, to }) => svg`<line class=${way(to)} x1=${x(lane)} x2=${x(lane)} y1="0" y2="100%" />`)}
     ${row.children.length ? svg`<line class=${way(row.children)} x1=${here} x2=${here} y1=${MIDDLE} y2="100%" />` : nothing}
     <circle class=${own} cx=${here} cy=${MIDDLE} r=${row.id === history.head ? 6 : 4} />
     </svg>

@@ -21,8 +21,8 @@ export const keyDialog = (_state, actions) => html`
   </dialog>
 `;
 
-/** A dialog that is drawn is open. @param {Element | undefined} element */
+/** A dialog that is drawn is open: as soon as it is in the page, where it is put after it was made. @param {Element | undefined} element */
 export function opened(element) {
   const dialog = /** @type {HTMLDialogElement | undefined} */ (element);
-  if (dialog && !dialog.open) dialog.showModal();
+  if (dialog) queueMicrotask(() => dialog.isConnected && !dialog.open && dialog.showModal());
 }

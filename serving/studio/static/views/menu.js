@@ -1,4 +1,112 @@
-import { html } from "../vendor/lit-html/lit-html.js";
+// The bar's menu: undo and redo, and what is done with the session as a whole. On a narrow page it is behind one button; the
+// browser's own popover closes it on Escape and on a click elsewhere.
 
-/** @param {Readonly<import("../types.d.ts").State>} _state @param {import("../actions.js").Actions} _actions */
-export const menu = (_state, _actions) => html``;
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { api } from "../api.js";
+import { t } from "../texts.js";
+import { compareDialog } from "./others.js";
+import { dialog, shut, thenShut } from "./dialog.js";
+import { downloadDialog } from "./download.js";
+import { scriptDialog } from "./script.js";
+import { stepDialog } from "./step.js";
+
+/** @typedef {import("../types.d.ts").State} State */
+/** @typedef {import("../actions.js").Actions} Actions */
+
+/** @param {Readonly<State>} state @param {Actions} actions */
+export const menu = (state, actions) => {
+  const session = /** @type {import("../types.d.ts").SessionView} */ (state.session);
+  return html`
+    <button class="menu-button" popovertarget="menu" aria-haspopup="true">${t("menu.open")}</button>
+    <nav id="menu" class="menu" popover aria-label=${t("menu.all")}>
+      ${move(t("menu.undo"), session.can_undo, actions.undo)} ${move(t("menu.redo"), session.can_redo, actions.redo)}
+      <button aria-haspopup="dialog" @click=${() => actions.dialog("download")}>${t("menu.download")}</button>
+      <a class="button" href="${api.root}/v1/sessions/${session.id}/report" target="_blank" rel="noopener"
+        >${t("menu.report")} <span class="hidden">${t("menu.tab")}</span></a
+      >
+      <button aria-haspopup="dialog" @click=${() => actions.script("python")}>${t("menu.script")}</button>
+      <button aria-haspopup="dialog" @click=${actions.chooseOther}>${t("menu.compare")}</button>
+      <button @click=${actions.home}>${t("page.home")}</button>
+      <button aria-haspopup="dialog" @click=${() => actions.dialog("remove")}>${t("menu.remove")}</button>
+      <button aria-haspopup="dialog" @click=${() => actions.dialog("help")}>${t("menu.help")}</button>
+    </nav>
+    ${opened(state, actions)}
+  `;
+};
+
+/** A button that cannot be used keeps the focus, so that it can be pressed until there is nothing left. @param {string} name @param {boolean} can @param {() => unknown} act */
+const move = (name, can, act) => html`<button aria-disabled=${!can} @click=${() => can && act()}>${name}</button>`;
+
+/** @param {Readonly<State>} state @param {Actions} actions */
+function opened(state, actions) {
+  switch (state.dialog) {
+    case "download":
+      return downloadDialog(state, actions);
+    case "script":
+      return scriptDialog(state, actions);
+    case "compare":
+      return compareDialog(state, actions);
+    case "step":
+      return stepDialog(state, actions);
+    case "help":
+      return help(state, actions);
+    case "remove":
+      return remove(state, actions);
+    default:
+      return nothing;
+  }
+}
+
+/** @param {Readonly<State>} state @param {Actions} actions */
+const remove = (state, actions) =>
+  dialog(
+    t("menu.removeTitle"),
+    html`
+      <p>${t("menu.removeAbout")}</p>
+      <div class="row">
+        <button class="danger" @click=${thenShut(() => actions.remove())}>${t("menu.removeNow")}</button>
+        <button @click=${shut}>${t("menu.removeNot")}</button>
+      </div>
+    `,
+    state,
+    actions,
+  );
+
+/** What the keys do: as they are printed, and the text that says it. */
+const KEYS = [
+  ["Tab", "tab"],
+  ["Ctrl Z, ⌘ Z", "undo"],
+  ["Ctrl Shift Z, ⌘ ⇧ Z", "redo"],
+  ["↑ ↓ ← → Home End", "tree"],
+  ["Enter", "look"],
+  ["↑ ↓ ← →", "pan"],
+  ["+ −", "zoom"],
+  ["0, 1", "fit"],
+  ["Esc", "escape"],
+];
+
+/** @param {Readonly<State>} state @param {Actions} actions */
+const help = (state, actions) =>
+  dialog(
+    t("menu.helpTitle"),
+    html`
+      <table class="keys">
+        <thead>
+          <tr>
+            <th scope="col">${t("menu.key")}</th>
+            <th scope="col">${t("menu.does")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${KEYS.map(
+            ([keys, name]) => html`<tr>
+              <th scope="row">${keys?.split(", ").map((one, at) => html`${at ? " " : nothing}<kbd>${one}</kbd>`)}</th>
+              <td>${t(`keys.${name}`)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    `,
+    state,
+    actions,
+  );

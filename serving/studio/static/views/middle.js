@@ -1,14 +1,13 @@
 // The middle of the page: the picture that is looked at, its tools, and the layer on which a place is shown.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ref } from "../vendor/lit-html/directives/ref.js";
 import { outlined } from "../outlines.js";
 import "../picture/view.js";
 import "../pointing/layer.js";
 import { t } from "../texts.js";
+import { looked } from "./looked.js";
 
 /** @typedef {import("../types.d.ts").State} State */
-/** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("../picture/view.js").PictureView} PictureView */
 
 /** @param {Readonly<State>} state @param {import("../actions.js").Actions} actions */
@@ -25,13 +24,12 @@ export const middle = (state, actions) => {
         .matrix=${seen.matrix}
         .mode=${pointing ? "single" : state.shown.mode}
         .gain=${state.shown.gain}
+        .outlines=${pointing ? [] : outlined(state, seen)}
         .label=${seen.label}
-        .outlines=${pointing ? [] : outlined(state)}
       ></picture-view>
       ${pointing
         ? html`<pointing-layer
             .pointing=${pointing}
-            ${ref(withView)}
             @seek=${(/** @type {CustomEvent} */ event) => actions.seek(event.detail)}
             @place=${(/** @type {CustomEvent} */ event) => actions.placed(event.detail)}
           ></pointing-layer>`
@@ -40,34 +38,9 @@ export const middle = (state, actions) => {
   `;
 };
 
-/** The layer works on the view beside it. @param {Element | undefined} layer */
-function withView(layer) {
-  if (layer) /** @type {any} */ (layer).view = layer.parentElement?.querySelector("picture-view");
-}
-
-/**
- * What is looked at, and what it is held against.
- * @param {Readonly<State>} state
- * @returns {{ picture: Picture | null, against: Picture | null, matrix: number[][] | null, label: string }}
- */
-export function looked({ session, history, shown }) {
-  const original = history?.original ?? session?.original ?? null;
-  const steps = history?.turns.flatMap((turn) => turn.steps) ?? [];
-  const image = session?.image ?? original;
-  const chosen = shown.step === null ? null : steps.find((one) => one.id === shown.step);
-  const step = chosen ?? steps.findLast((one) => one.picture?.sha256 === image?.sha256 && one.status === "done");
-  const picture = shown.step === "" ? original : (chosen?.picture ?? chosen?.before ?? image);
-  const before = shown.step === "" ? null : (step?.before ?? null);
-  const against = shown.against === "original" ? original : before;
-  const whole = /** @type {any} */ (shown.step === null ? history : step)?.matrix ?? null;
-  const matrix = shown.against === "original" ? (shown.step === null ? whole : null) : (/** @type {any} */ (step)?.matrix ?? null);
-  const label = shown.step === "" ? t("picture.original") : chosen ? chosen.instruction : t("picture.now");
-  return { picture, against, matrix, label };
-}
-
 const MODES = /** @type {const} */ (["single", "slider", "difference"]);
 
-/** @param {Readonly<State>} state @param {import("../actions.js").Actions} actions @param {ReturnType<typeof looked>} seen */
+/** @param {Readonly<State>} state @param {import("../actions.js").Actions} actions @param {import("./looked.js").Looked} seen */
 const toolbar = ({ shown }, actions, seen) => html`
   <div class="picture-bar" role="toolbar" aria-label=${t("picture.tools")}>
     <span class="group">
@@ -89,15 +62,16 @@ const toolbar = ({ shown }, actions, seen) => html`
         `,
       )}
     </span>
-    ${shown.mode === "single" ? nothing : compared(shown, actions)}
+    ${compared(shown, actions)}
   </div>
 `;
 
 /** @param {import("../types.d.ts").Shown} shown @param {import("../actions.js").Actions} actions */
 const compared = (shown, actions) => html`
   <label>
-    ${t("picture.against")}
+    <span class="hidden">${t("picture.against")}</span>
     <select
+      ?disabled=${shown.mode === "single"}
       @change=${(/** @type {Event} */ event) =>
         actions.look({ against: /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.target).value) })}
     >
