@@ -111,6 +111,7 @@ export class PointingLayer extends HTMLElement {
     this.view?.addEventListener("viewchange", this.#seen);
     this.#watch.observe(this.surface);
     this.surface.focus({ preventScroll: true });
+    this.parentElement?.scrollIntoView({ block: "nearest" });
     this.changed();
   }
 
