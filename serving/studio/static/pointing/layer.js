@@ -118,7 +118,13 @@ export class PointingLayer extends HTMLElement {
   disconnectedCallback() {
     this.#watch.disconnect();
     this.view?.removeEventListener("viewchange", this.#seen);
-    if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus();
+    const opener = this.#opener;
+    // What opened it may go in the same redraw: an answered question does.
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const next = opener?.isConnected ? opener : document.getElementById("picture");
+      if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+    });
   }
 
   /** @param {Tool} tool */
