@@ -391,7 +391,7 @@ export const en = {
     corner: "First corner at {0}, {1}",
     begun: "Begun at {0}, {1}",
     boxed: "Box at {0}, {1}: {2} × {3}",
-    took: "Chosen: {0}",
+    took: "Chosen: {0}. Point at it again for the thing right there.",
     correct: "Correct it",
     correcting: "Paint what is missing, erase what is too much.",
     no_mask: "Its mask could not be loaded.",
