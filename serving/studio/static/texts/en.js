@@ -103,7 +103,6 @@ export const en = {
     words: "In other words",
     settings: "Settings",
     reset: "Forget my changes",
-    of: "{0}: step {1}",
     refused: "What cannot be done",
     needsTool: "It needs {0}.",
     notes: "What was assumed",
@@ -155,7 +154,6 @@ export const en = {
     look: "Look at the picture after step {0}",
     score: "{0} of 10",
     checks: "What was measured",
-    check: "Check",
     measured: "Measured",
     expected: "Expected",
     passed: "passed",
@@ -163,7 +161,6 @@ export const en = {
     cancel: "Cancel",
     resume: "Go on",
     stopped: "It was stopped before it was finished.",
-    original: "The photo",
   },
   chat: {
     title: "Conversation about this photo",
