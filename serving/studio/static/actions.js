@@ -237,7 +237,7 @@ export function createActions(store) {
     /** Do an earlier step anew. @param {string} step @param {object} change */
     async revise(step, change) {
       const done = await attempt(() => api.revise(here().id, step, change));
-      if (done) store.set({ pointing: null, session: { ...here(), working: "queued" } });
+      if (done) store.set({ pointing: null, settings: null, shown: { ...store.state.shown, step: null }, session: { ...here(), working: "queued" } });
     },
     /** @param {string | null} step */
     async fork(step) {
