@@ -235,6 +235,9 @@ class Python(Writer):
             values = noun.model_dump(mode="json", exclude_defaults=True)
             if isinstance(noun, UserRegion) and noun.mask is not None:
                 values["mask"] = self._in_store(f"mask-{noun.step}" if noun.step != "*" else "mask", noun.mask)
+            if isinstance(noun, UserRegion) and noun.frame is not None:  # a picture that the script has made by then
+                self.imports["imageedit_r1.schema"].add("ImageRef")
+                values["frame"] = Raw(f"ImageRef.model_validate({noun.frame.to_state()!r})")
             found.append(f"{name}({', '.join(f'{key}={self._code(value)}' for key, value in values.items())})")
         return f"({', '.join(found)},)"
 

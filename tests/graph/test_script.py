@@ -162,10 +162,11 @@ def test_a_place_that_was_asked_for(language: Language, photos: Path, home: Path
 def test_a_later_turn_with_places(photos: Path, home: Path, place: Path, square: Path) -> None:
     """Python says them; a shell says that it cannot."""
     session = started(photos / "coffee.jpg", "flip it vertically", home)
+    box = UserRegion(box=(0, 0, 100, 50), frame=session.state.image, matrix=((1, 0, 0), (0, -1, 399), (0, 0, 1)))
     drawn = save_mask(session.store.artifacts, square, (400, 600), 10**8)
     shown = {
         **NOTHING_SHOWN,
-        "regions": (UserRegion(box=(0, 0, 100, 50)), UserRegion(step="s3", mask=drawn)),
+        "regions": (box, UserRegion(step="s3", mask=drawn)),
         "seed": 3,
     }
     session.say("invert the colors and blur it by 4 px", options=session.state.options.model_copy(update=shown))

@@ -111,7 +111,7 @@ def test_a_place_is_shown_with_a_finger(phone: Person) -> None:
     shown = page.evaluate("fetch(`/v1/sessions/${location.hash.slice(1)}`).then((reply) => reply.json())")
     (step,) = shown["steps"]
     assert step["status"] == "done" and step["region"]["method"] == "user"
-    x, y, width, height = step["region"]["box"]
+    x, _, width, _ = step["region"]["box"]
     assert 200 < x < 280 and 300 < x + width < 400
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0

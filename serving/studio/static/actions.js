@@ -197,8 +197,8 @@ export function createActions(store) {
     /** Change the cards of a plan that waits; nothing is sent yet. @param {Partial<import("./types.d.ts").PlanDraft>} change */
     edit(change) {
       const steps = /** @type {any} */ (here().question)?.steps ?? [];
-      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, outlines: {}, add: "" };
-      store.set({ plan: { ...now, ...change } });
+      const now = store.state.plan ?? { order: steps.map((/** @type {any} */ s) => s.id), dropped: [], changes: {}, outlines: {}, add: "", error: "" };
+      store.set({ plan: { ...now, error: "", ...change } });
     },
     /** What the tools can be told is read when somebody wants to tell them something. */
     async knowTools() {
@@ -213,6 +213,10 @@ export function createActions(store) {
     /** @param {boolean} approve carry it out; else see the changed plan first */
     async sendPlan(approve) {
       await actions.answer(planAnswer(store.state.plan, approve));
+      const { plan, notice, session } = store.state;
+      if (notice?.kind !== "error" || session?.question?.["kind"] !== "plan") return;
+      actions.edit({ ...plan, error: notice.text }); // what cannot be is told where it was asked for
+      store.set({ notice: null });
     },
     async cancel() {
       await attempt(() => api.cancel(here().id));

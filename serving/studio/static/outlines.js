@@ -17,7 +17,11 @@ export function outlined(state, looked) {
   /** @type {Outline[]} */
   const own = draft.outline && here ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
   if (question?.kind === "region") {
-    return question.choices.map(({ box, label }, i) => ({ path: boxPath(box), label: `${i + 1} ${label}`, kind: "choice" }));
+    return question.choices.map(({ id, box, label }, i) => ({
+      path: boxPath(box),
+      label: `${i + 1} ${label}`,
+      kind: state.marked === id ? "shown" : "choice",
+    }));
   }
   if (question?.kind !== "plan") return own;
   const dropped = state.plan?.dropped ?? [];

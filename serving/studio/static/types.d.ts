@@ -128,6 +128,8 @@ export interface PlanDraft {
   /** Of the places that were shown, by step, as SVG paths. */
   outlines: Record<string, string>;
   add: string;
+  /** Why it was not taken. */
+  error: string;
 }
 
 /** Where a step of the plan would work, as `/v1/locate` found it; `reason`: why a person will be asked, "" when it is sure. */

@@ -19,9 +19,12 @@ export const chat = (state, actions) => {
   const free = !session.working && !session.question;
   return html`
     <div class="chat">
-      <ol class="messages" ${ref(atEnd)} data-turns=${turns.length}>
-        ${repeat(turns, (one) => one.turn, (one) => turn(one, session))} ${now(session, actions)}
-      </ol>
+      <h1 class="hidden">${t("chat.title")}</h1>
+      <div class="messages" role="group" tabindex="0" aria-label=${t("page.conversation")} ${ref(atEnd)}>
+        <ol>
+          ${repeat(turns, (one) => one.turn, (one) => turn(one, session))} ${now(session, actions)}
+        </ol>
+      </div>
       <div class="row">
         <button aria-disabled=${!free || !state.history?.can_undo} @click=${() => free && actions.undo()}>↶ ${t("chat.undo")}</button>
         <button aria-disabled=${!free || !state.history?.can_redo} @click=${() => free && actions.redo()}>↷ ${t("chat.redo")}</button>

@@ -15,6 +15,9 @@ import { plain } from "./words.js";
 /** @typedef {import("../types.d.ts").PlanDraft} PlanDraft */
 /** @typedef {import("../actions.js").Actions} Actions */
 
+/** What sub-requests are about that name no thing. */
+const WHOLE = "whole image";
+
 /** @param {Readonly<State>} state @param {Actions} actions */
 export const planCards = (state, actions) => {
   const asked = /** @type {PlanQuestion} */ (/** @type {unknown} */ (state.session?.question));
@@ -24,6 +27,7 @@ export const planCards = (state, actions) => {
   return html`
     <form
       class="plan"
+      novalidate
       aria-labelledby="plan-title"
       @submit=${(/** @type {Event} */ event) => {
         event.preventDefault();
@@ -31,7 +35,6 @@ export const planCards = (state, actions) => {
       }}
     >
       <h2 id="plan-title">${t("plan.title")}</h2>
-      ${asked.error ? html`<p class="wrong" role="alert">${asked.error}</p>` : nothing}
       <p class="muted">${t(asked.steps.length ? "plan.intro" : "plan.empty")}</p>
       <ol class="cards">
         ${repeat(order, (id) => id, (id, place) => card(state, actions, asked, plan, /** @type {Step} */ (steps.get(id)), place))}
@@ -47,6 +50,7 @@ export const planCards = (state, actions) => {
         />
       </label>
       <div class="row decide">
+        ${asked.error || plan.error ? html`<p class="wrong" role="alert" dir="auto">${plan.error || asked.error}</p>` : nothing}
         <button class="primary">${t("plan.run")}</button>
         ${isChanged(plan, asked)
           ? html`<button type="button" @click=${() => actions.sendPlan(false)}>${t("plan.see")}</button>`
@@ -59,7 +63,7 @@ export const planCards = (state, actions) => {
 
 /** The cards as they are now. @param {Readonly<State>} state @param {PlanQuestion} asked @returns {PlanDraft} */
 const planOf = (state, asked) =>
-  state.plan ?? { order: asked.steps.map((step) => step.id), dropped: [], changes: {}, outlines: {}, add: "" };
+  state.plan ?? { order: asked.steps.map((step) => step.id), dropped: [], changes: {}, outlines: {}, add: "", error: "" };
 
 /** Whether there is a changed plan to see. @param {PlanDraft} plan @param {PlanQuestion} asked */
 const isChanged = (plan, asked) =>
@@ -101,7 +105,7 @@ const card = (state, actions, asked, plan, step, place) => {
       ${change?.request
         ? html`<p dir="auto"><del>${goals(step, asked)}</del> <ins>${change.request}</ins></p>`
         : html`<p dir="auto">${goals(step, asked)}</p>`}
-      <p class="muted" dir="auto">${plain(step.tool)}: ${step.instruction}</p>
+      <p class="muted" dir="auto">${doing(step)}</p>
       <p class="where">${where(state, plan, step)}</p>
       ${step.after.length ? html`<p class="muted">${t("plan.needs", names(step.after, asked))}</p>` : nothing}
       <div class="row">
@@ -161,6 +165,11 @@ const changing = (state, actions, plan, step, title) => {
   const tool = state.tools?.find((one) => one.name === step.tool);
   /** @param {typeof change} what */
   const changed = (what) => actions.edit({ changes: without({ ...plan.changes, [step.id]: { ...change, ...what } }, step.id) });
+  /** @param {string} name @param {unknown} value */
+  const settled = (name, value) => {
+    const given = withArgument(step.arguments ?? {}, change.arguments ?? {}, name, value);
+    changed({ arguments: Object.keys(given).length ? given : undefined });
+  };
   return html`
     <details @toggle=${() => actions.knowTools()}>
       <summary>${t("plan.change")}<span class="hidden">: ${title}</span></summary>
@@ -177,10 +186,7 @@ const changing = (state, actions, plan, step, title) => {
       ${tool
         ? html`<fieldset class="settings">
             <legend>${t("plan.settings")}</legend>
-            ${argumentFields(tool.arguments, { ...step.arguments, ...change.arguments }, (name, value) => {
-              const given = withArgument(step.arguments ?? {}, change.arguments ?? {}, name, value);
-              changed({ arguments: Object.keys(given).length ? given : undefined });
-            })}
+            ${argumentFields(tool.arguments, { ...step.arguments, ...change.arguments }, settled, step.arguments)}
           </fieldset>`
         : nothing}
       ${plan.changes[step.id]
@@ -207,13 +213,20 @@ const where = (state, plan, step) => {
   if (!phrase && !first) return `? ${t("plan.nowhere")}`;
   if (first === undefined) return `? ${t("plan.missing", phrase)}`;
   if (place.reason) return `? ${t("plan.unsure", phrase)}`;
-  return `◎ ${t("plan.found", first.label, Math.round(first.confidence * 100))}`;
+  return `◎ ${t("plan.found", phrase, first.label || first.method, Math.round(first.confidence * 100))}`;
+};
+
+/** What the tool is told: its name, the instruction where that says more, the arguments. @param {Step} step */
+const doing = (step) => {
+  const tool = plain(step.tool);
+  const told = Object.entries(step.arguments ?? {}).map(([name, given]) => `${plain(name)} ${typeof given === "object" ? JSON.stringify(given) : given}`);
+  return [step.instruction.startsWith(tool) ? step.instruction : `${tool}: ${step.instruction}`, ...told].join(" · ");
 };
 
 /** What a step is for: action and subject. @param {Step} step @param {PlanQuestion} asked */
 const titleOf = (step, asked) =>
   covered(step, asked)
-    .map((one) => `${plain(one.action)}: ${one.subject}`)
+    .map((one) => (one.subject === WHOLE ? plain(one.action) : `${plain(one.action)}: ${one.subject}`))
     .join(", ") || plain(step.tool);
 
 /** @param {Step} step @param {PlanQuestion} asked */

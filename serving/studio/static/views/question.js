@@ -29,7 +29,13 @@ const whereIsIt = (state, actions, asked) => {
       <ul class="choices">
         ${asked.choices.map(
           (one) => html`<li>
-            <button @click=${() => actions.answer({ choice: one.id })}>
+            <button
+              @mouseenter=${() => actions.mark(one.id)}
+              @mouseleave=${() => actions.mark(null)}
+              @focusin=${() => actions.mark(one.id)}
+              @focusout=${() => actions.mark(null)}
+              @click=${() => actions.answer({ choice: one.id })}
+            >
               <img src=${address(actions.picture(asked.image), { box: one.box, size: 160 })} alt="" />
               <span dir="auto">${t("question.choice", one.label, Math.round(one.confidence * 100))}</span>
             </button>

@@ -12,11 +12,19 @@ import { verdictView } from "./verdict.js";
 /** @typedef {import("../types.d.ts").SessionView} SessionView */
 /** @typedef {import("../actions.js").Actions} Actions */
 
-const MARKS = { pending: "○", current: "◐", done: "✓", rolled_back: "↺", refused: "⊘", undone: "↶" };
+const MARKS = { pending: "○", current: "◐", asks: "?", done: "✓", rolled_back: "↺", refused: "⊘", undone: "↶" };
 
 /** @param {Readonly<State>} state @param {Actions} actions */
 export const steps = (state, actions) => {
   const session = /** @type {SessionView} */ (state.session);
+  const of = session.steps;
+  const earlier = of.filter((step) => turnOf(state, step) !== session.turn);
+  /** @param {StepView[]} some */
+  const cards = (some) => html`
+    <ol class="cards">
+      ${repeat(some, (step) => step.id, (step, place) => card(state, actions, session, step, place))}
+    </ol>
+  `;
   return html`
     <div class="row steps-head">
       <h2>${t("steps.title")}</h2>
@@ -26,11 +34,21 @@ export const steps = (state, actions) => {
         : nothing}
     </div>
     <p class="said muted" role="status" dir="auto">${state.said || idle(session)}</p>
-    <ol class="cards">
-      ${repeat(session.steps, (step) => step.id, (step, place) => card(state, actions, session, step, place))}
-    </ol>
+    ${cards(of.filter((step) => turnOf(state, step) === session.turn))}
+    ${earlier.length
+      ? html`<details class="earlier">
+          <summary>${t("steps.earlier", earlier.length)}</summary>
+          ${cards(earlier)}
+        </details>`
+      : nothing}
   `;
 };
+
+/** The turn of a step; one that the history does not know yet is of this one. @param {Readonly<State>} state @param {StepView} step */
+const turnOf = (state, step) => told(state, step)?.turn ?? state.session?.turn;
+
+/** @param {Readonly<State>} state @param {StepView} step @returns {HistoryStep | undefined} */
+const told = (state, step) => state.history?.turns.flatMap((turn) => turn.steps).find((one) => one.id === step.id);
 
 /** Neither at work nor at its end nor waiting. @param {SessionView} session */
 const isStopped = (session) => session.status === "running" && !session.working;
@@ -40,14 +58,15 @@ const idle = (session) => {
   if (session.working === "queued") return t("steps.queued");
   if (session.working && !session.steps.length) return t("steps.planning");
   if (isStopped(session)) return t("steps.stopped");
-  return session.steps.length ? "" : t("steps.none");
+  if (session.question) return t(`said.asks_${session.question["kind"]}`);
+  return session.working ? "" : t(session.steps.length ? `said.end_${session.status}` : "steps.none");
 };
 
 /** @param {Readonly<State>} state @param {Actions} actions @param {SessionView} session @param {StepView} step @param {number} place */
 const card = (state, actions, session, step, place) => {
   const current = step.id === (state.current ?? presumed(session));
-  const status = current ? "current" : step.status;
-  const told = state.history?.turns.flatMap((turn) => turn.steps).find((one) => one.id === step.id);
+  const status = current ? "current" : session.question?.["step"] === step.id ? "asks" : step.status;
+  const tried = triesOf(state, step);
   return html`
     <li class="card step ${status}" data-step=${step.id} aria-current=${current ? "step" : nothing}>
       <div class="plan-head">
@@ -58,8 +77,7 @@ const card = (state, actions, session, step, place) => {
       ${current ? progress(state, step, place) : nothing}
       ${step.reason ? html`<p dir="auto">${step.reason}</p>` : nothing}
       ${step.picture ? result(state, actions, step, place) : nothing}
-      ${tries(state, step, told)}
-      ${current ? nothing : verdictView(step.verdict)}
+      ${tried.length ? tries(tried) : verdictView(current ? null : step.verdict)}
       <div class="row">${stepTools(state, actions, step)}</div>
     </li>
   `;
@@ -93,25 +111,30 @@ const result = (state, actions, step, place) => html`
   </button>
 `;
 
-/** Attempts: as they come, later as the history tells them. One that was good at once needs no list. @param {Readonly<State>} state @param {StepView} step @param {HistoryStep | undefined} told */
-const tries = (state, step, told) => {
+/**
+ * Attempts as they come, later as the history tells them; one that was good at once needs no list.
+ * @param {Readonly<State>} state @param {StepView} step
+ */
+const triesOf = (state, step) => {
   const live = state.live[step.id]?.tried ?? [];
-  const all =
-    told && told.tried.length >= live.length
-      ? told.tried.map((one) => ({ attempt: one.number, verdict: one.verdict, picture: one.picture, kept: one.kept, why: one.error || one.note }))
-      : live.map((one) => ({ ...one, kept: false, why: "" }));
-  if (!all.length || (all.length === 1 && all[0]?.kept)) return nothing;
-  return html`
-    <ol class="tries">
-      ${all.map(
-        (one) => html`<li>
-          ${one.picture ? html`<img src=${one.picture.thumbnail} alt="" />` : nothing}
-          <div>
-            <p>${t("steps.attempt", one.attempt)}${one.kept ? html` <span class="badge">${t("steps.kept")}</span>` : nothing}</p>
-            ${one.why ? html`<p dir="auto">${one.why}</p>` : nothing} ${verdictView(one.verdict)}
-          </div>
-        </li>`,
-      )}
-    </ol>
-  `;
+  const known = told(state, step)?.tried ?? [];
+  if (known.length === 1 && known[0]?.kept) return [];
+  return known.length >= live.length
+    ? known.map(({ number, error, note, ...one }) => ({ ...one, attempt: number, why: error || note }))
+    : live.map((one) => ({ ...one, kept: false, why: "" }));
 };
+
+/** @param {ReturnType<typeof triesOf>} all */
+const tries = (all) => html`
+  <ol class="tries">
+    ${all.map(
+      (one) => html`<li>
+        ${one.picture ? html`<img src=${one.picture.thumbnail} alt="" />` : nothing}
+        <div>
+          <p>${t("steps.attempt", one.attempt)} ${one.kept ? html`<span class="badge">${t("steps.kept")}</span>` : nothing}</p>
+          ${one.why ? html`<p dir="auto">${one.why}</p>` : nothing} ${verdictView(one.verdict)}
+        </div>
+      </li>`,
+    )}
+  </ol>
+`;

@@ -11,7 +11,7 @@ export const verdictView = (verdict) => {
     <div class="verdict ${verdict.passed ? "good" : "bad"}">
       <p>
         <span class="mark" aria-hidden="true">${verdict.passed ? "✓" : "✗"}</span>
-        ${t(verdict.passed ? "steps.good" : "steps.bad")} (${t("steps.score", Math.round(verdict.score * 100))})
+        ${t(verdict.passed ? "steps.good" : "steps.bad")} (${t("steps.score", new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(verdict.score))})
       </p>
       ${verdict.feedback ? html`<p dir="auto">${verdict.feedback}</p>` : nothing}
       ${verdict.checks.length
