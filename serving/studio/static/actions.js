@@ -309,9 +309,11 @@ export function createActions(store) {
     },
     /** @param {string} [id] */
     async remove(id = here().id) {
+      const open = store.state.session?.id === id ? store.state.session : null;
+      if (open) live.stop(); // its events end before it does
       const gone = await attempt(() => api.remove(id));
-      if (gone === undefined) return;
-      if (id === store.state.session?.id) await actions.home();
+      if (gone === undefined) return open ? live.follow(open.events) : undefined;
+      if (open) await actions.home();
       else await actions.list();
     },
     /** Ask whether to remove a session. @param {State["removing"]} removing null: not any more */
