@@ -9,7 +9,7 @@ VLLM := .vllm
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel browser suite vllm bench bench-models bench-serving quality docs format clean
+.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -78,6 +78,9 @@ bench-models: $(DEV)  ## what the agent costs beside a diffusion editor, into do
 
 bench-serving: $(DEV)  ## sessions per second of a server, and what serving costs, into docs/performance-serving.md
 	$(BIN)/python benchmarks/serving.py --write docs/performance-serving.md
+
+screenshots: $(DEV) browser $(STUDIO)/node_modules  ## the pictures of the studio in README and docs
+	IMAGEEDIT_R1_SCREENSHOTS=docs/images $(BIN)/pytest -q tests/studio/test_screens.py
 
 quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)

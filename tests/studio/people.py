@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 AXE = Path(__file__).resolve().parents[2] / "serving" / "studio" / "node_modules" / "axe-core" / "axe.min.js"
 GONE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_EMPTY_RESPONSE")
@@ -29,10 +29,9 @@ class Person:
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(20_000)
         self.wrong: list[str] = []
-        self.bytes = 0
         self.server_may_go = False
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.on("console", lambda said: said.type == "error" and self._complained(said.text))
+        self.page.on("console", self._said)
         self.page.on("request", self._asked)
 
     def __enter__(self) -> Person:
@@ -61,9 +60,9 @@ class Person:
             for node in fault["nodes"]
         ]
 
-    def _complained(self, text: str) -> None:
-        if not (self.server_may_go and any(gone in text for gone in GONE)):
-            self.wrong.append(f"console: {text}")
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not (self.server_may_go and any(gone in message.text for gone in GONE)):
+            self.wrong.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.url, "blob:", "data:")):

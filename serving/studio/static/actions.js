@@ -256,8 +256,9 @@ export function createActions(store) {
     },
     /** @param {string} step @param {"up" | "down" | null} vote @param {string} words */
     async feedback(step, vote, words) {
-      await attempt(() => api.feedback(here().id, step, vote, words));
-      await refreshHistory();
+      const told = await attempt(() => api.feedback(here().id, step, vote, words));
+      const { history } = store.state;
+      if (told && history?.id === told.id) store.set({ history: withFeedback(history, told.feedback) });
     },
     /** @param {Partial<import("./types.d.ts").Shown>} change */
     look: (change) => store.set({ shown: { ...store.state.shown, ...change } }),
@@ -367,6 +368,15 @@ export function asWish({ place, on }) {
   if (place === null) return {};
   if ("mask_upload" in place) return { mask_upload: place.mask_upload, ...(on ? { mask_picture: on.sha256 } : {}) };
   return { region: [{ ...place, ...(on ? { picture: on.sha256 } : {}) }] };
+}
+
+/** A history with what was said of its steps. @param {import("./types.d.ts").History} history @param {import("./types.d.ts").Feedback[]} said */
+function withFeedback(history, said) {
+  const turns = history.turns.map((turn) => ({
+    ...turn,
+    steps: turn.steps.map((step) => ({ ...step, feedback: said.find((one) => one.step === step.id) ?? null })),
+  }));
+  return { ...history, turns };
 }
 
 /**

@@ -86,7 +86,7 @@ export const api = {
   tools: () => ask("GET", "/v1/tools"),
   /** @param {object} where @returns {Promise<import("./types.d.ts").Located>} */
   locate: (where) => ask("POST", "/v1/locate", where),
-  /** @param {string} id @param {string} step @param {"up" | "down" | null} vote @param {string} words */
+  /** @param {string} id @param {string} step @param {"up" | "down" | null} vote @param {string} words @returns {Promise<import("./types.d.ts").FeedbackView>} */
   feedback: (id, step, vote, words) => ask("PUT", `${of(id)}/feedback`, { step, vote, words }),
   /** @param {string} id @param {"python" | "cli"} as @returns {Promise<string>} */
   script: (id, as) => ask("GET", `${of(id)}/script?as=${as}`),

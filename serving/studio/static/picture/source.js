@@ -84,5 +84,28 @@ export function tileSource(library, picture, { stretch = 1, holes = false } = {}
     return new library.Rect(x * unit, y * unit * stretch, w * unit, h * unit * stretch);
   };
   source.hasTransparency = () => holes;
+  source.downloadTileStart = (job) => void fetched(/** @type {any} */ (job));
+  source.downloadTileAbort = (job) => /** @type {any} */ (job).userData.stop?.abort();
   return source;
+}
+
+/**
+ * Fetch a tile as a canvas. Through an image element the browser would keep its pixels a second time.
+ * @param {{ src: string, userData: { stop?: AbortController }, finish: Function, fail: Function }} job
+ */
+async function fetched(job) {
+  const stop = (job.userData.stop = new AbortController());
+  try {
+    const reply = await fetch(job.src, { signal: stop.signal });
+    if (!reply.ok) throw new Error(`${reply.status}`);
+    const bitmap = await createImageBitmap(await reply.blob());
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+    const context = canvas.getContext("2d");
+    context?.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    job.finish(context, null, "context2d");
+  } catch (error) {
+    job.fail(String(error), null);
+  }
 }

@@ -15,8 +15,8 @@ import { Scene } from "./scene.js";
 /** @typedef {import("./scene.js").Arrangement} Arrangement */
 /** @typedef {{ path: string, label: string, kind: "region" | "choice" | "shown" }} Outline in the picture's pixels, as SVG writes paths */
 
-/** Tiles that are kept: 64 x 514 x 514 x 4 bytes are 68 MB, less than one copy of a picture of 24 megapixels. */
-const KEPT = 64;
+/** Tiles that are kept besides those that are seen: 40 x 514 x 514 x 4 bytes are 42 MB; 24 megapixels would be 96 MB. */
+const KEPT = 40;
 /** Screen pixels (of the device) per picture pixel above which pixels are shown as squares. */
 const SHARP = 2;
 const MOST = 32;
@@ -409,6 +409,7 @@ export class PictureView extends HTMLElement {
       wheel: (event) => this.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, event.clientX, event.clientY),
       again: () => {
         this.#told = "";
+        this.#viewer?.canvas.focus();
         this.#scene?.clear();
         this.#later();
       },

@@ -221,16 +221,6 @@ export const en = {
     session_partial: "partly done",
     session_failed: "not done",
   },
-  compare: {
-    title: "Two branches",
-    close: "Close the comparison",
-    here: "This branch",
-    there: "The other branch",
-    open: "Go on with this one",
-    shared: "Both have: {0}.",
-    nothing: "The two have no step in common.",
-    none: "Nothing more was done here.",
-  },
   step: {
     again: "Another try",
     more: "Details …",
@@ -261,6 +251,16 @@ export const en = {
     change: "Change its settings",
     ways: "Go on from elsewhere",
     before: "Go back to before it",
+  },
+  compare: {
+    title: "Two branches",
+    close: "Close the comparison",
+    here: "This branch",
+    there: "The other branch",
+    open: "Go on with this one",
+    shared: "Both have: {0}.",
+    nothing: "The two have no step in common.",
+    none: "Nothing more was done here.",
   },
   menu: {
     open: "Menu",

@@ -18,9 +18,10 @@ const SLIDABLE = 1000;
  * @param {Record<string, any>} schema of the tool's arguments
  * @param {Record<string, unknown>} values those that are set; others have their default
  * @param {(name: string, value: unknown) => void} onchange null: not set any more
+ * @param {Record<string, unknown>} [first] those that come first: what the step was planned with
  */
-export function argumentFields(schema, values, onchange) {
-  const fields = fieldsOf(schema);
+export function argumentFields(schema, values, onchange, first = {}) {
+  const fields = fieldsOf(schema).sort((one, other) => Number(other.name in first) - Number(one.name in first));
   if (fields.length === 0) return html`<p class="muted">${t("arguments.none")}</p>`;
   return html`<div class="arguments">
     ${repeat(

@@ -12,6 +12,7 @@ export const thumbs = (actions, step) => html`
     ${/** @type {const} */ (["up", "down"]).map((vote) => {
       const given = step.feedback?.vote === vote;
       return html`<button
+        type="button"
         class="thumb"
         aria-pressed=${given}
         aria-label=${t(`feedback.${vote}`)}

@@ -6,6 +6,7 @@ import { classMap } from "../vendor/lit-html/directives/class-map.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { t } from "../texts.js";
 import { layout } from "../tree.js";
+import { press } from "./press.js";
 
 /** @typedef {import("../types.d.ts").State} State */
 /** @typedef {import("../types.d.ts").History} History */
@@ -27,7 +28,7 @@ export const historyTree = (state, actions) => {
   const looked = state.shown.step ?? history.head;
   const lanes = Math.max(...rows.map((row) => row.lane)) + 1;
   return html`
-    ${history.parent ? parentLink(history.parent) : nothing} ${tools(history, looked, actions)}
+    ${kin(history)} ${tools(history, looked, actions)}
     <ul class="tree" role="tree" aria-label=${t("page.history")} @keydown=${moveFocus}>
       ${repeat(
         rows,
@@ -53,10 +54,7 @@ function nodesOf(history) {
     // It left no picture of its own; it hangs on the one that it was tried on.
     else if (before) nodes.push({ id, on: made.get(before.sha256) ?? "", leaf: true });
   }
-  for (const fork of history.forks) {
-    const on = fork.step ?? history.head;
-    nodes.push({ id: FORK + fork.id, on: known.has(on) ? on : "", leaf: true });
-  }
+  for (const { id, step } of history.forks) if (step != null && known.has(step)) nodes.push({ id: FORK + id, on: step, leaf: true });
   return nodes;
 }
 
@@ -79,10 +77,7 @@ const tools = (history, looked, actions) => {
         <strong>${step ? step.instruction || step.tool : t("history.photo")}</strong>
       </p>
       <div class="row">
-        ${looked !== history.head && kept
-          ? html`<button class="primary" @click=${() => actions.goTo(looked)}>${t("history.goOn")}</button>
-`
-          : nothing}
+        ${press(t("history.goOn"), looked !== history.head && kept, () => actions.goTo(looked))}
         ${step
           ? html`${kept ? html`<button @click=${() => actions.fork(looked)}>${t("history.fork")}</button>` : nothing}
               <button aria-haspopup="dialog" @click=${() => actions.inspect(looked)}>${t("history.details")}</button>`
@@ -92,10 +87,15 @@ const tools = (history, looked, actions) => {
   `;
 };
 
-/** @param {string} parent "ID@STEP", or the id alone */
-const parentLink = (parent) => {
-  const [id = "", step = ""] = parent.split("@");
-  return html`<p class="parent"><a href="#${id}">${step ? t("history.parentAt", step) : t("history.parent")}</a></p>`;
+/** Where it branched off, "ID@STEP" or the id alone; and what branched off at a step that is not known any more. @param {History} history */
+const kin = ({ parent, forks }) => {
+  const [id = "", step = ""] = parent?.split("@") ?? [];
+  return html`
+    ${parent ? html`<p class="kin"><a href="#${id}">${step ? t("history.parentAt", step) : t("history.parent")}</a></p>` : nothing}
+    ${forks
+      .filter((fork) => fork.step == null)
+      .map((fork) => html`<p class="kin"><a href="#${fork.id}">${t("history.forked")}</a> <span class="muted">${fork.id}</span></p>`)}
+  `;
 };
 
 /** @param {Drawn} drawn @param {Actions} actions */

@@ -4,9 +4,10 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
-import { compareDialog } from "./others.js";
 import { dialog, shut, thenShut } from "./dialog.js";
 import { downloadDialog } from "./download.js";
+import { compareDialog } from "./others.js";
+import { press } from "./press.js";
 import { scriptDialog } from "./script.js";
 import { stepDialog } from "./step.js";
 
@@ -19,7 +20,7 @@ export const menu = (state, actions) => {
   return html`
     <button class="menu-button" popovertarget="menu" aria-haspopup="true">${t("menu.open")}</button>
     <nav id="menu" class="menu" popover aria-label=${t("menu.all")}>
-      ${move(t("menu.undo"), session.can_undo, actions.undo)} ${move(t("menu.redo"), session.can_redo, actions.redo)}
+      ${press(t("menu.undo"), session.can_undo, actions.undo)} ${press(t("menu.redo"), session.can_redo, actions.redo)}
       <button aria-haspopup="dialog" @click=${() => actions.dialog("download")}>${t("menu.download")}</button>
       <a class="button" href="${api.root}/v1/sessions/${session.id}/report" target="_blank" rel="noopener"
         >${t("menu.report")} <span class="hidden">${t("menu.tab")}</span></a
@@ -33,9 +34,6 @@ export const menu = (state, actions) => {
     ${opened(state, actions)}
   `;
 };
-
-/** A button that cannot be used keeps the focus, so that it can be pressed until there is nothing left. @param {string} name @param {boolean} can @param {() => unknown} act */
-const move = (name, can, act) => html`<button aria-disabled=${!can} @click=${() => can && act()}>${name}</button>`;
 
 /** @param {Readonly<State>} state @param {Actions} actions */
 function opened(state, actions) {

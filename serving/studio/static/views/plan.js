@@ -165,6 +165,11 @@ const changing = (state, actions, plan, step, title) => {
   const tool = state.tools?.find((one) => one.name === step.tool);
   /** @param {typeof change} what */
   const changed = (what) => actions.edit({ changes: without({ ...plan.changes, [step.id]: { ...change, ...what } }, step.id) });
+  /** @param {string} name @param {unknown} value */
+  const settled = (name, value) => {
+    const given = withArgument(step.arguments ?? {}, change.arguments ?? {}, name, value);
+    changed({ arguments: Object.keys(given).length ? given : undefined });
+  };
   return html`
     <details @toggle=${() => actions.knowTools()}>
       <summary>${t("plan.change")}<span class="hidden">: ${title}</span></summary>
@@ -181,10 +186,7 @@ const changing = (state, actions, plan, step, title) => {
       ${tool
         ? html`<fieldset class="settings">
             <legend>${t("plan.settings")}</legend>
-            ${argumentFields(tool.arguments, { ...step.arguments, ...change.arguments }, (name, value) => {
-              const given = withArgument(step.arguments ?? {}, change.arguments ?? {}, name, value);
-              changed({ arguments: Object.keys(given).length ? given : undefined });
-            })}
+            ${argumentFields(tool.arguments, { ...step.arguments, ...change.arguments }, settled, step.arguments)}
           </fieldset>`
         : nothing}
       ${plan.changes[step.id]
