@@ -9,7 +9,7 @@ VLLM := .vllm
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving quality docs format clean
+.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -81,6 +81,9 @@ bench-serving: $(DEV)  ## sessions per second of a server, and what serving cost
 
 screenshots: $(DEV) browser $(STUDIO)/node_modules  ## the pictures of the studio in README and docs
 	IMAGEEDIT_R1_SCREENSHOTS=docs/images $(BIN)/pytest -q tests/studio/test_screens.py
+
+bench-studio: $(DEV) browser  ## how soon the studio shows what was done, and what it holds, into docs/performance-studio.md
+	$(BIN)/python benchmarks/studio.py --write docs/performance-studio.md
 
 quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)

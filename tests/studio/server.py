@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -17,8 +18,11 @@ import httpx
 class Server:
     """A server process on a home folder."""
 
-    def __init__(self, home: Path, *options: str, workers: int = 1) -> None:
+    def __init__(
+        self, home: Path, *options: str, workers: int = 1, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.home = home
+        self._environment = {**os.environ, "IMAGEEDIT_R1_PLUGINS": "false", **(environment or {})}
         self._options = ("--workers", str(workers), *options)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -35,7 +39,10 @@ class Server:
     ) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(20)
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:  # a test that failed left a step under way, which it would finish
+                self.kill()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -51,7 +58,7 @@ class Server:
                 str(self.home),
                 *self._options,
             ],
-            env={**os.environ, "IMAGEEDIT_R1_PLUGINS": "false"},
+            env=self._environment,
             stdout=subprocess.DEVNULL,
         )
         until = time.monotonic() + 60
