@@ -108,10 +108,14 @@ def test_a_place_is_shown_with_a_finger(phone: Person) -> None:
     assert phone.faults() == []
     page.get_by_role("button", name="Show it on the picture").tap()
     expect(page.locator("pointing-layer")).to_be_visible()
-    page.get_by_role("radio", name="Box").tap(force=True)  # it lies over its own label
+    box = page.get_by_role("radio", name="Box")
+    box.tap(force=True)  # it lies over its own label
+    expect(box).to_be_checked()
+    page.wait_for_timeout(500)  # the page scrolls to the picture
     view = page.locator("picture-view").bounding_box()
     assert view is not None
     drag(page, [(view["x"] + view["width"] * at, view["y"] + view["height"] * at) for at in (0.4, 0.5, 0.6)])
+    expect(page.get_by_text(re.compile("^Box at"))).to_be_visible()
     page.get_by_role("button", name="Done").tap()
     the_end(page)
     shown = page.evaluate("fetch(`/v1/sessions/${location.hash.slice(1)}`).then((reply) => reply.json())")
@@ -147,6 +151,7 @@ def drag(page: Page, points: list[tuple[float, float]]) -> None:
         kind = "touchStart" if number == 0 else "touchMove"
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(700)  # what follows at once is taken for the end of a fling
 
 
 def test_a_photo_of_another_kind_is_refused_in_the_servers_words(desktop: Person) -> None:
