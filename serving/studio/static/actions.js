@@ -41,7 +41,7 @@ export function createActions(store) {
       return await work();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.status === 401) store.set({ dialog: "key" });
+      if (error.status === 401) store.set({ dialog: "key", notice: store.state.dialog === "key" ? { kind: "error", text: error.message } : null });
       else store.set({ notice: { kind: "error", text: error.message || t("notice.unreachable") } });
       return undefined;
     } finally {
@@ -128,8 +128,8 @@ export function createActions(store) {
     /** The page to begin with. */
     async home() {
       live.stop();
-      const { draft, notice, sessions, tools } = store.state;
-      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: draft.ask, request: kept("") }, notice, sessions, tools });
+      const { draft, key, notice, sessions, tools } = store.state;
+      store.set({ ...EMPTY, draft: { ...EMPTY.draft, ask: draft.ask, request: kept("") }, key, notice, sessions, tools });
       if (location.hash) history.pushState(null, "", location.pathname);
       await actions.list();
     },
@@ -303,9 +303,19 @@ export function createActions(store) {
     async login(key) {
       const known = await attempt(() => api.login(key));
       if (known !== undefined) {
-        store.set({ dialog: null, notice: null });
+        store.set({ key: known, dialog: null, notice: null });
         await actions.route();
       }
+    },
+    /** Learn whether the server asks for a key. */
+    async knowKey() {
+      const key = await api.key().catch(() => null);
+      store.set({ key });
+    },
+    /** Give the cookie back; what was on the page goes with it. */
+    async logOut() {
+      await attempt(api.logout);
+      location.assign(location.pathname);
     },
     /** @param {string} [id] */
     async remove(id = here().id) {

@@ -18,6 +18,7 @@ document.addEventListener("visibilitychange", () => document.hidden || void acti
 takeFiles(actions);
 setInterval(() => store.state.current && store.set({ now: Date.now() }), 1000);
 render(page(store.state, actions), root);
+void actions.knowKey();
 await actions.route();
 
 /**

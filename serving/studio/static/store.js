@@ -5,6 +5,7 @@
 /** @type {Readonly<State>} */
 export const EMPTY = Object.freeze(
   /** @type {State} */ ({
+    key: null,
     sessions: null,
     chosen: null,
     draft: { request: "", ask: true, results: false, place: null, on: null, outline: "" },

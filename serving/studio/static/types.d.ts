@@ -202,6 +202,8 @@ export type Panel = "chat" | "steps" | "history";
 export type DialogName = "download" | "script" | "key" | "compare" | "help" | "remove" | "step";
 
 export interface State {
+  /** Whether the server asks for a key, and has let this browser in; null: not known yet. */
+  key: { needed: boolean; known: boolean } | null;
   /** Null: nothing is known yet. */
   sessions: SessionLine[] | null;
   chosen: Chosen | null;

@@ -408,5 +408,6 @@ export const en = {
     title: "This server asks for a key",
     label: "Key",
     enter: "Log in",
+    leave: "Log out",
   },
 };

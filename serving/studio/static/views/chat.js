@@ -19,7 +19,6 @@ export const chat = (state, actions) => {
   const free = !session.working && !session.question;
   return html`
     <div class="chat">
-      <h1 class="hidden">${t("chat.title")}</h1>
       <div class="messages" role="group" tabindex="0" aria-label=${t("page.conversation")} ${ref(atEnd)}>
         <ol>
           ${repeat(turns, (one) => one.turn, (one) => turn(one, session))} ${now(session, actions)}

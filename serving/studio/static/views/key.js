@@ -1,12 +1,17 @@
 // Asks for the server's key, where it wants one. The key is sent once; what the browser keeps is a cookie.
 
-import { html } from "../vendor/lit-html/lit-html.js";
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { ref } from "../vendor/lit-html/directives/ref.js";
 import { t } from "../texts.js";
 
-/** @param {Readonly<import("../types.d.ts").State>} _state @param {import("../actions.js").Actions} actions */
-export const keyDialog = (_state, actions) => html`
-  <dialog class="dialog" aria-labelledby="key-title" ${ref(opened)}>
+/** @param {Readonly<import("../types.d.ts").State>} state @param {import("../actions.js").Actions} actions */
+export const keyDialog = (state, actions) => html`
+  <dialog
+    class="dialog"
+    aria-labelledby="key-title"
+    @cancel=${(/** @type {Event} */ event) => event.preventDefault() /* there is nothing behind it without a key */}
+    ${ref(opened)}
+  >
     <form
       @submit=${(/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
@@ -16,6 +21,7 @@ export const keyDialog = (_state, actions) => html`
     >
       <h2 id="key-title">${t("key.title")}</h2>
       <label>${t("key.label")} <input name="key" type="password" autocomplete="current-password" required /></label>
+      ${state.notice ? html`<p class="wrong" role="alert">${state.notice.text}</p>` : nothing}
       <button class="primary">${t("key.enter")}</button>
     </form>
   </dialog>
@@ -26,3 +32,7 @@ export function opened(element) {
   const dialog = /** @type {HTMLDialogElement | undefined} */ (element);
   if (dialog) queueMicrotask(() => dialog.isConnected && !dialog.open && dialog.showModal());
 }
+
+/** For those who have logged in. @param {Readonly<import("../types.d.ts").State>} state @param {import("../actions.js").Actions} actions */
+export const logOut = ({ key }, actions) =>
+  key?.needed && key.known ? html`<button @click=${actions.logOut}>${t("key.leave")}</button>` : nothing;

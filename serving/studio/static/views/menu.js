@@ -7,6 +7,7 @@ import { t } from "../texts.js";
 import { dialog, shut, thenShut } from "./dialog.js";
 import { downloadDialog } from "./download.js";
 import { compareDialog } from "./others.js";
+import { logOut } from "./key.js";
 import { press } from "./press.js";
 import { scriptDialog } from "./script.js";
 import { stepDialog } from "./step.js";
@@ -29,6 +30,7 @@ export const menu = (state, actions) => {
       <button aria-haspopup="dialog" @click=${actions.chooseOther}>${t("menu.compare")}</button>
       <button @click=${actions.home}>${t("page.home")}</button>
       <button aria-haspopup="dialog" @click=${() => actions.dialog("remove")}>${t("menu.remove")}</button>
+      ${logOut(state, actions)}
       <button aria-haspopup="dialog" @click=${() => actions.dialog("help")}>${t("menu.help")}</button>
     </nav>
     ${opened(state, actions)}

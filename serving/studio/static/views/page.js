@@ -5,7 +5,7 @@ import { t } from "../texts.js";
 import { chat } from "./chat.js";
 import { compare } from "./compare.js";
 import { historyTree } from "./history.js";
-import { keyDialog } from "./key.js";
+import { keyDialog, logOut } from "./key.js";
 import { menu } from "./menu.js";
 import { middle } from "./middle.js";
 import { planCards } from "./plan.js";
@@ -21,7 +21,7 @@ export const page = (state, actions) => html`
   <a class="skip" href="#picture" @click=${toPicture}>${t("page.skip")}</a>
   <header class="bar">
     <button class="brand" @click=${actions.home}>${t("page.name")}</button>
-    ${state.session ? menu(state, actions) : nothing}
+    ${state.session ? menu(state, actions) : logOut(state, actions)}
   </header>
   <div class="notices" role="status" aria-live="polite">${notices(state, actions)}</div>
   ${state.session ? workplace(state, actions) : before(state, actions)}
@@ -37,6 +37,7 @@ const before = (state, actions) =>
 /** @param {Readonly<State>} state @param {Actions} actions */
 const workplace = (state, actions) => html`
   <div class="workplace" data-panel=${state.panel}>
+    <h1 class="hidden">${t("chat.title")}</h1>
     <nav class="tabs" aria-label=${t("page.panels")}>${tabs(state, actions)}</nav>
     <section id="chat" class="chat-column" tabindex="-1" aria-label=${t("page.conversation")}>${chat(state, actions)}</section>
     <main id="picture" class="middle" tabindex="-1" aria-label=${t("page.picture")}>
