@@ -1,7 +1,7 @@
 """What a person thinks of the steps of a session: a vote and a word for each, in a file of its own.
 
     HOME/sessions/ID/feedback.json        one entry a step, gone with the session
-    HOME/sessions/feedback.lock           held for the moment in which one of them is written
+    HOME/feedback.lock                    held for the moment in which one of them is written
 
 It lies beside the checkpoints, not in them: feedback is given while a session runs, and changes nothing about the edit.
 One lock serves all sessions of a home, so that none is left in a folder that is being removed. Nothing here leaves the
@@ -104,9 +104,10 @@ def take_along(source: Path, target: Path, steps: Container[str]) -> None:
 
 @contextmanager
 def alone(sessions: Path) -> Iterator[None]:
-    """Hold the lock of the feedback of all sessions; `sessions` is the folder that they are in."""
+    """Hold the lock of the feedback of all sessions; `sessions` is the folder that they are in,
+    below their home."""
     try:
-        with FileLock(sessions / "feedback.lock", timeout=PATIENCE, thread_local=False):
+        with FileLock(sessions.parent / "feedback.lock", timeout=PATIENCE, thread_local=False):
             yield
     except Timeout:
         raise StorageError(f"the feedback under {sessions} is being written by somebody who does not end") from None

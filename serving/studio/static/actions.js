@@ -241,7 +241,7 @@ export function createActions(store) {
     /** Do an earlier step anew. @param {string} step @param {object} change */
     async revise(step, change) {
       const done = await attempt(() => api.revise(here().id, step, change));
-      if (done) store.set({ pointing: null, session: { ...here(), working: "queued" } });
+      if (done) store.set({ pointing: null, settings: null, shown: { ...store.state.shown, step: null }, session: { ...here(), working: "queued" } });
     },
     /** @param {string | null} step */
     async fork(step) {
@@ -309,9 +309,11 @@ export function createActions(store) {
     },
     /** @param {string} [id] */
     async remove(id = here().id) {
+      const open = store.state.session?.id === id ? store.state.session : null;
+      if (open) live.stop(); // its events end before it does
       const gone = await attempt(() => api.remove(id));
-      if (gone === undefined) return;
-      if (id === store.state.session?.id) await actions.home();
+      if (gone === undefined) return open ? live.follow(open.events) : undefined;
+      if (open) await actions.home();
       else await actions.list();
     },
     /** Ask whether to remove a session. @param {State["removing"]} removing null: not any more */

@@ -13,7 +13,7 @@ export function outlined(state, looked) {
   if (shown.mode === "difference") return [];
   if (shown.step !== null || state.opened !== null) return worked(state, looked);
   const question = /** @type {import("./types.d.ts").Question | null} */ (/** @type {unknown} */ (session?.question ?? null));
-  const here = state.shown.step === null && (draft.on === null || draft.on.sha256 === session?.image?.sha256);
+  const here = draft.on === null || draft.on.sha256 === session?.image?.sha256;
   /** @type {Outline[]} */
   const own = draft.outline && here ? [{ path: draft.outline, label: t("composer.placed"), kind: "shown" }] : [];
   if (question?.kind === "region") {

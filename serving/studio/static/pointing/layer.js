@@ -111,13 +111,20 @@ export class PointingLayer extends HTMLElement {
     this.view?.addEventListener("viewchange", this.#seen);
     this.#watch.observe(this.surface);
     this.surface.focus({ preventScroll: true });
+    this.parentElement?.scrollIntoView({ block: "nearest" });
     this.changed();
   }
 
   disconnectedCallback() {
     this.#watch.disconnect();
     this.view?.removeEventListener("viewchange", this.#seen);
-    if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus();
+    const opener = this.#opener;
+    // What opened it may go in the same redraw: an answered question does.
+    requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const next = opener?.isConnected ? opener : document.getElementById("picture");
+      if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+    });
   }
 
   /** @param {Tool} tool */
@@ -353,10 +360,11 @@ export class PointingLayer extends HTMLElement {
   #setPoint(at) {
     const [x, y] = this.#inside(at);
     const point = /** @type {XY} */ ([Math.floor(x), Math.floor(y)]);
-    const choices = this.pointing.choices.filter((one) => this.#covers(one, point));
+    const here = this.pointing.choices.filter((one) => this.#covers(one, point));
+    const again = here.some((one) => one.id === this.choice); // not all of it, but the thing right there
     this.clear();
-    const choice = choices.sort((a, b) => area(a.box) - area(b.box))[0];
-    if (choice) return this.take(choice.id);
+    const choice = here.sort((a, b) => area(a.box) - area(b.box))[0];
+    if (choice && !again) return this.take(choice.id);
     this.point = point;
     this.say(t("pointing.pointed", ...point));
     this.#tell("seek", point);

@@ -38,14 +38,14 @@ const before = (state, actions) =>
 const workplace = (state, actions) => html`
   <div class="workplace" data-panel=${state.panel}>
     <nav class="tabs" aria-label=${t("page.panels")}>${tabs(state, actions)}</nav>
-    <section class="chat-column" aria-label=${t("page.conversation")}>${chat(state, actions)}</section>
+    <section id="chat" class="chat-column" tabindex="-1" aria-label=${t("page.conversation")}>${chat(state, actions)}</section>
     <main id="picture" class="middle" tabindex="-1" aria-label=${t("page.picture")}>
       ${state.other ? compare(state, actions) : middle(state, actions)}
     </main>
-    <section class="steps-column" aria-label=${t("page.steps")}>
+    <section id="steps" class="steps-column" tabindex="-1" aria-label=${t("page.steps")}>
       ${isPlan(state) ? planCards(state, actions) : html`${question(state, actions)} ${steps(state, actions)}`}
     </section>
-    <section class="history-column" aria-label=${t("page.history")}>${historyTree(state, actions)}</section>
+    <section id="history" class="history-column" tabindex="-1" aria-label=${t("page.history")}>${historyTree(state, actions)}</section>
   </div>
 `;
 

@@ -7,7 +7,6 @@ import { api, pictureOfUpload } from "../api.js";
 import { t } from "../texts.js";
 import { composer } from "./composer.js";
 import { opened } from "./key.js";
-import { middle } from "./middle.js";
 import { size, when } from "./words.js";
 
 /** @typedef {import("../types.d.ts").State} State */
@@ -17,7 +16,6 @@ import { size, when } from "./words.js";
 export const start = (state, actions) => {
   const { chosen } = state;
   const upload = chosen?.upload ?? null;
-  if (state.pointing) return html`<div class="middle pointing-first">${middle(state, actions)}</div>`;
   return html`
     <div class="start">
       <h1>${t("start.title")}</h1>
