@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -20,14 +21,16 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from ...checkpoints.sessions import SessionStore
 from ...errors import ImageEditError, SessionBusy, SessionError, StorageError
 from ...graph.assemble import assemble
 from ...graph.events import Asked, Done, SessionEvent, StepProgress, Stopped, Teller
 from ...graph.session import Event, Session
-from ...graph.start import Workplace, begun_with
+from ...graph.start import LOCAL, Workplace, begun_with, start_session
 from ...questions import QUESTION
-from ...schema import EditState, Profile
+from ...schema import EditState, Options, Profile
 from ...settings import Settings
 from ...tools.progress import Cancelled
 from .jobs import STOPPED, Job, Revise, Run, Say, Why, fingerprint
@@ -197,6 +200,7 @@ def main() -> None:
     threading.Thread(target=listen, args=(sys.stdin.buffer, tasks), name="listener", daemon=True).start()
     worker = Worker(settings, out)
     worker.place(settings.choose())
+    _warm(settings)
     out.write(b'{"ready": true}\n')
     out.flush()
     for done in itertools.count(1):
@@ -211,6 +215,22 @@ def _own_stdout() -> BinaryIO:
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     return out
+
+
+def _warm(settings: Settings) -> None:
+    """Edit a tiny picture, so that what Python imports and builds when it is first needed is there for the first job.
+
+    The parts are the local profile's, whatever the default is: no model is asked.
+    """
+    _limit_threads(1)
+    with suppress(ImageEditError, OSError), tempfile.TemporaryDirectory() as folder:  # it goes without, only later
+        place = Workplace.open(folder, profile=LOCAL, settings=settings)
+        photo = np.full((64, 64, 3), 90, np.uint8)
+        session = start_session(
+            place, photo, "make it brighter", output=None, force=False, region=None, mask=None, options=Options()
+        )
+        session.run()
+        place.store.artifacts.close()
 
 
 def _limit_threads(threads: int) -> None:

@@ -165,10 +165,10 @@ class Pictures:
         self._limiter = self._limiter or CapacityLimiter(2)  # each holds a whole picture
         patience = time.monotonic() + LATE
         while True:
+            there = all(ref.sha256 in self._artifacts for ref in wanted.stored)  # asked before: it may come meanwhile
             try:
                 return await anyio.to_thread.run_sync(self._make, wanted, limiter=self._limiter)
             except StorageError:
-                there = all(ref.sha256 in self._artifacts for ref in wanted.stored)
                 if there or time.monotonic() > patience:
                     raise
                 await asyncio.sleep(0.02)  # it is written beside the step after it

@@ -225,3 +225,27 @@ async def test_a_picture_that_is_still_being_written_is_waited_for(
     assert not task.done()
     hidden.rename(path)
     assert (await task).path.is_file()
+
+
+class Overtaken(ArtifactStore):
+    """A store into which a picture comes right after it was looked for in vain."""
+
+    comes: np.ndarray
+
+    def load(self, ref: ImageRef) -> np.ndarray:
+        try:
+            return super().load(ref)
+        except StorageError:
+            with ArtifactStore(self.root) as writer:
+                writer.save(self.comes)
+            raise
+
+
+@pytest.mark.anyio
+async def test_a_picture_that_comes_right_after_it_was_missed_is_no_error(tmp_path: Path) -> None:
+    with ArtifactStore(tmp_path / "elsewhere") as elsewhere:
+        ref = elsewhere.save(np.zeros((4, 4, 3), np.uint8))
+    store = Overtaken(tmp_path / "artifacts")
+    store.comes = np.zeros((4, 4, 3), np.uint8)
+    rendered = await Pictures(store, tmp_path / "rendered").render(Rendering(image=ref, size=16))
+    assert rendered.path.is_file()
