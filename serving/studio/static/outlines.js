@@ -54,7 +54,7 @@ function ofStep(state, step) {
   const { choices = [], reason = "" } = state.places[step.id] ?? {};
   return (reason ? choices : choices.slice(0, 1)).map((one) => ({
     path: one.outline,
-    label: one.label,
+    label: reason ? one.label : step.region?.phrase || one.label,
     kind: kind ?? (reason ? "choice" : "region"),
   }));
 }

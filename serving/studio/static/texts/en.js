@@ -87,6 +87,7 @@ export const en = {
     whole: "Whole picture",
     looking: "Looking for “{0}” …",
     found: "“{0}”: {1} ({2} % sure)",
+    foundOnly: "Found: “{0}” ({1} % sure)",
     unsure: "Not sure where “{0}” is: you will be asked",
     missing: "“{0}” was not found: you will be asked",
     nowhere: "It does not say where: you will be asked",

@@ -213,7 +213,9 @@ const where = (state, plan, step) => {
   if (!phrase && !first) return `? ${t("plan.nowhere")}`;
   if (first === undefined) return `? ${t("plan.missing", phrase)}`;
   if (place.reason) return `? ${t("plan.unsure", phrase)}`;
-  return `◎ ${t("plan.found", phrase, first.label || first.method, Math.round(first.confidence * 100))}`;
+  const sure = Math.round(first.confidence * 100);
+  // Labels tell several places apart; of a single one they say nothing more.
+  return `◎ ${place.choices.length > 1 ? t("plan.found", phrase, first.label, sure) : t("plan.foundOnly", phrase, sure)}`;
 };
 
 /** What the tool is told: its name, the instruction where that says more, the arguments. @param {Step} step */
