@@ -46,7 +46,8 @@ class Editor(EditsServer):
 @pytest.fixture(scope="module")
 def editing() -> Iterator[Editor]:
     """The editing server of all these tests."""
-    with Editor() as running:
+    running = Editor()
+    with running:
         yield running
 
 
