@@ -32,7 +32,9 @@ def commands(text: str, *, gpu: bool) -> list[str]:
     ]
 
 
-COMMANDS = commands(TEXT, gpu=False)
+SERVES = "imageedit-r1 studio"
+"""Ends when it is told to (tests/cli/test_studio.py)."""
+COMMANDS = [command for command in commands(TEXT, gpu=False) if command != SERVES]
 
 
 @pytest.fixture
