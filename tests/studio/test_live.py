@@ -107,7 +107,7 @@ def test_a_step_under_way_is_cancelled_and_gone_on_with(desktop: Person, editor:
     assert editor.closed.wait(10), "the worker hangs on to the editing server"
     expect(page.locator("[aria-current=step]")).to_have_count(0)
     expect(page.locator(".steps-column .step.done")).to_have_count(1)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Go on", exact=True).click()
     finished(page)
     assert len(editor.requests) == 2
 
