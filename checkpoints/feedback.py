@@ -10,7 +10,6 @@ machine. Left out: whether there is such a step, and what a trainer is given (`g
 
 from __future__ import annotations
 
-import os
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from pydantic import Field, ValidationError, model_validator
 from ..errors import InputError, SessionError, StorageError
 from ..schema import Noun
 from ..settings import first_error
+from .files import write_whole
 
 FILE = "feedback.json"
 LONGEST_WORDS = 2000
@@ -116,16 +116,10 @@ def alone(sessions: Path) -> Iterator[None]:
 def _write(folder: Path, entries: list[Feedback]) -> tuple[Feedback, ...]:
     """Write the file, whole or not at all. The lock is held."""
     kept = _File(feedback=tuple(sorted(entries, key=lambda entry: int(entry.step[1:]))))
-    temporary = folder / f"{FILE}.tmp"
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(kept.model_dump_json())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / FILE)
+        write_whole(folder / FILE, kept.model_dump_json().encode())
     except FileNotFoundError:
         raise SessionError(f"there is no session {folder.name!r} any more") from None
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise StorageError(f"cannot write {folder / FILE}: {error.strerror}") from error
     return kept.feedback

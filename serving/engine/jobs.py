@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
+from ...checkpoints.files import write_whole
 from ...errors import StorageError
 from ...questions import StepRevision
 from ...schema import Noun, Options
@@ -145,19 +145,3 @@ class Journal:
 
     def _path(self, session_id: str) -> Path:
         return self._seat / f"{session_id}.json"
-
-
-def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write a file so that it is there whole or as it was before. Raises `OSError`."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise

@@ -17,11 +17,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ...checkpoints.files import write_whole
 from ...checkpoints.sessions import SessionStore
 from ...errors import InputError, SessionError, StorageError
 from ...graph.source import read_file
 from ...schema import Noun
-from .jobs import write_whole
 
 
 class Key(Noun):
