@@ -42,6 +42,9 @@ class Endpoint(Noun):
     fallback: Literal["grammar", "fail"] = "grammar"
     """What happens when no usable answer comes: the embedded part takes over and the session says so, or the run fails
     (and can be resumed)."""
+    prompt: Literal["full", "short"] = "full"
+    """How the decomposer is asked: with the actions, rules and examples, or in one sentence, for a model that was
+    trained with it."""
     threshold: float = Field(default=6.0, ge=0, le=10)
     """The overall score of the judge from which on an attempt passes."""
 

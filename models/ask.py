@@ -247,9 +247,14 @@ def _read(reply: _Reply, schema: type[A], check: Callable[[A], object]) -> A:
         raise ValueError("the answer is too long and was cut off; give a short one")
     if not reply.text.strip():
         raise ValueError("the answer is empty")
-    answer = schema.model_validate_json(_unwrapped(reply.text), strict=True)
+    answer = read_answer(reply.text, schema)
     check(answer)
     return answer
+
+
+def read_answer(text: str, schema: type[A]) -> A:
+    """The answer that a model's text holds. `ValueError` says what is wrong with it."""
+    return schema.model_validate_json(_unwrapped(text), strict=True)
 
 
 def _unwrapped(text: str) -> str:

@@ -6,25 +6,20 @@ model (`models/ask.py`), and the order of the edits.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from ...errors import ModelError
-from ...models.answers import MAX_EDITS, AmountAnswer, DecomposeAnswer, EditAnswer, decompose_answer
+from ...models.answers import DecomposeAnswer, decompose_answer
 from ...models.ask import Model
 from ...models.images import PLANNING, data_url
-from ...models.prompt import prompt
-from ...models.text import clean, one_line, quoted
-from ...models.vocabulary import described, lacking, misuse
-from ...schema import WHOLE_IMAGE, Decomposition, Parameter, SubRequest
+from ...models.text import clean
+from ...models.vocabulary import described
+from ...schema import Decomposition
 from ...tools.base import EditTool
 from ...tools.forms import described_actions, own_actions
 from ..context import Decomposer, View
 from .grammar import MAX_REQUEST
-from .nouns import PICTURES
-
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_WHOLE = re.compile(r"^(?:(?:the|this|my|whole|entire|full|complete)\s+)+", re.IGNORECASE)
+from .wire import decompose_prompt, decomposition
 
 
 def vlm_decomposer(model: Model, fallback: Decomposer, tools: Collection[EditTool] = ()) -> Decomposer:
@@ -45,7 +40,7 @@ def vlm_decomposer(model: Model, fallback: Decomposer, tools: Collection[EditToo
     def decompose(request: str, view: View | None = None) -> Decomposition:
         if len(request) > MAX_REQUEST or not clean(request, MAX_REQUEST):
             return fallback(request, view)  # which says what is wrong with it
-        filled = prompt("decompose", actions=actions, request=quoted(request, MAX_REQUEST))
+        filled = decompose_prompt(request, model.endpoint.prompt, actions)
         shown = () if view is None else (data_url(view(), PLANNING),)
         try:
             return read(model.ask(filled, shown, schema, decomposition))
@@ -57,67 +52,3 @@ def vlm_decomposer(model: Model, fallback: Decomposer, tools: Collection[EditToo
             return found.model_copy(update={"notes": (note, *found.notes)})
 
     return decompose
-
-
-def decomposition(answer: DecomposeAnswer) -> Decomposition:
-    """What an answer means, with ids r1, r2 ...; `ValueError` says what in it makes no sense."""
-    keep = tuple(dict.fromkeys(filter(None, map(one_line, answer.k))))
-    reason = one_line(answer.r)
-    if not answer.e:
-        if not reason:
-            raise ValueError('"e" is empty and "r" does not say why')
-        return Decomposition(keep=keep, reason=reason)
-    problems: list[str] = []
-    found: list[SubRequest] = []
-    for number, edit in enumerate(answer.e, 1):
-        one = _sub_request(number, edit, keep)
-        found.append(one)
-        problems += (f"edit {number}: {problem}" for problem in _problems(number, edit, one, len(answer.e)))
-    if problems:
-        raise ValueError("; ".join(problems[:4]))
-    full = (f"Only the first {MAX_EDITS} edits of the request were taken.",) if len(found) == MAX_EDITS else ()
-    return Decomposition(sub_requests=tuple(found), keep=keep, notes=full)
-
-
-def _sub_request(number: int, edit: EditAnswer, keep: tuple[str, ...]) -> SubRequest:
-    subject, parameters = _subject(edit.s), tuple(map(_parameter, edit.p))
-    if edit.a == "add_object":  # the thing is both what is asked for and what the edit is about
-        named = next((p.amount for p in parameters if p.property == "object" and isinstance(p.amount, str)), "")
-        if named and subject == WHOLE_IMAGE:
-            subject = _subject(named)
-        elif not named and subject != WHOLE_IMAGE:
-            parameters = (Parameter(property="object", amount=subject), *parameters)
-    return SubRequest(
-        id=f"r{number}",
-        action=edit.a,
-        subject=subject,
-        goal=one_line(edit.g),
-        parameters=parameters,
-        keep=keep,
-        after=tuple(f"r{i}" for i in dict.fromkeys(edit.w)),
-    )
-
-
-def _subject(words: str) -> str:
-    subject = _ARTICLE.sub("", one_line(words))
-    return WHOLE_IMAGE if not subject or _WHOLE.sub("", subject.lower()) in PICTURES else subject
-
-
-def _parameter(amount: AmountAnswer) -> Parameter:
-    value = clean(amount.v) if isinstance(amount.v, str) else amount.v
-    unit = "ratio" if amount.k == "aspect" and isinstance(value, str) else amount.u
-    return Parameter(property=amount.k, direction=amount.d, amount=value, unit=None if value is None else unit)
-
-
-def _problems(number: int, edit: EditAnswer, one: SubRequest, count: int) -> Iterable[str]:
-    """Everything about an edit that makes no sense, as the model is told it."""
-    for parameter in one.parameters:
-        if problem := misuse(one.action, parameter, edit.vocabulary):
-            yield problem
-    if problem := lacking(one.action, one.subject, one.parameters):
-        yield problem
-    for other in edit.w:
-        if other == number:
-            yield "it waits for itself"
-        elif other > count:
-            yield f"it waits for edit {other}, there are {count}"

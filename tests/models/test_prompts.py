@@ -15,12 +15,14 @@ from imageedit_r1.schema import ACTIONS
 FOLDER = Path(__file__).parents[2] / "models" / "prompts"
 FIELDS = {
     "decompose": {"actions": described(), "request": '"brighter"'},
+    "decompose_short": {"request": '"brighter"'},
     "sequence": {"edits": '{"n": 1}'},
     "judge": {"panels": "", "edits": '"brighter"'},
     "point": {"width": "640", "height": "480", "phrase": '"red car"'},
 }
 ANSWERS: dict[str, type[Answer]] = {
     "decompose": DecomposeAnswer,
+    "decompose_short": DecomposeAnswer,
     "sequence": OrderAnswer,
     "judge": JudgeAnswer,
     "point": PointAnswer,

@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = {"checkpoints", "cli", "evaluation", "graph", "images", "models", "nodes", "reports", "serving", "tools"}
+SHIPPED = {
+    "checkpoints",
+    "cli",
+    "evaluation",
+    "graph",
+    "images",
+    "models",
+    "nodes",
+    "reports",
+    "serving",
+    "tools",
+    "training",
+}
 DATA = {".zdict", ".j2", ".css", ".js", ".ttf", ".toml", ".typed", ".txt"}
 
 

@@ -14,7 +14,8 @@ from imageedit_r1.errors import InputError, ModelError
 from imageedit_r1.models.answers import DecomposeAnswer
 from imageedit_r1.models.ask import Model
 from imageedit_r1.nodes.decompose import decompose
-from imageedit_r1.nodes.decompose.vlm import decomposition, vlm_decomposer
+from imageedit_r1.nodes.decompose.vlm import vlm_decomposer
+from imageedit_r1.nodes.decompose.wire import decomposition
 from imageedit_r1.schema import Decomposition, Parameter
 from imageedit_r1.settings import Endpoint
 from imageedit_r1.tests.models.hostile import Act, Hostile, body, fails, hangs_up, hostile, says
