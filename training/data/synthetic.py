@@ -57,7 +57,7 @@ def _nothing(name: str, split: Split, random: Random, parts: tuple[int, int]) ->
 
 
 def _asking(name: str, split: Split, random: Random, parts: tuple[int, int]) -> Example:
-    clauses = _clauses(_count(parts, random), split, random)
+    clauses = clauses_for(_count(parts, random), split, random)
     body = joined(clauses, random)
     keeps: dict[str, str] = {}
     if random.random() < 0.25:
@@ -101,7 +101,7 @@ def _numbered(
     return tuple(found)
 
 
-def _clauses(count: int, split: Split, random: Random) -> list[Clause]:
+def clauses_for(count: int, split: Split, random: Random) -> list[Clause]:
     """So many edits that go together; of what is held out at least one is unseen, of the others none."""
     while True:
         found: list[Clause] = []
