@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tools": ("tools", "What can be done to a photo here; tools of one's own."),
     "models": ("models", "Serve and check the language model of the `gpu` profile."),
     "eval": ("eval", "Measure a part on labelled data."),
+    "train": ("train", "Train a decomposer: data, fine-tuning, reinforcement learning."),
 }
 """Command -> the module that registers it, and its line in the list of all."""
 
