@@ -25,7 +25,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, export, feedback, mcp, models, revise, serve, sessions, studio, tools
+    from . import doctor, edit, eval, eval_edit, export, feedback, mcp, models, revise, serve, sessions, studio, tools
 
     edit.register(app)
     sessions.register(app)
@@ -35,6 +35,7 @@ def _register() -> None:
     doctor.register(app)
     tools.register(app)
     eval.register(app)
+    eval_edit.register()
     models.register(app)
     mcp.register(app)
     serve.register(app)
