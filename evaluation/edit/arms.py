@@ -12,19 +12,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ...errors import ConfigurationError, InputError
+from ...errors import ConfigurationError, InputError, ToolError
 from ...graph.session import Session
 from ...graph.start import Workplace, start_session
 from ...images.decode import decode
 from ...images.pixels import Pixels
-from ...nodes.context import Context
+from ...models.ask import Model
+from ...nodes.context import Context, Decomposer
+from ...nodes.decompose.vlm import vlm_decomposer
 from ...nodes.locate import as_matrix, carried
 from ...nodes.verify.evidence import Evidence
 from ...schema import ACTIONS, IDENTITY, EditState, Matrix, Mode, Options, Photo, Profile, SubRequest, Verdict
 from ...settings import Endpoint, Settings
 from ...tools.base import Unserved
 from ...tools.dit.phrasing import sentence
-from ...tools.dit.tool import edit_tool_for
+from ...tools.dit.tool import edit_tool_for, editor_for
 from .benches import EditCase
 
 Reader = Literal["", "grammar", "untrained", "trained"]
@@ -120,14 +122,26 @@ class Workshop:
         """`home` is a folder for sessions, which are removed again."""
         self.setup = setup
         self.home = home
+        self._loaded: set[str] = set()
         self._places: dict[tuple[str, str], Workplace] = {}
 
     def carry_out(self, arm: Arm, editor: str, case: EditCase) -> Made:
-        """Edit one case. Raises what the editor, the models and the nodes raise (`errors.ImageEditError`)."""
+        """Edit one case. Raises what the editor, the models and the nodes raise (`errors.ImageEditError`), and
+        `ConfigurationError` when there is no editor to work with."""
+        self._load(editor)
         started = time.perf_counter()
         made = self._agents(arm, editor, case) if arm.reader else self._alone(editor, case)
         made.facts["seconds"] = round(time.perf_counter() - started, 3)
         return made
+
+    def _load(self, editor: str) -> None:
+        """Load the editor, or see that its server is there, before the clock runs."""
+        if editor not in self._loaded:
+            try:
+                editor_for(editor, self.setup.settings.editor).load()
+            except ToolError as error:
+                raise ConfigurationError(f"the editor {editor} cannot be used: {error}") from None
+            self._loaded.add(editor)
 
     def _alone(self, editor: str, case: EditCase) -> Made:
         pixels = decode(case.picture.read_bytes(), max_pixels=self.setup.max_pixels).pixels
@@ -170,8 +184,10 @@ class Workshop:
                 editor=editor,
             )
             workplace = Workplace.open(self.home, profile=profile, settings=settings)
-            if arm.bare:
-                workplace = replace(workplace, context=_bare(workplace.context))
+            context = _bare(workplace.context) if arm.bare else workplace.context
+            if endpoint is not None:
+                context = replace(context, decompose=_model_alone(endpoint, context))
+            workplace = replace(workplace, context=context)
             self._places[arm.name, editor] = workplace
         return self._places[arm.name, editor]
 
@@ -190,6 +206,12 @@ def _made(session: Session, state: EditState) -> Made:
         "notes": list(state.notes),
     }
     return Made(session.store.artifacts.load(state.image), as_matrix(carried(state)), facts)
+
+
+def _model_alone(endpoint: Endpoint, context: Context) -> Decomposer:
+    """What is measured is the model: an answer of the grammar in its place would flatter it."""
+    strict = endpoint.model_copy(update={"fallback": "fail"})
+    return vlm_decomposer(Model(strict), context.decompose, list(context.tools.values()))
 
 
 def _bare(context: Context) -> Context:
