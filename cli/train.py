@@ -48,6 +48,8 @@ def data(
     images: Annotated[
         Path | None, typer.Option("--images", help="A folder with their pictures, in or below that of FILE.")
     ] = None,
+    synthetic: Annotated[int, typer.Option("--synthetic", min=0, help="How many requests to make up.")] = 0,
+    parts: Annotated[str, typer.Option("--parts", help="How many edits one of those has.")] = "1-6",
     share: Annotated[float, typer.Option("--share", min=0, max=0.9, help="Of the rows, how many are held out.")] = 0.1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the parts, and of all that is generated.")] = 0,
     force: Force = False,
@@ -56,16 +58,33 @@ def data(
     """Make a file of examples: requests with their labels, split into what is trained on and what is held out."""
     from ..training.data.build import Wish, build
 
-    if not (sources or held_out):
-        raise InputError("there is nothing to make examples of; name labelled files")
+    if not (sources or held_out or synthetic):
+        raise InputError("there is nothing to make examples of; name labelled files, or ask for --synthetic 10000")
     if file.exists() and not force:
         raise OutputError(f"{file}: is there already; name another file, or add --force")
-    wish = Wish(files=sources or (), held_out_files=held_out or (), images=images, share=share, seed=seed)
+    wish = Wish(
+        files=sources or (),
+        held_out_files=held_out or (),
+        images=images,
+        synthetic=synthetic,
+        parts=_range(parts),
+        share=share,
+        seed=seed,
+    )
     built = build(file, wish)
     if as_json:
         print(json.dumps({"file": str(file), **built.to_json()}, ensure_ascii=False))
         return
     _print_built(built)
+
+
+def _range(text: str) -> tuple[int, int]:
+    """ "1-4" or "3" as the least and the most."""
+    least, _, most = text.partition("-")
+    try:
+        return int(least), int(most or least)
+    except ValueError:
+        raise InputError(f"--parts {text!r:.40}: expected one number or two, as 3 or 1-4") from None
 
 
 def _print_built(built: Built) -> None:
