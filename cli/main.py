@@ -25,13 +25,14 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, export, feedback, mcp, models, revise, serve, sessions, studio, tools
+    from . import doctor, edit, eval, export, feedback, mcp, models, report, revise, serve, sessions, studio, tools
 
     edit.register(app)
     sessions.register(app)
     revise.register()
     feedback.register(app)
     export.register(app)
+    report.register(app)
     doctor.register(app)
     tools.register(app)
     eval.register(app)
