@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from ..errors import ImageEditError, ModelError
 from ..settings import Endpoint
 from .answers import SCHEMAS, wire_schema
+from .held import SERVER, holding
 from .images import Shown
 from .prompt import Prompt
 from .text import clean, one_line
@@ -150,7 +151,8 @@ class Model:
         retries = 0 if self._failing else self.endpoint.retries
         for attempt in range(retries + 1):
             try:
-                result = call()
+                with holding(SERVER):
+                    result = call()
             except ImageEditError:  # already says what it is
                 raise
             except Exception as error:  # whatever a hostile server makes the client stumble over
