@@ -25,7 +25,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from . import doctor, edit, eval, export, feedback, mcp, models, revise, serve, sessions, studio, tools
+    from . import doctor, edit, eval, export, feedback, mcp, models, revise, serve, sessions, studio, tools, train
 
     edit.register(app)
     sessions.register(app)
@@ -39,6 +39,7 @@ def _register() -> None:
     mcp.register(app)
     serve.register(app)
     studio.register(app)
+    train.register(app)
 
 
 _register()
