@@ -153,8 +153,8 @@ class MachineConfig(Noun):
 class DataConfig(Noun):
     """What it is trained on."""
 
-    files: tuple[str, ...] = ()
-    """Files of examples (`imageedit-r1 train data`), from the folder one is in."""
+    file: str = ""
+    """A file of examples (`imageedit-r1 train data`), from the folder of this one."""
     pictures: bool = True
     """Show the model the picture of an example that has one."""
     most: Annotated[int, Field(ge=0)] = 0

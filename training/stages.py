@@ -32,7 +32,7 @@ def shared_arguments(config: TrainingConfig, stage: StageConfig, folder: Path) -
         "weight_decay": stage.weight_decay,
         "max_grad_norm": stage.max_grad_norm,
         "bf16": config.model.autocast,
-        "gradient_checkpointing": config.model.gradient_checkpointing,
+        "activation_checkpointing": config.model.gradient_checkpointing,
         "save_strategy": "steps",
         "save_steps": config.checkpoints.every,
         "save_total_limit": config.checkpoints.keep,
