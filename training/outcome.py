@@ -35,6 +35,8 @@ LARGEST = 400_000
 """Pixels of a picture on the way: 40 times the miniature. A step that would make more is not carried out."""
 MORE = 3
 """Steps that a completion may have more than are known: those after count as asked for and not done."""
+ALIKE = 0.9
+"""A photo that is nearer to its target than this shows too little of the edits."""
 LONGEST_TEXT = 100
 """Characters that are written; setting a page of them takes longer than everything else."""
 _TOOLS: Mapping[str, EditTool] = {tool.name: tool for tool in TOOLS}
@@ -62,6 +64,8 @@ class Known:
     scene: Miniature
     steps: tuple[Done, ...]
     target: Pixels
+    begun: float
+    """How near the photo is to the target as it is: not 0 where only its size has to change."""
 
 
 def outcome(completion: str, example: Example) -> float | None:
@@ -73,7 +77,7 @@ def outcome(completion: str, example: Example) -> float | None:
     - checks: over the known edits, the verifier's score (0-1) of the step that does each, judged by what is known to be
       wanted and where; over the number of known edits or of edits in the answer, whichever is more;
     - pixels: `progress` of the changed pixels towards the target x the share of the others that is untouched x what the
-      two frames have in common (`evaluation/pixel/scoring.py`), which is 0 for the photo as it was.
+      two frames have in common (`evaluation/pixel/scoring.py`), less what the photo as it was has of that.
 
     None where nothing can be said: the example has no answer, or the photo tools cannot do all of it exactly.
     """
@@ -89,8 +93,7 @@ def outcome(completion: str, example: Example) -> float | None:
     if not known.steps or not found.sub_requests:
         return float(not known.steps and not found.sub_requests)
     done, result = carry_out(found, known.scene, len(known.steps) + MORE)
-    seen = score(known.scene.photo, known.target, result)
-    pixels = seen.progress * seen.untouched * seen.size
+    pixels = max(0.0, (_nearness(known.scene.photo, known.target, result) - known.begun) / (1 - known.begun))
     checks = _checks(known, done) / max(len(known.steps), len(found.sub_requests))
     return round((checks + pixels) / 2, 6)
 
@@ -107,9 +110,13 @@ def _known(answer: str, row: str) -> Known | None:
     done, target = carry_out(wanted, scene, len(plan.steps))
     if len(done) != len(wanted.sub_requests):
         return None
-    if done and target.shape == scene.photo.shape and np.array_equal(target, scene.photo):
-        return None
-    return Known(scene, tuple(done), target)
+    begun = _nearness(scene.photo, target, scene.photo)
+    return None if done and begun > ALIKE else Known(scene, tuple(done), target, begun)
+
+
+def _nearness(photo: Pixels, target: Pixels, result: Pixels) -> float:
+    seen = score(photo, target, result)
+    return seen.progress * seen.untouched * seen.size
 
 
 def _is_exact(tool: EditTool) -> bool:

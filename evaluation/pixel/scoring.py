@@ -29,8 +29,8 @@ class PixelScore(Noun):
     - E are the pixels to be edited, dE(S, T) > 1; all of them when the target has another size than the source.
     - right = |{p in E: dE(R, T) <= 2}| / |E|, near the same with 5; 1 when E is empty.
     - untouched = |{p not in E: dE(R, T) <= 1}| / |not E|; 1 when E is everything.
-    - progress = max(0, 1 - sum over E of dE(R, T) / sum over E of dE(S, T)): 0 for a result that is as far from the
-      target as the source is, 1 for the target.
+    - progress = max(0, 1 - mean over E of dE(R, T) / max(1, mean over E of dE(S, T))): 0 for a result that is as far
+      from the target as the source is, 1 for the target.
     - iou = |C & E| / |C | E| with C the pixels that were changed, dE(S, R) > 1; 1 when both are empty.
     - size = the area that R and T have in common, laid corner on corner, over the area that holds both: 1 when they are
       of one size. A result of another size is resized to the target's before it is compared, and a source of another
@@ -63,7 +63,7 @@ def score(source: Pixels, target: Pixels, result: Pixels) -> PixelScore:
     to_do, off = delta_e(begun, aim), delta_e(made, aim)
     edited = to_do > SEEN if same_frame else np.ones(to_do.shape, bool)
     changed = delta_e(begun, made) > SEEN if same_frame else edited
-    whole = float(to_do[edited].sum(dtype=np.float64))
+    whole = max(float(to_do[edited].sum(dtype=np.float64)), SEEN * int(edited.sum()))
     left = float(off[edited].sum(dtype=np.float64))
     return PixelScore(
         right=_share(off <= RIGHT, edited),

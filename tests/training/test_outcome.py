@@ -44,6 +44,9 @@ REQUESTS = (
     "crop it to a square, then rotate it by 10 degrees",
     "resize it to 1080 pixels wide and add a 40 pixel white border",
     "convert it to black and white, keep the sky",
+    "resize it to 50%",
+    "make it 1200 pixels wide",
+    "crop 10% off the left",
     "flip it horizontally, rotate it by 90 degrees and add a vignette of 30%",
 )
 
