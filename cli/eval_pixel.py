@@ -20,9 +20,11 @@ from .eval import app
 
 @app.command("pixel")
 def pixel(
+    *,
     profile: Annotated[str, typer.Option("--profile", help="The parts that are measured.")] = "local",
     editor: Annotated[
-        str, typer.Option("--editor", help="A name, folder, hub id or /v1/images/edits URL; it gets the requests whole.")
+        str,
+        typer.Option("--editor", help="A name, folder, hub id or /v1/images/edits URL; it gets the requests whole."),
     ] = "",
     mode: Annotated[
         Mode | None, typer.Option("--mode", help="Default: oneshot with an editor, else stepwise.", show_default=False)
@@ -59,4 +61,3 @@ def pixel(
     if markdown is not None:
         markdown.write_text(f"{text}\n", encoding="utf-8")
     print(json.dumps(to_json(rows), ensure_ascii=False) if as_json else text)
-

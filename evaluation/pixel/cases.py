@@ -64,14 +64,18 @@ def cases(seed: int = 0, photos: int = 4, combined: int = 24) -> Iterator[Case]:
     for edit in EDITS:
         names = _chance(f"photos of {edit.name}", seed).permutation(PHOTOS)[:photos]
         for name in map(str, names):
-            yield Case(f"{seed}/{edit.name}/{name}", (edit,), name, f"{edit.words.capitalize()}.", seed)
+            yield Case(f"{seed}/{edit.name}/{name}", (edit,), name, _sentence(edit.words), seed)
     for parts in range(2, MOST_PARTS + 1):
         for number in range(combined):
             name = f"{seed}/{parts} parts/{number}"
             chance = _chance(name, seed)
             edits = _different(chance, parts)
             words = ", then ".join(edit.words for edit in edits)
-            yield Case(name, edits, str(chance.choice(PHOTOS)), f"{words[0].upper()}{words[1:]}.", seed)
+            yield Case(name, edits, str(chance.choice(PHOTOS)), _sentence(words), seed)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _different(chance: np.random.Generator, count: int) -> tuple[KnownEdit, ...]:

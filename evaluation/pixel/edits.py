@@ -1,7 +1,7 @@
 """The known edits: what is said, and what the picture has to become.
 
-Most targets are formulas (`formulas.py`) or the clean photo that was spoilt; the few that are a tool's own taste are made
-by the tool and say so (`basis`): those measure the way through the agent, not the edit. Left out: photos.
+Most targets are formulas (`formulas.py`) or the clean photo that was spoilt; the few that are a tool's own taste are
+made by the tool and say so (`basis`): those measure the way through the agent, not the edit. Left out: photos.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ def _formula(action: Action, name: str, words: str, edit: f.Formula) -> KnownEdi
 
 def _tool(action: Action, name: str, words: str, *asked: Asked) -> KnownEdit:
     wanted = request(action, asked)
-    return KnownEdit(
-        name, action, words, "tool", lambda clean, _: Scene(clean, by_tool(action, wanted, clean).pixels)
-    )
+    return KnownEdit(name, action, words, "tool", lambda clean, _: Scene(clean, by_tool(action, wanted, clean).pixels))
 
 
 def _truth(action: Action, name: str, words: str, make: Make) -> KnownEdit:

@@ -1,4 +1,4 @@
-"""What the vocabulary's edits are, in plain numpy and double precision: exact targets that share no code with the tools.
+"""What the vocabulary's edits are, in plain numpy and double precision: targets that share no code with the tools.
 
 Each takes a picture (h, w, 3) uint8 and gives one. Values v are encoded sRGB of 0-1. Left out: edits whose look is a
 tool's own taste (sharpening, roll-offs to white, lettering).
@@ -91,8 +91,9 @@ def turned_hue(degrees: float) -> Formula:
     def turn(v: Values) -> Values:
         along = (v @ axis)[..., None] * axis
         off = v - along
-        moved: Values = along + off * np.cos(angle) + np.cross(axis, off) * np.sin(angle)
-        return moved + ((v - moved) @ LUMA601)[..., None]
+        moved = along + off * np.cos(angle) + np.cross(axis, off) * np.sin(angle)
+        result: Values = moved + ((v - moved) @ LUMA601)[..., None]
+        return result
 
     return of_values(turn)
 
@@ -164,7 +165,7 @@ def quarters(clockwise: int) -> Formula:
 
 
 def turned(degrees: float) -> Formula:
-    """Clockwise on a canvas that holds all; cubic convolution (Keys 1981, a = -0.75); corners of the border's median."""
+    """Clockwise on a canvas that holds all, by cubic convolution (Keys, 1981), corners of the border's median."""
 
     def turn(pixels: Pixels) -> Pixels:
         h, w = pixels.shape[:2]
@@ -175,7 +176,9 @@ def turned(degrees: float) -> Formula:
         across, down = x - (width - 1) / 2, y - (height - 1) / 2
         edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
         ground = np.median(edge, axis=0)
-        return _rounded(_cubic(pixels, c * across + s * down + (w - 1) / 2, c * down - s * across + (h - 1) / 2, ground))
+        return _rounded(
+            _cubic(pixels, c * across + s * down + (w - 1) / 2, c * down - s * across + (h - 1) / 2, ground)
+        )
 
     return turn
 
@@ -227,6 +230,7 @@ def _cubic(pixels: Pixels, x: Values, y: Values, ground: Values) -> Values:
 
 
 def _keys(t: Values, a: float = -0.75) -> Values:
+    """Keys' kernel; `a` is the slope at 1, as OpenCV and photo applications have it."""
     t = np.abs(t)
     near = ((a + 2) * t - (a + 3)) * t * t + 1
     far = ((a * t - 5 * a) * t + 8 * a) * t - 4 * a

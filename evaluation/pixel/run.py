@@ -89,7 +89,10 @@ def run_all(
 
     `InputError` for a file of another setup, or that is none.
     """
-    known = {} if file is None or not file.exists() else {row.id: row for row in read(file)}
+    known: dict[str, Row] = {}
+    if file is not None and file.exists():
+        known = {row.id: row for row in read(file)}
+        _drop_torn(file)
     other = next((row.setup for row in known.values() if row.setup != setup), None)
     if other is not None:
         raise InputError(f"{file} holds results of another setup ({other.model_dump_json()}); name another file")
@@ -123,15 +126,12 @@ def read(file: Path) -> Iterator[Row]:
 
 def _append(file: Path, row: Row) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("ab+") as out:
-        out.seek(0, 2)
-        if out.tell():
-            _drop_torn(file)
-            out.seek(0, 2)
+    with file.open("ab") as out:
         out.write(row.model_dump_json().encode() + b"\n")
 
 
 def _drop_torn(file: Path) -> None:
+    """Cut off a last line that a stop left unfinished."""
     data = file.read_bytes()
     if not data.endswith(b"\n"):
         with file.open("rb+") as whole:
