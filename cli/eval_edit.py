@@ -33,11 +33,7 @@ MOST_TOLD = 5
 """Failures that are told in words; all are in results.jsonl."""
 
 
-def register() -> None:
-    """Add the command to `eval`."""
-    app.command("edit")(edit)
-
-
+@app.command("edit")
 def edit(
     bench: Annotated[
         str, typer.Option("--bench", help="gedit, imgedit, complexbench, psr, or a folder.", show_default=False)
