@@ -9,7 +9,7 @@ VLLM := .vllm
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality docs format clean
+.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality eval-edit docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -89,6 +89,9 @@ quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" mea
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)
 	$(BIN)/python docs/generate.py
 
+eval-edit: $(DEV) vllm  ## the tables of arms in docs/evaluation.md; TRAINED=DIR is the trained decomposer
+	$(BIN)/python -m imageedit_r1.evaluation.edit.showcase .eval-edit $(if $(TRAINED),--trained $(TRAINED))
+
 docs: $(RUN)  ## write the generated parts of README and docs again
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/pictures.py
@@ -98,4 +101,4 @@ format: $(DEV)  ## ruff: mend what can be mended
 	$(BIN)/ruff format .
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VLLM) $(STUDIO)/node_modules $(STUDIO)/types $(STUDIO)/openapi.json build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(VLLM) .eval-edit $(STUDIO)/node_modules $(STUDIO)/types $(STUDIO)/openapi.json build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
