@@ -14,6 +14,7 @@ from typing import Any
 from ..examples import Example, write
 from .sources import Pictures, examples_of
 from .splits import Splitted, by_row, leaks, normalised, without_repeats
+from .synthetic import MOST_PARTS, synthetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Wish:
     """Labelled data sets that are only measured on."""
     images: Path | None = None
     """A folder of their pictures."""
+    synthetic: int = 0
+    """How many requests to make up."""
+    parts: tuple[int, int] = (1, MOST_PARTS)
+    """The fewest and the most edits of one of those."""
     share: float = 0.1
     """Of the rows, how many are held out."""
     seed: int = 0
@@ -70,6 +75,7 @@ def gathered(path: Path, wish: Wish) -> tuple[list[Example], set[str]]:
     examples = [
         *(one.model_copy(update={"split": "held_out"}) for one in only_measured),
         *by_row(labelled, wish.share, wish.seed),
+        *synthetic(wish.synthetic, wish.seed, wish.parts, wish.share),
     ]
     return examples, {normalised(one.request) for one in only_measured}
 
