@@ -29,7 +29,9 @@ def decay(
     turns: Annotated[int, typer.Option("--turns", min=1, max=64, help="How many turns; powers of two are shown.")] = 16,
     photo: Annotated[str, typer.Option("--photo", help="One of the free photos of the checkout.")] = "coffee",
     side: Annotated[int, typer.Option("--side", min=64, max=4096, help="Pixels of its long side.")] = 192,
-    markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the tables to this file.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option("--markdown", help="Write the tables to this file, between its markers.")
+    ] = None,
     plot: Annotated[Path | None, typer.Option("--plot", help="Draw them as a PNG (extra train).")] = None,
     as_json: Json = False,
 ) -> None:
@@ -37,6 +39,7 @@ def decay(
     from ..evaluation import decay as measured
     from ..evaluation.decay_report import plot as draw
     from ..evaluation.decay_report import to_markdown
+    from ..evaluation.page import write_part
 
     settings = load()
     shown = [t for t in (1, 2, 4, 8, 16, 32, 64) if t <= turns]
@@ -53,7 +56,7 @@ def decay(
             status.update(f"{reading.editor}, {reading.mode}, {reading.back}: {reading.turns} turns")
     text = to_markdown(readings)
     if markdown is not None:
-        markdown.write_text(f"{text}\n", encoding="utf-8")
+        write_part(markdown, "decay", text)
     if plot is not None:
         draw(readings, plot)
     print(json.dumps([r.to_json() for r in readings], ensure_ascii=False) if as_json else text)
