@@ -9,7 +9,7 @@ VLLM := .vllm
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality eval-edit docs format clean
+.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality eval-edit docs format clean eval-pixel eval-decay
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -84,6 +84,12 @@ screenshots: $(DEV) browser $(STUDIO)/node_modules  ## the pictures of the studi
 
 bench-studio: $(DEV) browser  ## how soon the studio shows what was done, and what it holds, into docs/performance-studio.md
 	$(BIN)/python benchmarks/studio.py --write docs/performance-studio.md
+
+eval-pixel: $(DEV)  ## known edits with exact targets, local profile, into docs/evaluation.md (a minute)
+	$(BIN)/imageedit-r1 eval pixel --markdown docs/evaluation.md
+
+eval-decay: $(DEV)  ## the same photo edited in up to 16 turns, into docs/evaluation.md (ten minutes)
+	$(BIN)/imageedit-r1 eval decay --tiny --markdown docs/evaluation.md --plot docs/images/evaluation-decay.png
 
 quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)
