@@ -6,6 +6,7 @@ Left out: the figures (`evaluation/scores.py`) and the forms of a file (`evaluat
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure a part on labelled data.", no_args_is_help=True)
 
 
+MORE = ("eval_edit", "eval_pixel")
+"""Modules that add a command of their own."""
+
+
 def register(main: typer.Typer) -> None:
     """Add the commands to the application."""
+    for name in MORE:
+        import_module(f".{name}", __package__)
     main.add_typer(app, name="eval")
 
 

@@ -8,13 +8,72 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from types import FrameType
+from typing import Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 from ..errors import ImageEditError
 
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "edit": ("edit", "Edit IMAGE as REQUEST says; the result is NAME.edited.EXT."),
+    "plan": ("edit", "Show what `edit` would do; nothing is edited."),
+    "resume": ("edit", "Go on with a session that was stopped, wherever it was."),
+    "continue": ("edit", "Edit the picture of a finished session further."),
+    "report": ("report", "Write the session as one self-contained HTML file."),
+    "export": ("export", "Write a session with every step as a layer."),
+    "sessions": ("sessions", "List, show, undo, redo, go to, revise, fork and remove sessions."),
+    "feedback": ("feedback", "Say what you think of steps; export it as training data."),
+    "studio": ("studio", "Open the studio: a page to edit photos by looking and pointing."),
+    "serve": ("serve", "Serve the agent over HTTP, and as an MCP server at /mcp."),
+    "mcp": ("mcp", "Serve an assistant on this machine: MCP over standard streams."),
+    "doctor": ("doctor", "What this machine can run, part by part of each profile."),
+    "tools": ("tools", "What can be done to a photo here; tools of one's own."),
+    "models": ("models", "Serve and check the language model of the `gpu` profile."),
+    "eval": ("eval", "Measure a part on labelled data."),
+    "train": ("train", "Train a decomposer: data, fine-tuning, reinforcement learning."),
+}
+"""Command -> the module that registers it, and its line in the list of all."""
+
+
+class Commands(TyperGroup):
+    """The commands, each imported when it is run: the list of all has to come at once.
+
+    Typer carries a Click of its own, whose types it does not show: hence `Any`.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = dict.fromkeys(COMMANDS, cast(Any, None))  # what a mistyped name is compared with
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, the most used first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command with that name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        only = typer.Typer(rich_markup_mode=None)
+        only.callback()(_nothing)
+        import_module(f".{COMMANDS[cmd_name][0]}", __package__).register(only)
+        return typer.main.get_group(only).get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list, which imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _nothing() -> None:
+    pass
+
+
 app = typer.Typer(
+    cls=Commands,
     name="imageedit-r1",
     help="Edit a photo with one sentence. Exit codes: 0 all done, 3 done in part, 2 wrong usage or input, 1 failure.",
     no_args_is_help=True,
@@ -22,27 +81,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-def _register() -> None:
-    from . import doctor, edit, eval, export, feedback, mcp, models, report, revise, serve, sessions, studio, tools
-
-    edit.register(app)
-    sessions.register(app)
-    revise.register()
-    feedback.register(app)
-    export.register(app)
-    report.register(app)
-    doctor.register(app)
-    tools.register(app)
-    eval.register(app)
-    models.register(app)
-    mcp.register(app)
-    serve.register(app)
-    studio.register(app)
-
-
-_register()
+app.callback()(_nothing)
 
 
 def run() -> None:

@@ -21,7 +21,7 @@ from rich.table import Table
 from ..errors import ServerError
 from ..models.health import Health, check
 from ..models.serve import last_words, served
-from ..models.vllm import DEFAULT_MODEL, Serving, find_executable, runs_on_cpu
+from ..models.vllm import DEFAULT_MODEL, Serving, find_executable, runs_on_cpu, trained_prompt
 from ..settings import Endpoint, Settings, load
 from .edit import Json
 
@@ -83,9 +83,10 @@ def serve(
         if not stop.is_set():
             _warm(serving)
             print(f"serving {serving.name} at {serving.url}", flush=True)
+            asked = trained_prompt(serving)
             print(
                 f"use it: IMAGEEDIT_R1_ENDPOINT__URL={serving.url} IMAGEEDIT_R1_ENDPOINT__MODEL={serving.name} "
-                "imageedit-r1 edit --profile gpu ...",
+                f"{f'IMAGEEDIT_R1_ENDPOINT__PROMPT={asked} ' if asked else ''}imageedit-r1 edit --profile gpu ...",
                 flush=True,
             )
         while not stop.wait(0.5):

@@ -19,12 +19,12 @@ from . import show
 from .asking import place_answer, typed_value
 from .edit import Force, Home, Json, Output, Quiet, console_of, finish, options_of_next
 from .parts import Parts, with_parts
-from .sessions import SessionId, sessions
+from .sessions import SessionId
 
 
-def register() -> None:
+def register(group: typer.Typer) -> None:
     """Add the command to its group."""
-    sessions.command("revise")(with_parts(revise))
+    group.command("revise")(with_parts(revise))
 
 
 def revise(

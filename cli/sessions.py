@@ -31,6 +31,9 @@ sessions = typer.Typer(no_args_is_help=True, help="List, show, undo, redo, go to
 
 def register(app: typer.Typer) -> None:
     """Add the command group to the application."""
+    from . import revise
+
+    revise.register(sessions)
     app.add_typer(sessions, name="sessions")
 
 

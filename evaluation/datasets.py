@@ -184,6 +184,12 @@ class _Instructions:
 
 def cases_of(path: Path) -> Iterator[Case]:
     """The labelled requests of a file, as they are read. `InputError` names the line and the field that is wrong."""
+    return (case for _, _, case in labelled(path))
+
+
+def labelled(path: Path) -> Iterator[tuple[str, dict[str, Any], Case]]:
+    """The labelled requests of a file with the row that each was made of and the name of its form ("own",
+    "ComplexBench-Edit", "I2EBench"). `InputError` names the line and the field that is wrong."""
     forms: dict[str, tuple[frozenset[str], Callable[[dict[str, Any], int], Iterator[Case]]]] = {
         "own": (frozenset({"request", "sub_requests"}), own_row),
         "ComplexBench-Edit": (frozenset({"steps", "edits"}), _complex_row),
@@ -191,14 +197,14 @@ def cases_of(path: Path) -> Iterator[Case]:
     }
     found = False
     for line, row in rows_of(path):
-        read = next((read for keys, read in forms.values() if keys <= row.keys()), None)
-        if read is None:
+        form = next((name for name, (keys, _) in forms.items() if keys <= row.keys()), None)
+        if form is None:
             known = "; ".join(f"{name}: {', '.join(sorted(keys))}" for name, (keys, _) in forms.items())
             refuse(path, line, f"it has the fields {', '.join(map(repr, list(row)[:8])) or 'none'}, expected ({known})")
         try:
-            for case in read(row, line):
+            for case in forms[form][1](row, line):
                 found = True
-                yield case
+                yield form, row, case
         except LabelError as error:
             refuse(path, line, str(error))
     if not found:

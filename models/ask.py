@@ -66,8 +66,17 @@ class Model:
     round of waiting and not one for each step.
     """
 
-    def __init__(self, endpoint: Endpoint, *, seed: int = 0, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        seed: int = 0,
+        temperature: float = 0.0,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """`temperature` above 0 is for several votes on one question: each with a seed of its own."""
         self.endpoint = endpoint
+        self._temperature = temperature
         self._sleep = sleep
         self._random = random.Random(seed)
         self._seed = seed
@@ -206,7 +215,7 @@ class Model:
                 http_client=self._client,
                 timeout=self._client.timeout,
                 max_retries=0,  # retried here, where a failing server is remembered
-                temperature=0.0,
+                temperature=self._temperature,
                 seed=self._seed,
                 use_responses_api=False,
                 disable_streaming=True,

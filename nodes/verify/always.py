@@ -204,6 +204,8 @@ def matched(old: Array, new: Array, core: npt.NDArray[np.bool_], reach: int = 3)
         if solid[inner].mean() < 0.1:
             return None
         match = cv2.matchTemplate(old, new[inner], cv2.TM_CCOEFF_NORMED, mask=solid[inner])
+    if np.isnan(match).all():  # flat wherever it counts, as when all of it has become white
+        return None
     row, column = np.unravel_index(int(np.nanargmax(match)), match.shape)
     if float(match[row, column]) > 0.3 and match[row, column] > match[reach, reach] + 0.01:
         return reach - float(column), reach - float(row)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import cv2
@@ -63,11 +64,12 @@ class Blur:
             return np.sinc(self.size * (math.cos(turn) * across + math.sin(turn) * down))
         frequency = np.hypot(across, down)
         if self.kind == "defocus":
-            return np.interp(frequency * self.size, *_AIRY)
+            return np.interp(frequency * self.size, *_airy())
         result: Real = np.exp(-2 * (np.pi * self.size * frequency) ** 2)
         return result
 
 
+@cache
 def _airy() -> tuple[Real, Real]:
     """(radius times frequency, 2 J1(z) / z), with J1 by its integral."""
     x = np.linspace(0, 40, 8001)
@@ -77,7 +79,6 @@ def _airy() -> tuple[Real, Real]:
     return x, np.concatenate([[1.0], 2 * bessel / z[:, 0]])
 
 
-_AIRY = _airy()
 SOFT = tuple(Blur("soft", size) for size in (0.0, 0.5, 0.7, 0.9, 1.2, 1.5, 2.0, 2.5, 3.0))
 LENGTHS = (*(3.0 + n for n in range(13)), *(17.0, 19.0, 21.0, 24.0, 28.0, 33.0, 39.0, LONGEST))
 
