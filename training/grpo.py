@@ -60,13 +60,18 @@ def rollouts(config: TrainingConfig) -> dict[str, Any]:
 
 
 def run_grpo(
-    config: TrainingConfig, start: str, rows: Sequence[dict[str, Any]], folder: Path, console: Console
+    config: TrainingConfig,
+    start: str,
+    rows: Sequence[dict[str, Any]],
+    folder: Path,
+    console: Console,
+    label: str = "grpo",
 ) -> Path:
     """Train from the model or adapter in `start`, or go on where a kill came; gives the folder of the model.
 
     `rows` are those of `conversation.columns`.
     """
-    return train(grpo_trainer(config, start, rows, folder), "grpo", base_of(config, start), folder, console)
+    return train(grpo_trainer(config, start, rows, folder), base_of(config, start), folder, console)
 
 
 def grpo_trainer(config: TrainingConfig, start: str, rows: Sequence[dict[str, Any]], folder: Path) -> Any:
@@ -82,7 +87,7 @@ def grpo_trainer(config: TrainingConfig, start: str, rows: Sequence[dict[str, An
         args=grpo_arguments(config, folder, adapters=adapters),
         train_dataset=dataset(asked),
         processing_class=load_inputs(
-            base, pictures=any(row["picture"] for row in asked), revision=config.model.revision
+            base, pictures=any(row["images"] for row in asked), revision=config.model.revision
         ),
     )
 
