@@ -490,6 +490,9 @@ class EditState(BaseModel):
     held: int = 0
     """The attempt at the step under way whose result `review` shows to a person; 0: none."""
     delivery: Delivery | None = None
+    spent: dict[str, int] = Field(default_factory=dict)
+    """Microseconds of this session's own work, over all turns: by node ("edit"), and of them by the device that a model
+    held ("edit cuda"). A fork begins with none; work that was cut off is not in it."""
 
     @property
     def step(self) -> Step | None:

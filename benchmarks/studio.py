@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import os
 import platform
 import re
@@ -25,7 +26,7 @@ from photo import make_photo, size_of  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from imageedit_r1.tests.studio.people import chromium
-from serving import memory, server, verdict  # type: ignore[attr-defined]  # the file beside this one
+from serving import Photos, memory, server, verdict  # type: ignore[attr-defined]  # the file beside this one
 
 ROUNDS = 10
 WISH = "make it a bit warmer, sharpen it and crop it to 3:2"
@@ -191,18 +192,19 @@ def main() -> None:
     rounds = range(args.rounds)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        photo, large = make_photo(folder / "photo12.jpg", 12), make_photo(folder / "photo24.jpg", 24)
+        photos, large = Photos(folder / "photos", 12), make_photo(folder / "photo24.jpg", 24)
+        number = itertools.count()  # a photo that was edited before would be known
         firsts = []
         with contextlib.closing(launched(playwright)) as browser:
             version = browser.version
-            for number in rounds[:3]:
-                with fresh(folder / f"fresh{number}") as url:
-                    firsts.append(plan(browser, url, photo))
             with fresh(folder / "home") as url:
                 views = [first_view(browser, url) for _ in rounds]
-                plan(browser, url, photo)
-                plans = [plan(browser, url, photo) for _ in rounds]
-                drawn = [one for _ in rounds[: args.rounds // 3 + 1] for one in thumbnails(browser, url, photo)]
+                plan(browser, url, photos[next(number)])
+                plans = [plan(browser, url, photos[next(number)]) for _ in rounds]
+                drawn = [one for _ in rounds for one in thumbnails(browser, url, photos[next(number)])]
+            for one in rounds[:5]:  # the server is new, the browser is not
+                with fresh(folder / f"fresh{one}") as url:
+                    firsts.append(plan(browser, url, photos[next(number)]))
         with fresh(folder / "large") as url:
             most, after = held(playwright, url, large)
     size, typed = max(size for size, _ in views), [typed for _, typed in views]

@@ -135,6 +135,21 @@ class SessionStore:
         """Whether there are checkpoints: nothing was run of a session that has none."""
         return (self.folder(session_id) / "checkpoints.sqlite").exists()
 
+    def values(self, session_id: str) -> dict[str, Any]:
+        """The state of the last checkpoint as plain data, not validated; how the session began when there is none.
+
+        Raises `SessionError` when there is no such session, or it is damaged.
+        """
+        start = self.info(session_id).start
+        if not self.has_begun(session_id):
+            return start
+        with self.open(session_id) as saver:
+            try:
+                found = saver.get_tuple({"configurable": {"thread_id": session_id, "checkpoint_ns": ""}})
+            except DAMAGE as error:
+                raise SessionError(f"session {session_id}: its checkpoints are damaged ({error})") from error
+        return start if found is None else found.checkpoint["channel_values"]
+
     @contextmanager
     def open(self, session_id: str) -> Iterator[ArtifactFirstSaver]:
         """The saver of a session, for reading; `lock` it before writing."""

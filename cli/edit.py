@@ -1,4 +1,4 @@
-"""The commands that edit: `edit`, `plan`, `resume`, `continue`, `report`."""
+"""The commands that edit: `edit`, `plan`, `resume`, `continue`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from ..errors import InputError, OutputError, SessionError, StorageError
-from ..graph.api import open_session
 from ..graph.api import plan as make_plan
 from ..graph.result import EditResult, result_of
 from ..graph.session import Session
 from ..graph.start import check_output, default_output, save_mask, start_session
-from ..nodes.deliver import write_atomically
 from ..questions import QUESTION, PlanQuestion, Question, RegionQuestion
 from ..schema import NOTHING_SHOWN, EditState, ImageRef, Mode, Options, Review
 from . import show
@@ -41,7 +39,6 @@ def register(app: typer.Typer) -> None:
     app.command()(with_parts(plan))
     app.command()(with_parts(resume))
     app.command("continue")(with_parts(continue_))
-    app.command()(report)
 
 
 def edit(
@@ -196,26 +193,6 @@ def options_of_next(state: EditState, output: Path | None, *, force: bool, as_js
     return state.options.model_copy(
         update={"output": target, "force": force, "ask": _somebody_there(as_json, quiet), **NOTHING_SHOWN}
     )
-
-
-def report(
-    session_id: Annotated[str, typer.Argument(metavar="ID", help="The session.", show_default=False)],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The HTML file; default ID.html.")] = None,
-    force: Force = False,
-    home: Home = None,
-) -> None:
-    """Write the session as one self-contained HTML file."""
-    from ..reports.html import render
-
-    session = open_session(session_id, home=home)
-    state = session.state
-    if state.photo is None:
-        raise InputError(f"session {session_id} has not begun; resume it first")
-    target = output or Path(f"{session_id}.html")
-    if target.is_dir() or not target.absolute().parent.is_dir():
-        raise OutputError(f"cannot write {target}: its folder does not exist or it is a folder")
-    write_atomically(target, render(state, session.store.artifacts.load).encode(), replace=force)
-    print(target)
 
 
 def _run(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure a part on labelled data.", no_args_is_help=True)
 
 
-MORE = ("eval_pixel",)
+MORE = ("eval_edit", "eval_pixel")
 """Modules that add a command of their own."""
 
 

@@ -19,6 +19,8 @@ K = TypeVar("K", bound=Hashable)
 
 RESAMPLES = 2000
 LEVEL = 0.95
+FEWEST = 6
+"""Cases below which no difference is sure: that five agree happens by chance one time in sixteen (sign test)."""
 _CHUNK = 4_000_000
 """Numbers drawn at once: 32 MB."""
 
@@ -35,8 +37,8 @@ class Interval:
 
     @property
     def is_sure(self) -> bool:
-        """Whether zero lies outside, for a difference: the two ways differ. Never of fewer than two cases."""
-        return self.count > 1 and (self.low > 0 or self.high < 0)
+        """Whether zero lies outside, for a difference: the two ways differ. Never of fewer than `FEWEST` cases."""
+        return self.count >= FEWEST and (self.low > 0 or self.high < 0)
 
 
 def interval(

@@ -10,6 +10,7 @@ last of them.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from ..errors import ConfigurationError
+from ..models.held import counted
 from ..nodes.context import Context
 from ..nodes.decompose.node import decompose
 from ..nodes.deliver import deliver
@@ -109,10 +111,10 @@ def compile_graph(
     # No schema of the context: a server would build one of JSON, and the parts are none.
     builder: StateGraph[EditState, Context, Any, Any] = StateGraph(EditState)
     for name, node in NODES.items():
-        builder.add_node(name, _bound(node, default))
+        builder.add_node(name, _bound(name, node, default))
     for chain in chains(nodes).values():
         for before, more in pairwise(chain):
-            builder.add_node(more.name, _bound(more.function, default))
+            builder.add_node(more.name, _bound(more.name, more.function, default))
             builder.add_edge(before.name, more.name)
     last = last_nodes(nodes)
     builder.add_edge(START, "ingest")
@@ -156,7 +158,7 @@ class _Bound(Protocol):
     def __call__(self, state: EditState, *, runtime: Runtime[Context]) -> dict[str, Any]: ...
 
 
-def _bound(node: Node, default: Callable[[], Context] | None) -> _Bound:
+def _bound(name: str, node: Node, default: Callable[[], Context] | None) -> _Bound:
     """The node with the parts of the run, or with the default ones where a host's run has a context of another kind.
 
     A host's checkpointer knows nothing of artifacts: they are on disk before it gets the state that names them.
@@ -164,15 +166,26 @@ def _bound(node: Node, default: Callable[[], Context] | None) -> _Bound:
 
     def run(state: EditState, *, runtime: Runtime[Context]) -> dict[str, Any]:
         if isinstance(runtime.context, Context):
-            return node(state, runtime)
+            return _timed(name, node, state, runtime)
         if default is None:
             raise ConfigurationError("the graph runs without parts; pass context= to the run")
         context = default()
-        update = node(state, runtime.override(context=context))
+        update = _timed(name, node, state, runtime.override(context=context))
         context.artifacts.flush()
         return update
 
     return run
+
+
+def _timed(name: str, node: Node, state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """The node's update, and in it what its work took. A node that waits for a person runs again when they have
+    answered: the waiting is not counted."""
+    started = time.perf_counter()
+    with counted() as devices:
+        update = node(state, runtime)
+    took = {name: time.perf_counter() - started} | {f"{name} {device}": devices[device] for device in devices}
+    more = {key: state.spent.get(key, 0) + round(seconds * 1e6) for key, seconds in took.items()}
+    return {**(update or {}), "spent": {**state.spent, **more}}
 
 
 class _Parts:

@@ -107,6 +107,16 @@ SessionEvent: TypeAlias = Planned | StepStarted | StepProgress | Judged | StepFi
 EVENT: TypeAdapter[SessionEvent] = TypeAdapter(Annotated[SessionEvent, Field(discriminator="event")])
 
 
+def shown_in(event: SessionEvent) -> ImageRef | None:
+    """The picture that an event is about."""
+    match event:
+        case Judged() | StepFinished() | Done():
+            return event.image
+        case Asked():
+            return event.question.image
+    return None
+
+
 class Teller:
     """Turns what a run of a session says into events; one for each run."""
 

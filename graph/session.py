@@ -282,6 +282,7 @@ class Session:
                 "status": "done",
                 "options": state.options.model_copy(update={"output": None}),
                 "delivery": None,
+                "spent": {},
             }
         )
         values = branched.model_dump(mode="json", exclude_defaults=True)

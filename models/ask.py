@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from ..errors import ImageEditError, ModelError
 from ..settings import Endpoint
 from .answers import SCHEMAS, wire_schema
+from .held import SERVER, holding
 from .images import Shown
 from .prompt import Prompt
 from .text import clean, one_line
@@ -65,8 +66,17 @@ class Model:
     round of waiting and not one for each step.
     """
 
-    def __init__(self, endpoint: Endpoint, *, seed: int = 0, sleep: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        seed: int = 0,
+        temperature: float = 0.0,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """`temperature` above 0 is for several votes on one question: each with a seed of its own."""
         self.endpoint = endpoint
+        self._temperature = temperature
         self._sleep = sleep
         self._random = random.Random(seed)
         self._seed = seed
@@ -141,7 +151,8 @@ class Model:
         retries = 0 if self._failing else self.endpoint.retries
         for attempt in range(retries + 1):
             try:
-                result = call()
+                with holding(SERVER):
+                    result = call()
             except ImageEditError:  # already says what it is
                 raise
             except Exception as error:  # whatever a hostile server makes the client stumble over
@@ -204,7 +215,7 @@ class Model:
                 http_client=self._client,
                 timeout=self._client.timeout,
                 max_retries=0,  # retried here, where a failing server is remembered
-                temperature=0.0,
+                temperature=self._temperature,
                 seed=self._seed,
                 use_responses_api=False,
                 disable_streaming=True,

@@ -22,6 +22,7 @@ from ..sequence.rules import INVENTS
 from .evidence import Evidence
 from .panels import panels
 
+IN_ORDER = "The first picture is before, the second is after the edit."
 PANELS = (
     " Each has the whole picture on its left side and, beside it, the changed part enlarged: judge the edit by both,"
     " and take the white gap and the second panel for no part of the photo."
@@ -92,5 +93,6 @@ def _asked(model: Model, evidence: Evidence) -> JudgeAnswer:
         if len(answer.y) != len(requests):
             raise ValueError(f'"y" has {len(answer.y)} values, one for each of the {len(requests)} edits was expected')
 
-    filled = prompt("judge", panels=PANELS if enlarged else "", edits="\n".join(quoted(title(r)) for r in requests))
+    told = {"order": IN_ORDER, "panels": PANELS if enlarged else ""}
+    filled = prompt("judge", **told, edits="\n".join(quoted(title(r)) for r in requests))
     return model.ask(filled, (before, after), JudgeAnswer, check)

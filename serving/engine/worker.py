@@ -26,7 +26,7 @@ import numpy as np
 from ...checkpoints.sessions import SessionStore
 from ...errors import ImageEditError, SessionBusy, SessionError, StorageError
 from ...graph.assemble import assemble
-from ...graph.events import Asked, Done, SessionEvent, StepProgress, Stopped, Teller
+from ...graph.events import Asked, Done, SessionEvent, StepProgress, Stopped, Teller, shown_in
 from ...graph.session import Event, Session
 from ...graph.start import LOCAL, Workplace, begun_with, start_session
 from ...questions import QUESTION
@@ -36,6 +36,7 @@ from ...tools.progress import Cancelled
 from .jobs import STOPPED, Job, Revise, Run, Say, Why, fingerprint
 from .log import EventLog, Logged, stamp
 from .memory import EVERY, few_pools, trim
+from .renderings import Renderer, folder_of, thumbnail
 
 PATIENCE = 5.0
 """Seconds to wait for a session that somebody else has open for a moment (an undo, a deletion)."""
@@ -65,6 +66,7 @@ class Worker:
     def __init__(self, settings: Settings, out: BinaryIO) -> None:
         self.settings = settings
         self.store = SessionStore(settings.home)
+        self._renderer = Renderer(self.store.artifacts, folder_of(self.store.home))
         self._out = out
         self._places: dict[Profile, Workplace] = {}
         self._told = 0.0
@@ -121,6 +123,7 @@ class Worker:
 
         def listen(event: Event) -> None:
             for told in teller.tell(event):
+                self._show(told, event.values.get("source"))
                 self._tell(log, told)
             if task.stop == "drained":
                 if event.progress is None:
@@ -141,6 +144,14 @@ class Worker:
         else:
             state = session.run(listen)
         return _end(session, state)
+
+    def _show(self, event: SessionEvent, source: str | None) -> None:
+        """Make the thumbnail of the picture that an event is about while its pixels are here: who is told of it asks
+        for it, and would have to wait for the disk and unpack it."""
+        image = shown_in(event)
+        if image is not None:
+            with suppress(StorageError):  # whoever asks for it is told
+                self._renderer.render(thumbnail(image, source))
 
     def _tell(self, log: EventLog, event: SessionEvent | StepProgress) -> None:
         if not isinstance(event, StepProgress):
@@ -218,7 +229,8 @@ def _own_stdout() -> BinaryIO:
 
 
 def _warm(settings: Settings) -> None:
-    """Edit a tiny picture, so that what Python imports and builds when it is first needed is there for the first job.
+    """Edit a tiny picture, so that what Python imports and builds when it is first needed is there for the first job:
+    the first plan takes 230 ms of processor time instead of 440 (12 megapixels).
 
     The parts are the local profile's, whatever the default is: no model is asked.
     """

@@ -16,8 +16,9 @@ from ...graph.events import Stopped
 from ...schema import ImageRef
 from ..engine import Engine
 from ..engine.log import Follower
+from ..engine.renderings import THUMBNAIL
 from .errors import Refused, busy, not_found
-from .wire import THUMBNAIL, Picture
+from .wire import Picture
 
 
 async def known(engine: Engine, session_id: str, owner: str) -> None:
@@ -41,16 +42,6 @@ async def find(engine: Engine, session_id: str, owner: str) -> SessionInfo:
     if isinstance(end, Stopped):
         raise Refused(410, end.message, "session_gone")
     raise not_found("session")
-
-
-async def source_of(engine: Engine, session_id: str) -> str | None:
-    """The address of the photo's file; None for a session that left nothing behind."""
-    try:
-        start = (await asyncio.to_thread(engine.store.info, session_id)).start
-    except SessionError:
-        return None
-    source = start.get("source")
-    return source if isinstance(source, str) else None
 
 
 async def at_rest(engine: Engine, session_id: str, owner: str) -> SessionInfo:

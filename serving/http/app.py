@@ -15,6 +15,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..engine import Engine
+from ..engine.renderings import folder_of
 from ..mcp.mount import Endpoint
 from ..studio import login, pages
 from . import (
@@ -65,14 +66,14 @@ def create_app(engine: Engine) -> FastAPI:
     home, bounds = engine.store.home, engine.settings.server
     files = uploads.Uploads(home, max_file=bounds.max_upload, max_pixels=bounds.max_pixels)
     mcp = Endpoint(engine, files)
-    shown = Pictures(engine.store.artifacts, home / "rendered", max_pixels=bounds.max_pixels)
+    shown = Pictures(engine.store.artifacts, folder_of(home), max_pixels=bounds.max_pixels)
     names = pictures.Names(engine)
     once = Once(home)
     app.include_router(uploads.router(files, once, shown))
     app.include_router(sessions.router(engine, files))
     app.include_router(turns.router(engine, files, once))
     app.include_router(moves.router(engine, once))
-    app.include_router(events.router(engine, shown))
+    app.include_router(events.router(engine))
     app.include_router(pictures.router(engine, shown, names))
     app.include_router(difference.router(engine, shown, names))
     app.include_router(locating.router(engine, files, shown, names))

@@ -17,12 +17,13 @@ from ...nodes.locate import as_matrix
 from ...nodes.recall.history import PHOTO, below, kept
 from ...schema import EditState, ImageRef, Matrix
 from ..engine import Engine
+from ..engine.renderings import Difference, Rendering
 from .access import find
 from .auth import Owner
 from .boxes import BoxParameter, read_box
 from .errors import not_found
 from .pictures import SHOWN, FormatParameter, Names, QualityParameter, SizeParameter, send
-from .render import Difference, Pictures, Rendering
+from .render import Pictures
 from .wire import SessionId
 
 Placed = npt.NDArray[np.float64]

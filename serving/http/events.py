@@ -18,14 +18,12 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from ...errors import SessionError
-from ...graph.events import Asked, Done, Judged, SessionEvent, StepFinished
-from ...schema import ImageRef
+from ...graph.events import shown_in
 from ..engine import Engine
 from ..engine.log import Logged
-from .access import Links, known, links, source_of
+from .access import Links, known, links
 from .auth import Owner
 from .errors import documented
-from .render import Pictures, thumbnail
 from .wire import EXAMPLE_PICTURE, EXAMPLE_SHA, SessionId
 
 HEARTBEAT = 15.0
@@ -67,7 +65,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 """The data of one event of each kind."""
 
 
-def router(engine: Engine, pictures: Pictures) -> APIRouter:
+def router(engine: Engine) -> APIRouter:
     """The stream of a session's events."""
     routes = APIRouter(prefix="/v1/sessions/{session_id}", tags=["events"])
 
@@ -103,28 +101,24 @@ def router(engine: Engine, pictures: Pictures) -> APIRouter:
         """
         begin = after if last_event_id is None else last_event_id
         await known(engine, session_id, owner)
-        stream = told(engine, pictures, links(request, session_id), after=begin, follow=follow)
+        stream = told(engine, links(request, session_id), after=begin, follow=follow)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
     return routes
 
 
-async def told(engine: Engine, pictures: Pictures, where: Links, *, after: int, follow: bool) -> AsyncIterator[bytes]:
+async def told(engine: Engine, where: Links, *, after: int, follow: bool) -> AsyncIterator[bytes]:
     """The stream, piece by piece."""
     yield f"retry: {RETRY}\n\n".encode()
-    source = await source_of(engine, where.session)
     async for logged in with_heartbeat(followed(engine, where.session, after, follow), HEARTBEAT):
         if logged is None:
             yield b": still here\n\n"
             continue
         event = logged.event
         number = None if event.event == "progress" else logged.id
-        image = shown_in(event)
-        if image is not None:
-            pictures.prepare(thumbnail(image, source))
         data = event.to_json() | {"at": logged.at}
-        if (picture := where.picture(image)) is not None:
+        if (picture := where.picture(shown_in(event))) is not None:
             data["picture"] = picture.to_json()
         yield sse(number, event.event, data).encode()
 
@@ -160,16 +154,6 @@ async def with_heartbeat(source: AsyncIterator[Logged], seconds: float) -> Async
         coming.cancel()
         await asyncio.wait({coming})
         await source.aclose()  # type: ignore[attr-defined]  # an async generator
-
-
-def shown_in(event: SessionEvent) -> ImageRef | None:
-    """The picture that an event is about."""
-    match event:
-        case Judged() | StepFinished() | Done():
-            return event.image
-        case Asked():
-            return event.question.image
-    return None
 
 
 def sse(number: int | None, name: str, data: dict[str, Any]) -> str:

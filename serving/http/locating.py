@@ -24,13 +24,14 @@ from ...schema import EditState, ImageRef
 from ...tools.locate import ACCEPT, Location, region_mask
 from ...tools.locate.boxed import in_box
 from ..engine import Engine
+from ..engine.renderings import UploadedFile
 from .access import find, links
 from .answers import Located, LocatedChoice, LocatedIn
 from .auth import Owner
 from .bounded import Bounded
 from .errors import Refused, documented, not_found
 from .pictures import Names
-from .render import Pictures, UploadedFile
+from .render import Pictures
 from .uploads import Uploads
 from .wire import Look
 

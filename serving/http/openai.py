@@ -30,6 +30,7 @@ from ...images.decode import decode
 from ...schema import EditState, ImageRef, Options
 from ...settings import Settings
 from ..engine import Engine, Run
+from ..engine.renderings import MEDIA, Rendered, Rendering
 from .auth import Client, Owner
 from .errors import Refused, documented, error_reply, not_found, of_error
 from .forms import Form, Received, content_type, received_form
@@ -47,7 +48,7 @@ from .openai_wire import (
     read_form,
     size_of,
 )
-from .render import MEDIA, Pictures, Rendered, Rendering
+from .render import Pictures
 from .uploads import Uploads
 
 KEPT = 3600.0

@@ -22,11 +22,12 @@ from ...images.headers import sniff
 from ...schema import EditState, ImageRef
 from ..engine import Engine
 from ..engine.log import Follower
+from ..engine.renderings import MEDIA
 from .access import find
 from .auth import Owner
 from .boxes import BoxParameter
 from .errors import documented, not_found
-from .render import MEDIA, Pictures, rendering
+from .render import Pictures, rendering
 from .views import pictures_in
 from .wire import SessionId
 

@@ -27,13 +27,14 @@ from pydantic import ValidationError
 from ...errors import InputError, StorageError
 from ...images import headers
 from ...images.decode import Probe, probe
+from ..engine.renderings import Rendering, UploadedFile
 from .auth import Owner
 from .boxes import BoxParameter, read_box
 from .errors import Refused, documented, not_found
 from .forms import TEMPORARY, Received, content_type, received_file, received_form
 from .idempotency import KEY, Once
 from .pictures import SHOWN, FormatParameter, QualityParameter, SizeParameter, send
-from .render import Pictures, Rendering, UploadedFile
+from .render import Pictures
 from .wire import UPLOAD_ID, Upload, UploadId
 
 KEPT = 24 * 3600.0

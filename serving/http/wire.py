@@ -20,13 +20,11 @@ from ...schema import (
     UserHint,
     UserRegion,
 )
+from ..engine.renderings import THUMBNAIL
 
 MAX_REGIONS = 64
 MAX_HINTS = 256
 STEP_ID = r"^s[0-9]{1,9}$"
-THUMBNAIL = 320
-"""Longest edge of a thumbnail, in pixels."""
-
 UPLOAD_ID = r"^up-[0-9a-f]{32}$"
 UploadId = Annotated[str, Field(pattern=UPLOAD_ID, examples=["up-00000000000000000000000000000000"])]
 SessionId = Annotated[str, Field(pattern=r"^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$", examples=["20261124-131500-0a1b2c"])]

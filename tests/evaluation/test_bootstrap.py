@@ -41,8 +41,11 @@ def test_same_seed_same_interval_and_chunks_change_nothing_but_the_draw(monkeypa
 def test_of_one_value_and_of_none() -> None:
     assert interval([4.0]) == Interval(4.0, 4.0, 4.0, 1)
     assert interval([]) is None
-    one = gain({"a": 1.0}, {"a": 2.0})
-    assert one is not None and not one.is_sure
+
+
+def test_few_cases_are_never_sure() -> None:
+    sure = [gain(dict.fromkeys(range(n), 1.0), dict.fromkeys(range(n), 2.0)) for n in (1, 5, 6)]
+    assert [one is not None and one.is_sure for one in sure] == [False, False, True]
 
 
 def test_a_paired_difference_is_surer_than_the_means() -> None:

@@ -17,7 +17,7 @@ FIELDS = {
     "decompose": {"actions": described(), "request": '"brighter"'},
     "decompose_short": {"request": '"brighter"'},
     "sequence": {"edits": '{"n": 1}'},
-    "judge": {"panels": "", "edits": '"brighter"'},
+    "judge": {"order": "The first picture is before.", "panels": "", "edits": '"brighter"'},
     "point": {"width": "640", "height": "480", "phrase": '"red car"'},
 }
 ANSWERS: dict[str, type[Answer]] = {

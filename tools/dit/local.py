@@ -6,6 +6,7 @@ Left out: the photo (`tool.py`), and loading (`pipeline.py`).
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
@@ -18,6 +19,7 @@ from PIL import Image
 
 from ...errors import ToolError
 from ...images.pixels import Pixels
+from ...models.held import held, holding
 from ...settings import EditorSettings
 from ..progress import report
 from .editor import Answer
@@ -62,7 +64,9 @@ class LocalEditor:
         warm_pipeline(self.name, self.settings)
 
     def __call__(self, pixels: Pixels, instruction: str, *, seed: int = 0, source: Any = None) -> Answer:
+        started = time.perf_counter()
         warm = warm_pipeline(self.name, self.settings)
+        held(warm.device, time.perf_counter() - started)
         while not warm.lock.acquire(timeout=TICK):
             report(0, self.settings.steps or warm.spec.steps)
         try:
@@ -92,7 +96,8 @@ class LocalEditor:
         """One call of the pipeline; None when memory ran out."""
         warm.reuse.source = source
         try:
-            return self._call(warm, pixels, instruction, seed)
+            with holding(warm.device):
+                return self._call(warm, pixels, instruction, seed)
         except Exception as error:
             if is_out_of_memory(error):
                 return None

@@ -27,6 +27,7 @@ import numpy as np
 from ...errors import ConfigurationError, InputError, ToolError
 from ...images.decode import decode
 from ...images.pixels import Pixels
+from ...models.held import SERVER, holding
 from ...models.text import clean
 from ...settings import EditorSettings
 from ..progress import report
@@ -111,7 +112,8 @@ class RemoteEditor:
             wait: float | None = None
             try:
                 edit = partial(self._edit, forms[form], file.tobytes())
-                answer = Answer(waiting(edit, ends - time.monotonic()))
+                with holding(SERVER):
+                    answer = Answer(waiting(edit, ends - time.monotonic()))
                 self._form = form
                 return answer
             except _Refused as refused:

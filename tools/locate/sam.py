@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from ...errors import ConfigurationError
 from ...images.pixels import Pixels, bounding_box
+from ...models.held import holding
 from ...schema import Box
 from . import Location
 from .boxes import Segmenter
@@ -99,13 +100,13 @@ def _segmented(model: Any, view: View, prompts: npt.NDArray[np.float32]) -> list
     scaled = prompts * np.array((side / width, side / height) * (prompts.shape[1] // 2), np.float32)
     given = torch.from_numpy(scaled)[None].to(model.device)
     asked = {"input_points": given[:, :, None]} if points else {"input_boxes": given}
-    with torch.inference_mode():
+    with torch.inference_mode(), holding(model.device.type):
         answer = model(
             pixel_values=torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None].to(model.device),
             multimask_output=points,
             **asked,
         )
-    offered, estimates = answer.pred_masks[0].float().cpu().numpy(), answer.iou_scores[0].float().cpu().numpy()
+        offered, estimates = answer.pred_masks[0].float().cpu().numpy(), answer.iou_scores[0].float().cpu().numpy()
     best = np.argmax(np.nan_to_num(estimates), axis=1)
     logits, scores = offered[np.arange(len(best)), best], estimates[np.arange(len(best)), best]
     coarse = max(1.0, width / logits.shape[2])

@@ -184,8 +184,9 @@ def say(variant: Variant, random: Random, *, after: frozenset[str] = frozenset()
     new = next((filled[name].said for name in ("new", "news") if name in filled), "")
     subject = {"new": new, "many": new, "background": "background", "writing": "text"}.get(variant.about, thing.subject)
     goal = _SLOT.sub(lambda m: _in_goal(m[1], filled, subject), variant.goal)
-    nouns = tuple(filter(None, (thing.noun, _noun(new))))
-    filling = " ".join((*nouns, *(c.said for name, c in filled.items() if name not in ("new", "news"))))
+    beside = [_noun(filled[name].said) for name in ("place", "spot") if name in filled]
+    nouns = tuple(filter(None, (thing.noun, _noun(new), *beside)))
+    filling = " ".join((thing.noun, new, *(c.said for name, c in filled.items() if name not in ("new", "news"))))
     return Clause(
         text=_ARTICLE.sub("an ", " ".join(_SLOT.sub(lambda m: said[m[1]], _agreeing(sentence, thing)).split())),
         meaning=SubRequest(

@@ -1,13 +1,14 @@
 """Labelled data sets as examples: ComplexBench-Edit, I2EBench, and any JSON Lines of requests with labels.
 
-The labels are those that the evaluation counts by (`evaluation/datasets.py`). Examples about one picture are one row:
+The labels are those that the evaluation counts by (`evaluation/datasets.py`), the answers what follows from them
+(`answers.py`). Examples about one picture are one row:
 they are never in two parts. Left out: which part they are in (`splits.py`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ...errors import InputError
 from ...evaluation.datasets import labelled
 from ...evaluation.labels import Case, Wanted
 from ..examples import Example
+from .answers import Instructions, complex_answer, own_answer
 
 _NAMES = {"ComplexBench-Edit": "complexbench-edit", "I2EBench": "i2ebench"}
 
@@ -46,6 +48,11 @@ class Pictures:
 
 def examples_of(path: Path, pictures: Pictures | None = None) -> Iterator[Example]:
     """The requests of a file as examples, all of the training part. `InputError` names the line that is wrong."""
+    readers: Mapping[str, Callable[[Case, Mapping[str, Any]], str]] = {
+        "own": own_answer,
+        "ComplexBench-Edit": complex_answer,
+        "I2EBench": Instructions(),
+    }
     for number, (form, row, case) in enumerate(labelled(path), 1):
         source = _NAMES.get(form, path.stem)
         made_of, names = _origin(form, row, case)
@@ -57,6 +64,7 @@ def examples_of(path: Path, pictures: Pictures | None = None) -> Iterator[Exampl
             request=case.request,
             label=tuple(map(label_of, case.wanted)),
             keep=case.keep,
+            answer=readers[form](case, row),
             image=pictures.find(*names) if pictures is not None else "",
         )
 

@@ -16,7 +16,8 @@ from PIL import Image, ImageCms, JpegImagePlugin
 from imageedit_r1.checkpoints.artifacts import ArtifactStore
 from imageedit_r1.images import lossless
 from imageedit_r1.images.decode import decode
-from imageedit_r1.serving.http.render import Pictures, Rendering
+from imageedit_r1.serving.engine.renderings import Rendering
+from imageedit_r1.serving.http.render import Pictures
 
 from .server import Served, events, message
 

@@ -17,8 +17,10 @@ from PIL import Image
 from imageedit_r1.checkpoints.artifacts import ArtifactStore
 from imageedit_r1.errors import StorageError
 from imageedit_r1.schema import ImageRef
+from imageedit_r1.serving.engine import renderings
+from imageedit_r1.serving.engine.renderings import Rendering, folder_of
 from imageedit_r1.serving.http import render
-from imageedit_r1.serving.http.render import Pictures, Rendering
+from imageedit_r1.serving.http.render import Pictures
 
 from .server import Served, events, message
 
@@ -129,6 +131,21 @@ def test_every_picture_that_the_history_names(done: tuple[httpx.Client, str], ph
     assert client.get(f"{url}/artifacts/{'g' * 64}").status_code == 422
 
 
+def test_a_thumbnail_is_there_before_it_is_asked_for(served: Served, alice: httpx.Client) -> None:
+    """The worker has made it by the time its event is told; asking for it makes no second one."""
+    file = io.BytesIO()
+    Image.fromarray(np.random.default_rng(7).integers(0, 255, (300, 500, 3), np.uint8)).save(file, "PNG")
+    folder = folder_of(served.engine.store.home)
+    before = set(folder.iterdir())
+    made = alice.post("/v1/sessions", files={"photo": file.getvalue()}, data={"request": "make it brighter"}).json()
+    told = events(alice, f"/v1/sessions/{made['id']}/events")
+    (step,) = (one.data for one in told if one.name == "step_finished")
+    (new,) = set(folder.iterdir()) - before
+    answer = alice.get(step["picture"]["thumbnail"])
+    assert max(opened(answer).size) == 320 and answer.content == new.read_bytes()
+    assert set(folder.iterdir()) - before == {new}
+
+
 def test_pictures_of_another_session_are_not_served(
     done: tuple[httpx.Client, str], served: Served, alice: httpx.Client, photos_of_module: Path
 ) -> None:
@@ -182,7 +199,7 @@ async def test_colours_and_holes(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_each_is_rendered_once_and_the_oldest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "YOUNG", 0.0)
+    monkeypatch.setattr(renderings, "YOUNG", 0.0)
     store = ArtifactStore(tmp_path / "artifacts")
     folder = tmp_path / "rendered"
     made = Pictures(store, folder, cache_bytes=100_000)

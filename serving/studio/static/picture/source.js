@@ -96,7 +96,7 @@ export function tileSource(library, picture, { stretch = 1, holes = false } = {}
 async function fetched(job) {
   const stop = (job.userData.stop = new AbortController());
   try {
-    const reply = await fetch(job.src, { signal: stop.signal });
+    const reply = await fetch(job.src, { signal: stop.signal, priority: "low" }); // after the thumbnails
     if (!reply.ok) throw new Error(`${reply.status}`);
     const bitmap = await createImageBitmap(await reply.blob());
     const canvas = document.createElement("canvas");

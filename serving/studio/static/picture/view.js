@@ -17,6 +17,8 @@ import { Scene } from "./scene.js";
 
 /** Tiles that are kept besides those that are seen: 40 x 514 x 514 x 4 bytes are 42 MB; 24 megapixels would be 96 MB. */
 const KEPT = 40;
+/** Tiles that are fetched at once. A browser has six connections to a server: one has the events, two are left for the rest. */
+const AT_ONCE = 3;
 /** Screen pixels (of the device) per picture pixel above which pixels are shown as squares. */
 const SHARP = 2;
 const MOST = 32;
@@ -288,7 +290,7 @@ export class PictureView extends HTMLElement {
       showNavigationControl: false,
       keyboardNavEnabled: false,
       maxImageCacheCount: KEPT,
-      imageLoaderLimit: 6,
+      imageLoaderLimit: AT_ONCE,
       tileRetryMax: 1,
       tileRetryDelay: 1000,
       animationTime: still ? 0 : 0.25,

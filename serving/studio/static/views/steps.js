@@ -107,7 +107,7 @@ const result = (state, actions, step, place) => html`
     aria-label=${t("steps.look", place + 1)}
     @click=${() => actions.look({ step: state.shown.step === step.id ? null : step.id })}
   >
-    <img src=${step.picture?.thumbnail} alt="" />
+    <img src=${step.picture?.thumbnail} alt="" fetchpriority="high" />
   </button>
 `;
 
