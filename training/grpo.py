@@ -60,12 +60,7 @@ def rollouts(config: TrainingConfig) -> dict[str, Any]:
 
 
 def run_grpo(
-    config: TrainingConfig,
-    start: str,
-    rows: Sequence[dict[str, Any]],
-    folder: Path,
-    console: Console,
-    label: str = "grpo",
+    config: TrainingConfig, start: str, rows: Sequence[dict[str, Any]], folder: Path, console: Console
 ) -> Path:
     """Train from the model or adapter in `start`, or go on where a kill came; gives the folder of the model.
 

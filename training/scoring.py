@@ -44,21 +44,21 @@ class Figures:
 def figures(answers: Sequence[tuple[str, int]], examples: Sequence[Example], weights: Mapping[Any, float]) -> Figures:
     """The figures of answers (text, tokens) to the requests of the examples."""
     each = [
-        {name: measure(text, example) for name, measure in MEASURES.items()}
+        {name: worth for name, measure in MEASURES.items() if (worth := measure(text, example)) is not None}
         for (text, _), example in zip(answers, examples, strict=True)
     ]
-    said = {name: [one[name] for one in each if one[name] is not None] for name in MEASURES}
+    said = {name: [one[name] for one in each if name in one] for name in MEASURES}
     return Figures(
         requests=len(examples),
-        rewards={name: fmean(values) for name, values in said.items() if values},  # type: ignore[type-var]
+        rewards={name: fmean(values) for name, values in said.items() if values},
         reward=fmean(_weighted(one, weights) for one in each),
         tokens=fmean(tokens for _, tokens in answers),
     )
 
 
-def _weighted(one: Mapping[str, float | None], weights: Mapping[Any, float]) -> float:
-    has = {name: value for name, value in one.items() if value is not None and weights.get(name)}
-    return sum(weights[name] * value for name, value in has.items()) / sum(weights[name] for name in has)
+def _weighted(one: Mapping[str, float], weights: Mapping[Any, float]) -> float:
+    whole = sum(weights.get(name, 0.0) for name in one)
+    return sum(weights.get(name, 0.0) * value for name, value in one.items()) / whole if whole else 0.0
 
 
 def score(

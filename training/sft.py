@@ -49,8 +49,6 @@ def sft_trainer(config: TrainingConfig, base: str, rows: Sequence[dict[str, Any]
         model=base,
         args=sft_arguments(config, folder),
         train_dataset=dataset(rows),
-        processing_class=load_inputs(
-            base, pictures=any(row["images"] for row in rows), revision=config.model.revision
-        ),
+        processing_class=load_inputs(base, pictures=any(row["images"] for row in rows), revision=config.model.revision),
         peft_config=lora_of(config.lora),
     )

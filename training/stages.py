@@ -47,7 +47,7 @@ def shared_arguments(config: TrainingConfig, stage: StageConfig, folder: Path) -
 def _has_accelerator() -> bool:
     import torch
 
-    return torch.accelerator.is_available()
+    return bool(torch.accelerator.is_available())
 
 
 PROCESSORS = ("preprocessor_config.json", "video_preprocessor_config.json", "processor_config.json")

@@ -80,8 +80,10 @@ def test_the_processor_without_videos_puts_pictures_in(base: str) -> None:
     inputs = load_inputs(base, pictures=True)
     system, user = prompt_of("make it brighter", "short")
     picture = {"type": "image", "image": shown(str(EXAMPLES / "coffee.jpg"))}
-    turns = [system | {"content": [{"type": "text", "text": system["content"]}]}]
-    turns.append({"role": "user", "content": [picture, {"type": "text", "text": user["content"]}]})
+    turns = [
+        {"role": "system", "content": [{"type": "text", "text": system["content"]}]},
+        {"role": "user", "content": [picture, {"type": "text", "text": user["content"]}]},
+    ]
     filled = inputs.apply_chat_template(
         [turns], add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
     )
