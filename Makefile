@@ -6,10 +6,11 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 TYPES := $(VENV)/types
 VLLM := .vllm
+TINY := build/tiny
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality eval-edit docs format clean eval-pixel eval-decay
+.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality eval-edit eval-pixel eval-decay train-tiny docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -97,6 +98,10 @@ quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" mea
 
 eval-edit: $(DEV) vllm  ## the tables of arms in docs/evaluation.md; TRAINED=DIR is the trained decomposer
 	$(BIN)/python -m imageedit_r1.evaluation.edit.showcase .eval-edit $(if $(TRAINED),--trained $(TRAINED))
+
+train-tiny: $(DEV)  ## train a tiny decomposer from nothing by SFT and GRPO, three seeds, into docs/training.md (40 min)
+	$(BIN)/python -m imageedit_r1 train tiny $(TINY) --docs docs
+	$(BIN)/python docs/generate.py
 
 docs: $(RUN)  ## write the generated parts of README and docs again
 	$(BIN)/python docs/generate.py

@@ -17,9 +17,17 @@ from imageedit_r1.graph.build import compile_graph
 from imageedit_r1.questions import schemas
 from imageedit_r1.tools.dit.specs import SPECS
 from imageedit_r1.tools.registry import load_tools
+from imageedit_r1.training.tiny import lines
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("README.md", "docs/tools.md", "docs/quality.md", "docs/models.md", "docs/questions.md")
+FILES = (
+    "README.md",
+    "docs/tools.md",
+    "docs/quality.md",
+    "docs/models.md",
+    "docs/questions.md",
+    "docs/training.md",
+)
 
 
 def graph() -> str:
@@ -64,6 +72,11 @@ def questions() -> str:
     return "\n\n".join(parts)
 
 
+def training() -> str:
+    """What the tiny training gave (`make train-tiny`), as it was measured last."""
+    return "\n".join(lines(json.loads((ROOT / "docs" / "training.json").read_text(encoding="utf-8"))))
+
+
 def _kind(about: Mapping[str, Any]) -> str:
     """A field's type in a word or two."""
     if "const" in about:
@@ -85,6 +98,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "questions": questions,
     "quality": quality.page,
     "quality-summary": quality.summary,
+    "training": training,
 }
 
 

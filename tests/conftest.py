@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
-ONE_SERVER = ("tests/vllm/", "tests/embed/test_dev_server.py")
+ONE_SERVER = ("tests/vllm/", "tests/embed/test_dev_server.py", "tests/training/test_served.py")
 """What shares a server that takes long to start."""
 
 

@@ -161,7 +161,7 @@ def _data(config: TrainingConfig, file: Path) -> str:
     answered = [one for one in train if one.answer]
     worth = _worth(answered[0], config) if answered else "no answer to try the rewards on"
     return (
-        f"{len(train)} to train on ({len(answered)} with an answer, {sum(bool(row['picture']) for row in rows)} with a "
+        f"{len(train)} to train on ({len(answered)} with an answer, {sum(bool(row['images']) for row in rows)} with a "
         f"picture), {len(held_out)} held out; {worth}"
     )
 

@@ -35,7 +35,7 @@ def prompt_of(request: str, wording: Wording) -> list[Message]:
 
 
 def columns(example: Example, wording: Wording, file: Path | None = None) -> dict[str, Any]:
-    """One row: `prompt`, `completion` where there is an answer, `picture` (a path or ""), and the example for rewards.
+    """One row: `prompt`, `completion` where there is an answer, `images` (paths), and the example for rewards.
 
     `file` is the file of examples; None: no picture is shown.
     """
@@ -43,23 +43,22 @@ def columns(example: Example, wording: Wording, file: Path | None = None) -> dic
     row: dict[str, Any] = {
         COLUMN: example.model_dump_json(exclude_defaults=True),
         "prompt": prompt_of(example.request, wording),
-        "picture": "" if found is None else str(found),
+        "images": [] if found is None else [str(found)],
     }
     return {**row, "completion": [{"role": "assistant", "content": example.answer}]} if example.answer else row
 
 
 def dataset(rows: Sequence[dict[str, Any]]) -> Dataset:
-    """The rows as TRL takes them; with `images` when any row has a picture, which are opened when they are needed."""
+    """The rows as TRL takes them; `images` is there when any row has one, and they are opened when they are needed."""
     from datasets import Dataset
 
-    if not any(row["picture"] for row in rows):
-        return Dataset.from_list([{k: v for k, v in row.items() if k != "picture"} for row in rows])
-    return Dataset.from_list(list(rows)).with_transform(_with_images)
+    if not any(row["images"] for row in rows):
+        return Dataset.from_list([{k: v for k, v in row.items() if k != "images"} for row in rows])
+    return Dataset.from_list(list(rows)).with_transform(_opened)
 
 
-def _with_images(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    paths = batch.pop("picture")
-    return {**batch, "images": [[shown(path)] if path else [] for path in paths]}
+def _opened(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {**batch, "images": [[shown(path) for path in paths] for paths in batch["images"]]}
 
 
 @lru_cache(maxsize=512)

@@ -66,7 +66,7 @@ def run_grpo(
 
     `rows` are those of `conversation.columns`.
     """
-    return train(grpo_trainer(config, start, rows, folder), "grpo", base_of(config, start), folder, console)
+    return train(grpo_trainer(config, start, rows, folder), base_of(config, start), folder, console)
 
 
 def grpo_trainer(config: TrainingConfig, start: str, rows: Sequence[dict[str, Any]], folder: Path) -> Any:
@@ -82,7 +82,7 @@ def grpo_trainer(config: TrainingConfig, start: str, rows: Sequence[dict[str, An
         args=grpo_arguments(config, folder, adapters=adapters),
         train_dataset=dataset(asked),
         processing_class=load_inputs(
-            base, pictures=any(row["picture"] for row in asked), revision=config.model.revision
+            base, pictures=any(row["images"] for row in asked), revision=config.model.revision
         ),
     )
 

@@ -17,9 +17,10 @@ from .config import TrainingConfig
 from .conversation import columns, shown
 from .examples import Example
 from .loading import load_inputs, model_arguments
+from .outcome import outcome
 from .rewards import REWARDS, Reward
 
-MEASURES: Mapping[str, Reward] = dict(REWARDS)
+MEASURES: Mapping[str, Reward] = {**REWARDS, "outcome": outcome}
 """Every reward by its name in a configuration."""
 
 
@@ -31,7 +32,7 @@ class Figures:
     rewards: Mapping[str, float]
     """By name; without those that had nothing to say of any request."""
     reward: float
-    """The weighted sum that training raises."""
+    """The weighted mean, 0 to 1, of the rewards that a request has: what training raises, on one scale."""
     tokens: float
     """Of an answer."""
 
@@ -43,16 +44,21 @@ class Figures:
 def figures(answers: Sequence[tuple[str, int]], examples: Sequence[Example], weights: Mapping[Any, float]) -> Figures:
     """The figures of answers (text, tokens) to the requests of the examples."""
     each = [
-        {name: measure(text, example) for name, measure in MEASURES.items()}
+        {name: worth for name, measure in MEASURES.items() if (worth := measure(text, example)) is not None}
         for (text, _), example in zip(answers, examples, strict=True)
     ]
-    said = {name: [one[name] for one in each if one[name] is not None] for name in MEASURES}
+    said = {name: [one[name] for one in each if name in one] for name in MEASURES}
     return Figures(
         requests=len(examples),
-        rewards={name: fmean(values) for name, values in said.items() if values},  # type: ignore[type-var]
-        reward=fmean(sum(weights.get(name, 0.0) * (value or 0.0) for name, value in one.items()) for one in each),
+        rewards={name: fmean(values) for name, values in said.items() if values},
+        reward=fmean(_weighted(one, weights) for one in each),
         tokens=fmean(tokens for _, tokens in answers),
     )
+
+
+def _weighted(one: Mapping[str, float], weights: Mapping[Any, float]) -> float:
+    whole = sum(weights.get(name, 0.0) for name in one)
+    return sum(weights.get(name, 0.0) * value for name, value in one.items()) / whole if whole else 0.0
 
 
 def score(
@@ -72,12 +78,12 @@ def answer(
     inputs = load_inputs(str(model), pictures=True)
     tokenizer = inputs.tokenizer
     rows = [columns(one, config.wording, file) for one in examples]
-    order = sorted(range(len(rows)), key=lambda i: (bool(rows[i]["picture"]), len(examples[i].request)))
+    order = sorted(range(len(rows)), key=lambda i: (len(rows[i]["images"]), len(examples[i].request)))
     answers: dict[int, tuple[str, int]] = {}
     for start in range(0, len(order), batch):
         some = order[start : start + batch]
         filled = inputs.apply_chat_template(
-            [_with_picture(rows[i]) for i in some],
+            [_with_pictures(rows[i]) for i in some],
             add_generation_prompt=True,
             tokenize=True,
             return_dict=True,
@@ -92,12 +98,12 @@ def answer(
     return [answers[i] for i in range(len(rows))]
 
 
-def _with_picture(row: dict[str, Any]) -> list[dict[str, Any]]:
+def _with_pictures(row: dict[str, Any]) -> list[dict[str, Any]]:
     system, user = row["prompt"]
-    picture = [{"type": "image", "image": shown(row["picture"])}] if row["picture"] else []
+    pictures = [{"type": "image", "image": shown(path)} for path in row["images"]]
     return [
         {"role": "system", "content": [{"type": "text", "text": system["content"]}]},
-        {"role": "user", "content": [*picture, {"type": "text", "text": user["content"]}]},
+        {"role": "user", "content": [*pictures, {"type": "text", "text": user["content"]}]},
     ]
 
 

@@ -38,7 +38,7 @@ def run_sft(config: TrainingConfig, base: str, rows: Sequence[dict[str, Any]], f
     answered = [row for row in rows if "completion" in row]
     if not answered:
         raise InputError("no example has an answer, which fine-tuning learns from; add examples that say all of it")
-    return train(sft_trainer(config, base, answered, folder), "sft", base, folder, console)
+    return train(sft_trainer(config, base, answered, folder), base, folder, console)
 
 
 def sft_trainer(config: TrainingConfig, base: str, rows: Sequence[dict[str, Any]], folder: Path) -> Any:
@@ -49,8 +49,6 @@ def sft_trainer(config: TrainingConfig, base: str, rows: Sequence[dict[str, Any]
         model=base,
         args=sft_arguments(config, folder),
         train_dataset=dataset(rows),
-        processing_class=load_inputs(
-            base, pictures=any(row["picture"] for row in rows), revision=config.model.revision
-        ),
+        processing_class=load_inputs(base, pictures=any(row["images"] for row in rows), revision=config.model.revision),
         peft_config=lora_of(config.lora),
     )

@@ -14,7 +14,7 @@ from rich.console import Console
 from ..checkpoints.files import write_whole
 from .config import StageConfig, TrainingConfig
 from .progress import progress
-from .runs import Stage, last_checkpoint
+from .runs import last_checkpoint
 
 
 def shared_arguments(config: TrainingConfig, stage: StageConfig, folder: Path) -> dict[str, Any]:
@@ -47,22 +47,22 @@ def shared_arguments(config: TrainingConfig, stage: StageConfig, folder: Path) -
 def _has_accelerator() -> bool:
     import torch
 
-    return torch.accelerator.is_available()
+    return bool(torch.accelerator.is_available())
 
 
 PROCESSORS = ("preprocessor_config.json", "video_preprocessor_config.json", "processor_config.json")
 """What a server reads pictures by; a trainer of texts does not write it."""
 
 
-def train(trainer: Any, stage: Stage, base: str, folder: Path, console: Console) -> Path:
+def train(trainer: Any, base: str, folder: Path, console: Console) -> Path:
     """Run a trainer from its last checkpoint on, or from the beginning; gives the folder of the model.
 
-    The state of the trainer is written last, so that a stage whose state is there has its model.
+    `base` is what was loaded. The state is written last: a stage whose state is there has its model.
     """
     from transformers import PrinterCallback
 
     trainer.remove_callback(PrinterCallback)
-    trainer.add_callback(progress(stage, console))
+    trainer.add_callback(progress(f"{folder.parent.name}/{folder.name}", console))
     found = last_checkpoint(folder)
     trainer.train(resume_from_checkpoint=None if found is None else str(found))
     model = folder / "model"

@@ -51,7 +51,7 @@ class Server:
 
     vllm: str
     model: Path
-    adapter: Path
+    adapter: Path | None
     home: Path
     port: int = 0
     seconds: float = 0.0
@@ -70,7 +70,8 @@ class Server:
         self.said = []
         started = time.monotonic()
         command = [sys.executable, "-m", "imageedit_r1", "models", "serve", "decomposer"]
-        command += ["--model", str(self.model), "--adapter", str(self.adapter), "--vllm", self.vllm]
+        command += ["--model", str(self.model), "--vllm", self.vllm]
+        command += ["--adapter", str(self.adapter)] if self.adapter else []
         command += ["--port", str(self.port), "--wait", str(LOAD_SECONDS), "--", "--kv-cache-memory-bytes", "64M"]
         environment = os.environ | {"IMAGEEDIT_R1_HOME": str(self.home), "IMAGEEDIT_R1_ENDPOINT__API_KEY": KEY}
         self.process = subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE)
