@@ -103,10 +103,7 @@ def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links
         original=links.picture(state.photo.image if state.photo else None),
         image=links.picture(state.image),
         parent=info.parent,
-        forks=tuple(
-            ForkView(id=fork.id, step=_forked_at(fork), status=fork.status)
-            for fork in forks
-        ),
+        forks=tuple(ForkView(id=fork.id, step=_forked_at(fork), status=fork.status) for fork in forks),
     )
 
 

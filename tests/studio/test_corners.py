@@ -109,7 +109,7 @@ def test_a_place_is_shown_on_a_card(desktop: Person) -> None:
 def test_a_found_place_is_corrected_with_the_brush(desktop: Person) -> None:
     """What is at a point, and a stroke in the corner of the photo beside it."""
     page = desktop.open()
-    begin(page, "blur the logo", ask=False)
+    begin(page, "make the cup brighter", ask=False)
     page.get_by_role("button", name="Show it on the picture").click()
     layer = page.locator("pointing-layer")
     at = page.evaluate(
@@ -131,7 +131,8 @@ def test_a_found_place_is_corrected_with_the_brush(desktop: Person) -> None:
     the_end(page)
     (step,) = asked(page)["steps"]
     x, y, width, height = step["region"]["box"]
-    assert step["status"] == "done" and x < 20 and y < 20, "the stroke is part of it"
+    assert step["status"] == "done", step
+    assert x < 20 and y < 20, step["region"]["box"]
     assert x + width > 300 and y + height > 250, "so is what was found"
 
 
