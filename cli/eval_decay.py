@@ -6,6 +6,7 @@ Left out: the measurement (`evaluation/decay.py`).
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -55,8 +56,14 @@ def decay(
             readings.append(reading)
             status.update(f"{reading.editor}, {reading.mode}, {reading.back}: {reading.turns} turns")
     text = to_markdown(readings)
-    if markdown is not None:
-        write_part(markdown, "decay", text)
     if plot is not None:
         draw(readings, plot)
+    if markdown is not None:
+        picture = f"![drift over turns]({_from(markdown, plot)})\n\n" if plot is not None else ""
+        write_part(markdown, "decay", picture + text)
     print(json.dumps([r.to_json() for r in readings], ensure_ascii=False) if as_json else text)
+
+
+def _from(page: Path, picture: Path) -> str:
+    """The picture's place as a page names it."""
+    return Path(os.path.relpath(picture.resolve(), page.resolve().parent)).as_posix()
