@@ -40,7 +40,8 @@ def test_only_what_is_kept_is_saved() -> None:
     assert (work.steps, work.steps_at_once, work.steps_rolled_back) == (4, 2, 1)
     assert (work.attempts, work.retries) == (6, 2)
     savings = Savings(work, ASSUMED)
-    assert (savings.hours_saved, savings.value) == (pytest.approx(0.3), pytest.approx(15.0))
+    assert savings.hours_saved == pytest.approx(0.3)
+    assert savings.value == pytest.approx(15.0)
 
 
 def test_a_turn_that_has_not_ended_saves_nothing() -> None:
@@ -88,7 +89,8 @@ def test_what_a_gpu_costs_counts_for_all_work() -> None:
     assert without.gpu_hours == pytest.approx(0.001)
     found = Savings(work, ASSUMED.model_copy(update={"gpus_per_server": 2.0}))
     assert found.gpu_hours == pytest.approx(0.002)
-    assert (found.value, found.cost, found.net) == (0, pytest.approx(0.008), pytest.approx(-0.008))
+    assert found.value == 0
+    assert found.cost == -found.net == pytest.approx(0.008)
 
 
 @pytest.mark.parametrize("amount", [-1.0, math.nan, math.inf])
@@ -98,17 +100,17 @@ def test_assumptions_are_amounts(amount: float) -> None:
 
 
 def heavy(device: str, seconds: float) -> EditTool:
-    @edit_tool(name="heavy", actions=("change_style",), region="none", fidelity="generative")
-    def heavy_(pixels: Pixels, *, style: str = "") -> Pixels:
-        """The negative of the picture, and the time that a model would have held the device."""
+    @edit_tool(name="heavy", actions=("halftone",), phrases=("halftone",), region="none")
+    def heavy_(pixels: Pixels) -> Pixels:
+        """A darker picture, and the time that a model would have held the device."""
         held(device, seconds)
-        return 255 - pixels
+        return (pixels * 0.7).astype(pixels.dtype)
 
     return heavy_
 
 
 def test_real_sessions(photos: Path, home: Path) -> None:
-    first = edit(photos / "coffee.jpg", "make it 20% brighter, then make it a comic book", home=home,
+    first = edit(photos / "coffee.jpg", "halftone it, then flip it horizontally", home=home,
                  tools=[heavy("cuda", 36.0)])  # fmt: skip
     assert first.state.spent["edit cuda"] == 36_000_000
     assert {"ingest", "decompose", "sequence", "edit", "verify", "deliver"} <= first.state.spent.keys()
@@ -132,7 +134,7 @@ def test_real_sessions(photos: Path, home: Path) -> None:
 
 
 def test_work_on_servers_has_to_be_priced(photos: Path, home: Path) -> None:
-    edit(photos / "coffee.jpg", "make it a comic book", home=home, tools=[heavy(SERVER, 7.5)])
+    edit(photos / "coffee.jpg", "halftone it", home=home, tools=[heavy(SERVER, 7.5)])
     with pytest.raises(InputError, match=r"7\.5 s .*--gpus-per-server"):
         counted(home)
     assert counted(home, ASSUMED.model_copy(update={"gpus_per_server": 1.0})).gpu_hours == pytest.approx(7.5 / 3600)
