@@ -14,6 +14,7 @@ from rich.console import Console
 from ..checkpoints.files import write_whole
 from .config import StageConfig, TrainingConfig
 from .progress import progress
+from .resume import resume
 from .runs import last_checkpoint
 
 
@@ -64,6 +65,8 @@ def train(trainer: Any, base: str, folder: Path, console: Console) -> Path:
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(progress(f"{folder.parent.name}/{folder.name}", console))
     found = last_checkpoint(folder)
+    if found is not None:
+        resume(trainer, found)
     trainer.train(resume_from_checkpoint=None if found is None else str(found))
     model = folder / "model"
     trainer.save_model(str(model))

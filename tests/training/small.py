@@ -48,3 +48,23 @@ def small_file(folder: Path, count: int = 60, *, pictures: bool = False) -> Path
 def small_examples(count: int = 60) -> list[Example]:
     """Made-up requests of one edit, each once."""
     return list({one.request: one for one in synthetic(count, 3, (1, 1), 0.2)}.values())
+
+
+def talk_file(folder: Path) -> Path:
+    """Requests that ask for nothing, all with one short answer: what a tiny model can learn in a few steps."""
+    said = ("nice", "thanks", "how lovely", "what a day", "hello there", "so good", "ok then", "well done")
+    answer = '{"e":[],"k":[],"r":"thanks"}'
+    examples = [
+        Example(id=one, source="test", row=one, split=split, request=one, label=(), keep=(), answer=answer)
+        for one, split in zip(said, ("train",) * 6 + ("held_out",) * 2, strict=True)
+    ]
+    write(folder / "talk.jsonl", examples)
+    return folder / "talk.jsonl"
+
+
+def talk_config(**changes: Any) -> TrainingConfig:
+    """Fine-tuning that leaves something to gain, then as many steps of GRPO as gain it."""
+    grpo = {"steps": 20, "batch": 32, "per_device": 32, "group": 8, "max_completion": 16, "learning_rate": 3e-3,
+            "kl": 0.0, "rewards": {"format": 1.0}}  # fmt: skip
+    sft = {"steps": 36, "epochs": 100, "batch": 6, "per_device": 6, "learning_rate": 1e-2}
+    return small_config(**{"sft": sft, "grpo": grpo, "checkpoints": {"every": 100}} | changes)

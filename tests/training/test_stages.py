@@ -18,7 +18,7 @@ from rich.console import Console
 from safetensors.torch import load_file
 
 from imageedit_r1.errors import InputError, OutputError
-from imageedit_r1.tests.training.small import small_config, small_file
+from imageedit_r1.tests.training.small import small_config, small_file, talk_config, talk_file
 from imageedit_r1.training.config import TrainingConfig
 from imageedit_r1.training.curves import draw
 from imageedit_r1.training.export import export
@@ -45,7 +45,7 @@ def test_both_stages_train_with_pictures(tmp_path: Path) -> None:
     config = small_config(sft={"steps": 12}, checkpoints={"every": 100})
     run(config, tmp_path / "run", file, "sft", "grpo")
     losses = [loss for _, loss in figures(tmp_path / "run", "sft", "loss")]
-    assert len(losses) == 12 and losses[-1] < 0.8 * losses[0]
+    assert len(losses) == 12 and losses[-1] < losses[0] - 0.3
     rewards = history(tmp_path / "run", "grpo")[0]
     assert {f"rewards/{name}/mean" for name in config.grpo.rewards} <= rewards.keys() and rewards["entropy"] > 0
     first, second = (load_file(model_of(tmp_path / "run", stage) / "model.safetensors") for stage in ("sft", "grpo"))
@@ -56,18 +56,11 @@ def test_both_stages_train_with_pictures(tmp_path: Path) -> None:
 
 
 def test_reinforcement_raises_a_reward_that_can_be_had(tmp_path: Path) -> None:
-    """Fine-tuned on one answer, a model soon writes readable ones; what is rewarded becomes likelier."""
-    file = small_file(tmp_path, 40)
-    rewards = {"format": 1.0}
-    config = small_config(
-        sft={"steps": 60, "batch": 16, "per_device": 16, "learning_rate": 1e-2},
-        grpo={"steps": 12, "batch": 32, "per_device": 32, "group": 8, "max_completion": 48, "learning_rate": 2e-3,
-              "kl": 0.0, "rewards": rewards},
-        checkpoints={"every": 100},
-    )  # fmt: skip
+    """A model that has half learned an answer writes it readably more often when that is rewarded."""
+    file, config = talk_file(tmp_path), talk_config()
     run(config, tmp_path / "run", file, "sft", "grpo")
     got = [reward for _, reward in figures(tmp_path / "run", "grpo", "reward")]
-    assert sum(got[-4:]) > sum(got[:4]) + 0.2, got
+    assert sum(got[-4:]) > sum(got[:4]) + 0.8, got
     found = run_scores(prepare(config, tmp_path / "run", file), ("sft", "grpo"))
     assert found["grpo"].requests == found["sft"].requests > 0
     assert json.loads((tmp_path / "run" / "scores.json").read_text())["grpo"]["format"] == found["grpo"].reward
@@ -76,8 +69,9 @@ def test_reinforcement_raises_a_reward_that_can_be_had(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", ["sft", "grpo"])
 def test_a_killed_stage_goes_on_with_the_same_curve(stage: Stage, tmp_path: Path) -> None:
     """kill -9 behind the first checkpoint, in a process of its own; then the steps are those of a run without it."""
-    file = small_file(tmp_path)
-    config = small_config(sft={"steps": 6}, grpo={"steps": 6, "kl": 0.05})
+    file = talk_file(tmp_path)
+    config = talk_config(checkpoints={"every": 2})
+    config = config.model_copy(update={"grpo": config.grpo.model_copy(update={"kl": 0.05})})
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     if stage == "grpo":
         run(config, whole, file, "sft")
@@ -91,8 +85,7 @@ def test_a_killed_stage_goes_on_with_the_same_curve(stage: Stage, tmp_path: Path
         "training = prepare(TrainingConfig.model_validate_json(config), Path(folder), Path(file))\n"
         "run_stage(training, stage, Console(quiet=True))\n"
     )
-    slow = config.model_dump_json()
-    process = subprocess.Popen([sys.executable, "-c", code, str(broken), str(file), stage, slow])
+    process = subprocess.Popen([sys.executable, "-c", code, str(broken), str(file), stage, config.model_dump_json()])
     deadline = time.monotonic() + 300
     while last_checkpoint(broken / stage) is None:
         assert process.poll() is None and time.monotonic() < deadline
@@ -104,7 +97,7 @@ def test_a_killed_stage_goes_on_with_the_same_curve(stage: Stage, tmp_path: Path
     run(config, whole, file, stage)
     keys = ("loss", "grad_norm") if stage == "sft" else ("loss", "reward", "kl", "entropy")
     assert figures(broken, stage, *keys) == figures(whole, stage, *keys)
-    assert len(figures(whole, stage, *keys)) == 6
+    assert len({row[1] for row in figures(whole, stage, *keys)}) > 6, "it learned on the way"
     one, other = (load_file(model_of(folder, stage) / "model.safetensors") for folder in (whole, broken))
     assert all(torch.equal(one[name], other[name]) for name in one)
 
