@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 AXE = Path(__file__).resolve().parents[2] / "serving" / "studio" / "node_modules" / "axe-core" / "axe.min.js"
 GONE = (
     "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_CONNECTION_RESET",
     "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
     "net::ERR_EMPTY_RESPONSE",
     "Tile %s failed to load",
