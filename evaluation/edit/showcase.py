@@ -66,9 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def write_page(out: Path, trained: str) -> None:
-    """Put tables into the page, between its markers, and the figures beside it."""
+    """Put tables into the page, between its markers, and the figures beside it; of the judges that have judged."""
     text = PAGE.read_text(encoding="utf-8")
-    for judge in ("measured", "viescore"):
+    for judge in (one for one in ("measured", "viescore") if (out / f"{one}.md").exists()):
         shutil.copyfile(out / f"{judge}.png", FIGURES / f"evaluation-arms-{judge}.png")
         told = f"The decomposer of `agents+rl`: `{trained}`."
         tables = (out / f"{judge}.md").read_text(encoding="utf-8").strip()

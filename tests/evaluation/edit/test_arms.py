@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from imageedit_r1.errors import ConfigurationError, InputError, ModelError
 from imageedit_r1.evaluation.edit.arms import ARMS, STAGES, Made, Setup, Workshop, named_arms
@@ -90,19 +91,19 @@ def test_the_model_is_measured_and_nobody_else(bench: Path, editor: EditsServer,
     """The plan is the model's; when it gives none the arm fails, where a session would fall back on the grammar."""
     plan = {"e": [edit_of("flip", "", "mirrored", k="axis", d="set", v="horizontal", u=None)], "k": [], "r": ""}
     with hostile(says(plan)) as server:
-        endpoint = Endpoint(url=server.url, api_key=KEY, model="judge-7b", prompt="short")
+        endpoint = Endpoint(url=server.url, api_key=SecretStr(KEY), model="judge-7b", prompt="short")
         trained = Setup(setup.settings, trained=endpoint)
         done = made("agents+rl", TONE, bench, editor, trained, tmp_path)
         assert "Split a request" in server.requests[0]["messages"][0]["content"], "in the wording of the training"
     source = cv2.cvtColor(cv2.imread(str(bench / "cup.png")), cv2.COLOR_BGR2RGB)  # type: ignore[arg-type]
     assert np.array_equal(done.pixels, source[:, ::-1])
     with hostile(says({"nonsense": 1})) as server:
-        untrained = Setup(setup.settings, untrained=Endpoint(url=server.url, api_key=KEY, model="judge-7b"))
+        untrained = Setup(setup.settings, untrained=Endpoint(url=server.url, api_key=SecretStr(KEY), model="judge-7b"))
         with pytest.raises(ModelError) as caught:
             made("agents", TONE, bench, editor, untrained, tmp_path / "other")
     assert caught.value.kind == "answer"
     with hostile(fails(503)) as server:
-        endpoint = Endpoint(url=server.url, api_key=KEY, model="judge-7b", retries=0)
+        endpoint = Endpoint(url=server.url, api_key=SecretStr(KEY), model="judge-7b", retries=0)
         with pytest.raises(ModelError) as caught:
             made("vanilla", TONE, bench, editor, Setup(setup.settings, untrained=endpoint), tmp_path / "third")
     assert caught.value.kind == "server"

@@ -92,12 +92,12 @@ def test_turns_are_measured_against_the_photo(bench: Path, small: Picture) -> No
 @pytest.mark.parametrize("form", ["larger", "deep", "alpha"])
 def test_results_of_another_form_are_brought_to_the_photos(bench: Path, small: Picture, form: str) -> None:
     bright = toned(small)
-    result = {
-        "larger": lambda: np.asarray(cv2.resize(bright, (384, 256), interpolation=cv2.INTER_CUBIC), np.uint8),
-        "deep": lambda: bright.astype(np.uint16) * 257,
-        "alpha": lambda: np.dstack([bright, np.full(bright.shape[:2], 255, np.uint8)]),
-    }[form]()
-    assert scores(bench, result, "make it 20% darker")["followed"] == 1
+    results: dict[str, Any] = {
+        "larger": cv2.resize(bright, (384, 256), interpolation=cv2.INTER_CUBIC),
+        "deep": bright.astype(np.uint16) * 257,
+        "alpha": np.dstack([bright, np.full(bright.shape[:2], 255, np.uint8)]),
+    }
+    assert scores(bench, results[form], "make it 20% darker")["followed"] == 1
 
 
 def test_a_request_that_is_not_read_is_not_measured(bench: Path, small: Picture) -> None:

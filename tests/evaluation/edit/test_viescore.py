@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from imageedit_r1.errors import ModelError
 from imageedit_r1.evaluation.edit.benches import EditCase
@@ -37,7 +38,7 @@ def judged(bench: Path, out: Path, pixels: Picture, *acts: Act, votes: int = 3) 
     row = {"picture": Folder(out).keep_picture(pixels)}
     case = EditCase("one", ("make it darker", "add a hat"), bench / "cup.png")
     with hostile(*acts) as server:
-        judge = VieScore(Endpoint(url=server.url, api_key=KEY, model="judge-7b", retries=0), votes, seed=5)
+        judge = VieScore(Endpoint(url=server.url, api_key=SecretStr(KEY), model="judge-7b", retries=0), votes, seed=5)
         return judge.start(out)(case, row), server.requests
 
 
