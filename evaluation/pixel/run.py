@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ...errors import ConfigurationError, InputError
+from ...errors import ConfigurationError, InputError, ToolError
 from ...graph.start import Workplace, start_session
 from ...images.pixels import Pixels
 from ...schema import Mode, Noun, Options, Profile
@@ -50,19 +50,14 @@ class Row(Noun):
 
 
 def run(case: Case, workplace: Workplace, setup: Setup) -> Row:
-    """One case through the graph, as a person's session, with the region that they would have drawn."""
+    """One case with the region that a person would have drawn: through the graph, as their session, or (`oneshot`) the
+    whole request in one call of the editor, which the graph would not ask for tone, crops or writing."""
     scene = case.scene
-    mask = None if scene.mask is None else scene.mask[..., None].repeat(3, axis=2)
-    options = Options(mode=setup.mode, profile=setup.profile, seed=setup.seed)
     started = time.perf_counter()
-    session = start_session(
-        workplace, scene.source, case.request, output=None, force=False, region=None, mask=mask, options=options
-    )  # fmt: skip
-    state = session.run()
-    seconds = time.perf_counter() - started
-    assert state.image is not None, "a session that has run has a picture"
-    result: Pixels = workplace.store.artifacts.load(state.image)
-    reasons = [r.reason for r in state.refused] + [o.reason for o in state.outcomes if o.status != "done"]
+    if setup.mode == "oneshot":
+        result, status, reason = _by_editor(case, workplace, setup)
+    else:
+        result, status, reason = _by_session(case, workplace, setup)
     return Row(
         setup=setup,
         id=case.id,
@@ -71,11 +66,35 @@ def run(case: Case, workplace: Workplace, setup: Setup) -> Row:
         parts=case.parts,
         basis=case.basis,
         request=case.request,
-        status=state.status,
-        reason="; ".join(filter(None, (state.reason, *reasons)))[:300],
-        seconds=round(seconds, 3),
+        status=status,
+        reason=reason[:300],
+        seconds=round(time.perf_counter() - started, 3),
         pixels=score(scene.source, scene.target, result),
     )
+
+
+def _by_editor(case: Case, workplace: Workplace, setup: Setup) -> tuple[Pixels, str, str]:
+    """The picture, how it ended and why; the photo as it was when the editor's answer cannot be used."""
+    source = case.scene.source
+    try:
+        tool = workplace.context.tool("dit")
+        return tool.apply(source, mask=case.scene.mask, seed=setup.seed, instruction=case.request).pixels, "done", ""
+    except ToolError as error:
+        return source, "failed", str(error)
+
+
+def _by_session(case: Case, workplace: Workplace, setup: Setup) -> tuple[Pixels, str, str]:
+    scene = case.scene
+    mask = None if scene.mask is None else scene.mask[..., None].repeat(3, axis=2)
+    options = Options(mode=setup.mode, profile=setup.profile, seed=setup.seed)
+    session = start_session(
+        workplace, scene.source, case.request, output=None, force=False, region=None, mask=mask, options=options
+    )  # fmt: skip
+    state = session.run()
+    assert state.image is not None, "a session that has run has a picture"
+    result: Pixels = workplace.store.artifacts.load(state.image)
+    reasons = [r.reason for r in state.refused] + [o.reason for o in state.outcomes if o.status != "done"]
+    return result, state.status, "; ".join(filter(None, (state.reason, *reasons)))
 
 
 def run_all(

@@ -23,6 +23,7 @@ from imageedit_r1.nodes.decompose import decompose
 from imageedit_r1.schema import Profile
 from imageedit_r1.settings import Settings
 from imageedit_r1.tests.cli.command import imageedit_json
+from imageedit_r1.tests.dit.edits_server import EditsServer
 
 SHARMA = (
     (50.0, 2.6772, -79.7751, 50.0, 0.0, -82.7485, 2.0425),
@@ -199,3 +200,16 @@ def test_the_command(tmp_path: Path) -> None:
 
 def test_parts_are_formulas() -> None:
     assert len(PARTS) > 20 and all(edit.basis == "formula" for edit in PARTS)
+
+
+def test_an_editor_behind_a_server_is_scored_on_the_same_cases() -> None:
+    def darken(pixels: Pixels, fields: dict[str, str]) -> Pixels:
+        return darker(pixels, 0.7) if "30%" in fields["prompt"] else pixels
+
+    case = next(c for c in cases(0, 1, 0) if c.edits[0].name == "darker")
+    with EditsServer(darken) as server:
+        profile = Profile(editor=server.url)
+        (row,) = run_all([case], Setup(profile=profile, mode=mode_for(profile, None)), Settings())
+        assert len(server.requests) >= 1
+    assert row.status == "done"
+    assert row.pixels.score > 0.9
