@@ -10,7 +10,7 @@ TINY := build/tiny
 STUDIO := serving/studio
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality train-tiny docs format clean
+.PHONY: help demo test lint types layers studio wheel browser screenshots suite vllm bench bench-models bench-serving bench-studio quality eval-edit eval-pixel eval-decay train-tiny docs format clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 10
@@ -86,9 +86,18 @@ screenshots: $(DEV) browser $(STUDIO)/node_modules  ## the pictures of the studi
 bench-studio: $(DEV) browser  ## how soon the studio shows what was done, and what it holds, into docs/performance-studio.md
 	$(BIN)/python benchmarks/studio.py --write docs/performance-studio.md
 
+eval-pixel: $(DEV)  ## known edits with exact targets, local profile, into docs/evaluation.md (a minute)
+	$(BIN)/imageedit-r1 eval pixel --markdown docs/evaluation.md
+
+eval-decay: $(DEV)  ## the same photo edited in up to 16 turns, into docs/evaluation.md (ten minutes)
+	$(BIN)/imageedit-r1 eval decay --tiny --markdown docs/evaluation.md --plot docs/images/evaluation-decay.png
+
 quality: $(DEV)  ## the figures of docs/quality.md; SECTIONS="locate verify" measures these alone
 	$(BIN)/python -m imageedit_r1.evaluation.quality $(SECTIONS)
 	$(BIN)/python docs/generate.py
+
+eval-edit: $(DEV) vllm  ## the tables of arms in docs/evaluation.md; TRAINED=DIR is the trained decomposer
+	$(BIN)/python -m imageedit_r1.evaluation.edit.showcase .eval-edit $(if $(TRAINED),--trained $(TRAINED))
 
 train-tiny: $(DEV)  ## train a tiny decomposer from nothing by SFT and GRPO, three seeds, into docs/training.md (40 min)
 	$(BIN)/python -m imageedit_r1 train tiny $(TINY) --docs docs
@@ -103,4 +112,4 @@ format: $(DEV)  ## ruff: mend what can be mended
 	$(BIN)/ruff format .
 
 clean:  ## remove what make made
-	rm -rf $(VENV) $(VLLM) $(STUDIO)/node_modules $(STUDIO)/types $(STUDIO)/openapi.json build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(VLLM) .eval-edit $(STUDIO)/node_modules $(STUDIO)/types $(STUDIO)/openapi.json build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -423,6 +423,16 @@ class Turn(Noun):
     """What was wanted of an earlier step; `request` says it for people then, and nobody has said it."""
 
 
+class Correction(Noun):
+    """What a person changed about the plan of a turn, as far as it tells how its request was to be read."""
+
+    turn: int
+    changed: tuple[str, ...] = ()
+    """The sub-requests that are new, or not as they were: said in other words, or with other values."""
+    added: str = ""
+    """The words of those that were added."""
+
+
 class Earlier(Noun):
     """What was done to another photo, for a request that refers to it ("do the same to this one")."""
 
@@ -487,6 +497,8 @@ class EditState(BaseModel):
     """A person has approved this turn's plan."""
     revision: dict[str, Any] | None = None
     """What a person wants different about the plan, a `PlanAnswer`; `revise` works it in."""
+    corrections: list[Correction] = Field(default_factory=list)
+    """What was worked in so, of all turns."""
     held: int = 0
     """The attempt at the step under way whose result `review` shows to a person; 0: none."""
     delivery: Delivery | None = None

@@ -35,10 +35,13 @@ def pixel(
     out: Annotated[
         Path | None, typer.Option("--out", help="Keep results here, one line a case, and go on from what is there.")
     ] = None,
-    markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the tables to this file.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option("--markdown", help="Write the tables to this file, between its markers.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Edit seeded photos with known edits and compare every pixel with the exact target; no judge is needed."""
+    from ..evaluation.page import write_part
     from ..evaluation.pixel.cases import cases
     from ..evaluation.pixel.report import to_json, to_markdown
     from ..evaluation.pixel.run import Row, Setup, mode_for, run_all
@@ -59,5 +62,5 @@ def pixel(
         rows = run_all(todo, setup, settings, out, tell)
     text = to_markdown(rows)
     if markdown is not None:
-        markdown.write_text(f"{text}\n", encoding="utf-8")
+        write_part(markdown, "pixel", text)
     print(json.dumps(to_json(rows), ensure_ascii=False) if as_json else text)

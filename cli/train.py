@@ -61,6 +61,12 @@ def data(
     images: Annotated[
         Path | None, typer.Option("--images", help="A folder with their pictures, in or below that of FILE.")
     ] = None,
+    feedback: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--feedback", help="An export of feedback, or a home with sessions (with their photos).", show_default=False
+        ),
+    ] = None,
     synthetic: Annotated[int, typer.Option("--synthetic", min=0, help="How many requests to make up.")] = 0,
     parts: Annotated[str, typer.Option("--parts", help="How many edits one of those has.")] = "1-6",
     share: Annotated[float, typer.Option("--share", min=0, max=0.9, help="Of the rows, how many are held out.")] = 0.1,
@@ -71,7 +77,7 @@ def data(
     """Make a file of examples: requests with their labels, split into what is trained on and what is held out."""
     from ..training.data.build import Wish, build
 
-    if not (sources or held_out or synthetic):
+    if not (sources or held_out or feedback or synthetic):
         raise InputError("there is nothing to make examples of; name labelled files, or ask for --synthetic 10000")
     if file.exists() and not force:
         raise OutputError(f"{file}: is there already; name another file, or add --force")
@@ -79,6 +85,7 @@ def data(
         files=sources or (),
         held_out_files=held_out or (),
         images=images,
+        feedback=feedback or (),
         synthetic=synthetic,
         parts=_range(parts),
         share=share,

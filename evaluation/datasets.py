@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,17 @@ _LETTERING = re.compile(
 )
 """Quotes, nouns of writing, capitals, figures, a clock's time."""
 _MAX_PAIRS = 100_000
+
+
+def _example(row: dict[str, Any], line: int) -> Iterator[Case]:
+    """The case of an example of training (`training/examples.py`); its split and its source are its groups. Raises
+    LabelError."""
+    own = {"request": row["request"], "sub_requests": row["label"], "tags": [row["split"], row["source"]]}
+    image = row.get("image", "")
+    if not isinstance(image, str):
+        raise LabelError(f"image: {image!r:.60} was found, a path was expected")
+    for case in own_row(own if row.get("keep") is None else {**own, "keep": row["keep"]}, line):
+        yield replace(case, image=image)
 
 
 def _capital(step: str) -> str:
@@ -189,9 +201,10 @@ def cases_of(path: Path) -> Iterator[Case]:
 
 def labelled(path: Path) -> Iterator[tuple[str, dict[str, Any], Case]]:
     """The labelled requests of a file with the row that each was made of and the name of its form ("own",
-    "ComplexBench-Edit", "I2EBench"). `InputError` names the line and the field that is wrong."""
+    "example", "ComplexBench-Edit", "I2EBench"). `InputError` names the line and the field that is wrong."""
     forms: dict[str, tuple[frozenset[str], Callable[[dict[str, Any], int], Iterator[Case]]]] = {
         "own": (frozenset({"request", "sub_requests"}), own_row),
+        "example": (frozenset({"request", "label", "split", "source"}), _example),
         "ComplexBench-Edit": (frozenset({"steps", "edits"}), _complex_row),
         "I2EBench": (frozenset({"instruction", "dataset", "kind"}), _Instructions()),
     }

@@ -9,6 +9,7 @@ the report's lines that the row counts in. Left out: the forms of public data se
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ class Case:
     line: int = 0
     keep: tuple[str, ...] | None = None
     """What must not change; None where the label says nothing."""
+    image: str = ""
+    """The picture that it is about, as a path from the folder of the file; empty: none."""
 
 
 class LabelError(ValueError):
@@ -100,6 +103,17 @@ def _no_number(name: str) -> NoReturn:
 def refuse(path: Path, line: int, why: str) -> NoReturn:
     """Raise the `InputError` of a row that cannot be used."""
     raise InputError(f"{path}, line {line}: {' '.join(why.split())[:300]}; mend the row or take it out")
+
+
+def picture_of(path: Path, image: str) -> Path | None:
+    """The file of a picture that a row of the file at `path` names. `InputError` when it lies elsewhere."""
+    if not image:
+        return None
+    folder = path.resolve().parent
+    found = (folder / image).resolve()
+    if os.path.commonpath([folder, found]) != str(folder):
+        raise InputError(f"{path}: the picture {image!r} is outside its folder; move it in")
+    return found
 
 
 def text_of(row: dict[str, Any], field: str) -> str:

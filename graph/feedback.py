@@ -17,6 +17,7 @@ from ..checkpoints.feedback import Feedback, Vote
 from ..checkpoints.sessions import SessionStore
 from ..errors import SessionError, StorageError
 from ..nodes.recall.history import turn_of
+from ..nodes.review.plan import DROPPED
 from ..schema import Attempt, EditState, ImageRef, Mode, Noun, Profile, Sha256, Step, SubRequest, Verdict
 from ..settings import Settings, load
 from .session import Session
@@ -36,6 +37,12 @@ class FeedbackLine(Noun):
     """Its pixels."""
     decomposition: tuple[SubRequest, ...]
     """All that the turn's request was taken apart into, refused ones too."""
+    dropped: tuple[str, ...] = ()
+    """Of these, what the person took out of the plan."""
+    changed: tuple[str, ...] = ()
+    """Of these, what is as the person said in the plan, in other words or values, and not as it was read."""
+    added: tuple[str, ...] = ()
+    """What the person said beside the request, for more steps; they are in the decomposition."""
     sub_requests: tuple[SubRequest, ...]
     """Those that the step carried out."""
     step: Step
@@ -115,6 +122,7 @@ def _line(session: str, state: EditState, step: Step, given: Feedback) -> Feedba
     number = turn.number if turn else state.turn
     outcome = next(outcome for outcome in state.outcomes if outcome.step == step.id)
     told = _told(state.attempts_at(step.id), outcome.attempt)
+    corrections = [one for one in state.corrections if one.turn == number]
     return FeedbackLine(
         session=session,
         turn=number,
@@ -122,6 +130,9 @@ def _line(session: str, state: EditState, step: Step, given: Feedback) -> Feedba
         source=state.source,
         original=state.photo.image if state.photo else None,
         decomposition=_asked_in(state, number),
+        dropped=_dropped_in(state, number),
+        changed=tuple(dict.fromkeys(i for one in corrections for i in one.changed)),
+        added=tuple(one.added for one in corrections if one.added),
         sub_requests=_named(state, step.covers),
         step=step,
         status=outcome.status,
@@ -146,13 +157,21 @@ def _told(tried: list[Attempt], kept: int) -> Attempt | None:
 
 def _asked_in(state: EditState, number: int) -> tuple[SubRequest, ...]:
     """The sub-requests of a turn: those that its steps cover and those that were refused in it."""
-    covered = {
-        covers
-        for step in state.steps
-        if (turn := turn_of(state, step.id)) is None or turn.number == number
-        for covers in step.covers
-    }
+    covered = {covers for step in _steps_of(state, number) for covers in step.covers}
     return _named(state, covered | {refusal.sub_request for refusal in state.refused if refusal.turn == number})
+
+
+def _dropped_in(state: EditState, number: int) -> tuple[str, ...]:
+    """The sub-requests of a turn whose steps were all dropped."""
+    gone = {one.step for one in state.outcomes if one.status == "refused" and one.reason == DROPPED}
+    steps = _steps_of(state, number)
+    left = {covers for step in steps if step.id not in gone for covers in step.covers}
+    return tuple(dict.fromkeys(i for step in steps if step.id in gone for i in step.covers if i not in left))
+
+
+def _steps_of(state: EditState, number: int) -> list[Step]:
+    turns = ((step, turn_of(state, step.id)) for step in state.steps)
+    return [step for step, turn in turns if turn is None or turn.number == number]
 
 
 def _named(state: EditState, ids: set[str] | tuple[str, ...]) -> tuple[SubRequest, ...]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from ..errors import SessionError, StorageError
 from ..nodes.recall.history import PHOTO, head, kept, path, redoable
+from ..nodes.review.plan import DROPPED
 from ..schema import EditState, UserRegion
 from .session import Session
 
@@ -111,9 +112,7 @@ def answered(old: EditState, new: EditState) -> Given | None:
         return _about_result(old, new)
     if old.question and not new.question:
         return _about_region(old, new)
-    dropped = tuple(
-        o.step for o in new.outcomes[len(old.outcomes) :] if o.status == "refused" and o.reason == "dropped by the user"
-    )
+    dropped = tuple(o.step for o in new.outcomes[len(old.outcomes) :] if o.status == "refused" and o.reason == DROPPED)
     if new.revision is not None and old.revision is None:
         return Given({**new.revision, **({"drop": list(dropped)} if dropped else {})})
     if (new.approved and not old.approved) or dropped:

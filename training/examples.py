@@ -6,7 +6,6 @@ answer itself (`answer`, for fine-tuning and for carrying it out). Left out: whe
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -14,8 +13,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from ..checkpoints.files import write_whole
-from ..errors import InputError
-from ..evaluation.labels import Case, own_row, refuse, rows_of
+from ..evaluation.labels import Case, own_row, picture_of, refuse, rows_of
 from ..schema import Noun
 from ..settings import first_error
 
@@ -69,10 +67,4 @@ def read(path: Path, split: Split | None = None) -> Iterator[Example]:
 
 def picture(path: Path, example: Example) -> Path | None:
     """The file of an example's picture; `path` is the file of examples. `InputError` when it lies elsewhere."""
-    if not example.image:
-        return None
-    folder = path.resolve().parent
-    found = (folder / example.image).resolve()
-    if os.path.commonpath([folder, found]) != str(folder):
-        raise InputError(f"{path}: the picture {example.image!r} of {example.id} is outside its folder; move it in")
-    return found
+    return picture_of(path, example.image)

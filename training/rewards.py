@@ -1,14 +1,12 @@
 """What a completion is worth to the trainer: one function for each thing that a right answer has, 0 to 1.
 
 After the rewards of ImageEdit-R1 (arXiv 2603.08059): a valid form, and F1 of actions, of subjects and of goals, as the
-evaluation counts them (`evaluation/scores.py`), here for one request at a time. They are summed with the weights of the
+evaluation counts them (`evaluation/reward.py`), here for one request at a time. They are summed with the weights of the
 configuration, by the trainer. Left out: what carrying the answer out gives (`outcome.py`).
 
-- A completion is readable when the served decomposer could use it (`wire.read_text`). One that is not is worth 0.
-- A request that asks for no edit is answered by none: every F1 is 1 then, and 0 when an edit is found.
-- Where no label of a request says a subject (or a goal) that function gives None: no judgement, for readable and
-  unreadable completions alike, which the trainer leaves out of the sum.
-- A subject or a goal that is the whole request, word by word, says nothing, unless a label says the same.
+A completion is readable when the served decomposer could use it (`wire.read_text`). One that is not is worth 0; where
+no label of a request says a subject (or a goal) that function gives None, for readable and unreadable completions
+alike, and the trainer leaves it out of the sum. `evaluation/reward.py` has the rest.
 """
 
 from __future__ import annotations
@@ -17,9 +15,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
+from ..evaluation import reward
 from ..evaluation.labels import Case
-from ..evaluation.matching import token_f1
-from ..evaluation.scores import Count, Scores
 from ..nodes.decompose.wire import read_text
 from ..schema import Decomposition
 from .examples import Example
@@ -36,22 +33,17 @@ def format_reward(completion: str, example: Example) -> float:
 
 def action_f1(completion: str, example: Example) -> float:
     """2 right / (found + labelled) of the actions, paired one to one."""
-    found = _read(completion)
-    if found is None:
-        return 0.0
-    if not example.label:
-        return float(not found.sub_requests)
-    return _counted(found, _case(example)).actions.f1 or 0.0
+    return reward.action_f1(_read(completion), _case(example))
 
 
 def subject_f1(completion: str, example: Example) -> float | None:
     """2 right / (found + labelled) of the subjects; one is right when its token F1 is at least 0.5."""
-    return _labelled_f1(completion, example, "subject", lambda scores: scores.subjects)
+    return reward.subject_f1(_read(completion), _case(example))
 
 
 def goal_f1(completion: str, example: Example) -> float | None:
     """2 right / (found + labelled) of the goals; one is right when its token F1 is at least 0.5."""
-    return _labelled_f1(completion, example, "goal", lambda scores: scores.goals)
+    return reward.goal_f1(_read(completion), _case(example))
 
 
 REWARDS: Mapping[str, Reward] = {
@@ -71,12 +63,12 @@ class TrainerReward(Protocol):
     def __call__(self, prompts: list[Any], completions: list[Any], **columns: Any) -> list[float | None]: ...
 
 
-def for_trainer(name: str, reward: Reward) -> TrainerReward:
+def for_trainer(name: str, worth: Reward) -> TrainerReward:
     """A reward in the form that TRL calls; the rows have their example, as JSON, in the column `COLUMN`."""
 
     def call(prompts: list[Any], completions: list[Any], **columns: Any) -> list[float | None]:
         return [
-            reward(text_of(completion), _example(row))
+            worth(text_of(completion), _example(row))
             for completion, row in zip(completions, columns[COLUMN], strict=True)
         ]
 
@@ -90,34 +82,6 @@ def text_of(completion: Any) -> str:
         return completion
     parts = [message["content"] for message in completion]
     return "".join(part if isinstance(part, str) else "".join(one.get("text", "") for one in part) for part in parts)
-
-
-def _labelled_f1(completion: str, example: Example, field: str, count_of: Callable[[Scores], Count]) -> float | None:
-    if not example.label:
-        return action_f1(completion, example)
-    if not any(one.get(field) is not None for one in example.label):
-        return None
-    found = _read(completion)
-    return 0.0 if found is None else count_of(_counted(found, _case(example))).f1 or 0.0
-
-
-def _counted(found: Decomposition, case: Case) -> Scores:
-    scores = Scores()
-    scores.add(case, _without_copies(found, case))
-    return scores
-
-
-def _without_copies(found: Decomposition, case: Case) -> Decomposition:
-    """Subjects and goals that are the whole request taken out, where no label says so much."""
-    said = [words for wanted in case.wanted for words in (wanted.subject, wanted.goal) if words]
-    if any(token_f1(words, case.request) == 1 for words in said):
-        return found
-
-    def own(words: str) -> str:
-        return "" if token_f1(words, case.request) == 1 else words
-
-    told = (one.model_copy(update={"subject": own(one.subject), "goal": own(one.goal)}) for one in found.sub_requests)
-    return found.model_copy(update={"sub_requests": tuple(told)})
 
 
 @lru_cache(maxsize=256)

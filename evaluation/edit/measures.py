@@ -107,7 +107,7 @@ def measure(reading: Reading, result: Pixels, matrix: Matrix) -> Row:
         outside = None if reading.region is None else reading.region == 0
         if outside is not None and outside.mean() >= LEAST:
             scores["locality_psnr"] = round(psnr(a, b, outside), 2)
-            scores["locality_ssim"] = round(ssim(a, b, outside), 4)
+            scores["locality_ssim"] = round(ssim(a, b, _well_outside(outside)), 4)
         same_type = fitted
     checked = [
         (one, _effect(reading, one, region, same_type, matrix))
@@ -127,6 +127,12 @@ def measure(reading: Reading, result: Pixels, matrix: Matrix) -> Row:
         for one, verdict in checked
     ]
     return {"scores": scores, "raw": raw}
+
+
+def _well_outside(outside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Where SSIM's whole window lies outside the region; all of it where nothing would be left."""
+    eroded = cv2.erode(outside.astype(np.uint8), np.ones((11, 11), np.uint8), borderValue=1) > 0
+    return np.asarray(eroded) if eroded.any() else outside
 
 
 def _effect(reading: Reading, wanted: SubRequest, region: Mask | None, result: Pixels, matrix: Matrix) -> Any:

@@ -8,7 +8,8 @@ arms do and the judges say.
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,10 @@ from .workers import Died, each
 
 FORM = 1
 """Goes up when rows of before cannot be read or compared any more."""
+
+
+WORK = "work"
+"""Folder of the sessions under way."""
 
 
 class Told(Protocol):
@@ -105,10 +110,13 @@ def edit_all(
     """The results of all jobs, in their order. `again`: those that failed are tried once more."""
     there = folder.rows(RESULTS)
     left = [job for job in jobs if job.key not in there or (again and there[job.key]["error"])]
-    for job, made in _done(partial(_editing, setup, folder.root), left, len(jobs), workers, told):
-        row = {**_facts(job), **_checked(made)}
-        folder.append(RESULTS, row)
-        there[job.key] = row
+    try:
+        for job, made in _done(partial(_editing, setup, folder.root), left, len(jobs), workers, told):
+            row = {**_facts(job), **_checked(made)}
+            folder.append(RESULTS, row)
+            there[job.key] = row
+    finally:
+        shutil.rmtree(folder.root / WORK, ignore_errors=True)  # also what a killed run left
     return [there[job.key] for job in jobs]
 
 
@@ -165,14 +173,17 @@ def _facts(job: Job) -> Row:
 
 def _editing(setup: Setup, root: Path) -> Callable[[Job], Row]:
     folder = Folder(root)
-    home = tempfile.TemporaryDirectory(prefix="imageedit-r1-eval-")
-    shop = Workshop(setup, Path(home.name))
+    shop = Workshop(setup, root / WORK / str(os.getpid()))
 
     def work(job: Job) -> Row:
-        assert home.name, "the folder lives as long as the function"
         try:
             made = shop.carry_out(ARMS[job.arm], job.where, job.case)
-            return {"picture": folder.keep_picture(made.pixels), "error": "", "matrix": made.matrix, **made.facts}
+            return {
+                "picture": folder.keep_picture(made.pixels),
+                "error": "",
+                "matrix": [*map(list, made.matrix)],
+                **made.facts,
+            }
         except Exception as error:  # whatever goes wrong with one case is what became of it
             return {"picture": None, **_failed(error)}
 

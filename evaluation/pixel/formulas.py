@@ -120,12 +120,13 @@ def gaussian(sigma: float) -> Formula:
 
 
 def cut_to(aspect: float) -> Formula:
-    """The largest part of that width / height about the middle."""
+    """The largest part of that width / height about the middle; of an odd rest, the half that `round` says on the left
+    and above."""
 
     def crop(pixels: Pixels) -> Pixels:
         h, w = pixels.shape[:2]
         width, height = (round(h * aspect), h) if w > h * aspect else (w, round(w / aspect))
-        x, y = (w - width) // 2, (h - height) // 2
+        x, y = round((w - width) / 2), round((h - height) / 2)
         return _own(pixels[y : y + height, x : x + width])
 
     return crop

@@ -14,6 +14,9 @@ from ...schema import EditState, Outcome, as_state
 from ..context import Context
 from .revise import amended, reworded
 
+DROPPED = "dropped by the user"
+"""Why a step is refused that the person did not want."""
+
 
 def ask_plan(state: EditState) -> PlanQuestion:
     """The question about the steps that are left of this turn."""
@@ -64,7 +67,7 @@ def _dropped(state: EditState, drop: set[str]) -> dict[str, Any]:
     rest = state.steps[state.cursor :]
     dropped = [step for step in rest if step.id in drop]
     steps = [*state.past, *dropped, *(step for step in rest if step.id not in drop)]
-    outcomes = [Outcome(step=s.id, status="refused", reason="dropped by the user", image=state.image) for s in dropped]
+    outcomes = [Outcome(step=s.id, status="refused", reason=DROPPED, image=state.image) for s in dropped]
     return {
         "steps": as_state(steps),
         "outcomes": as_state([*state.outcomes, *outcomes]),

@@ -7,6 +7,7 @@ that everything else of the plan stays as the person has seen it. Left out: aski
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -14,7 +15,7 @@ from langgraph.runtime import Runtime
 from ...errors import InputError
 from ...models.text import one_line
 from ...questions import PlanAnswer, StepChange
-from ...schema import EditState, Plan, Step, SubRequest, as_state
+from ...schema import Correction, EditState, Plan, Step, SubRequest, as_state
 from ..context import Context
 from ..sequence.dataflow import with_dependencies
 from ..sequence.dependencies import dependencies
@@ -41,7 +42,17 @@ def revise(state: EditState, runtime: Runtime[Context]) -> dict[str, Any]:
         "refused": as_state(new.refused),
         "notes": new.notes,
         "options": as_state(new.options),
+        "corrections": as_state([*state.corrections, _correction(wanted, state, new)]),
     }
+
+
+def _correction(wanted: PlanAnswer, old: EditState, new: EditState) -> Correction:
+    """What of the plan is the person's. What was added stands at the end; it is read from words, as requests are."""
+    known = {s.id for s in old.sub_requests}
+    new_at_the_end = takewhile(lambda s: s.id not in known, reversed(new.sub_requests))
+    added = [s.id for s in new_at_the_end] if wanted.add.strip() else []
+    changed = tuple(s.id for s in new.sub_requests if s not in old.sub_requests and s.id not in added)
+    return Correction(turn=old.turn, changed=changed, added=wanted.add.strip())
 
 
 def amended(wanted: PlanAnswer, state: EditState, context: Context) -> EditState:

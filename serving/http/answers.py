@@ -193,7 +193,7 @@ class ForkView(Noun):
 
     id: SessionId
     step: str | None = None
-    """The last step that they share; null: all there were."""
+    """The last step that they share, "" for the photo. Null: it does the same to another photo."""
     status: Status | None = None
 
 

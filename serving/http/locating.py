@@ -128,6 +128,8 @@ def _found(scene: _Scene, wanted: Look, engine: Engine, pixels: Pixels) -> tuple
             drawn = _given(mask, "user")
             why = "" if drawn else "the place that was shown lies outside the picture as it is now"
             return phrase, why, [drawn] if drawn else []
+        if not phrase:
+            return phrase, f"step {wanted.step} does not say where; {ADVICE}", []
     return phrase, *_named(scene.parts, pixels, phrase, everything=wanted.all)
 
 
@@ -150,8 +152,6 @@ def _of_step(scene: _Scene, step_id: str) -> tuple[str, Mask | None]:
     if step.region is None:
         raise Refused(400, f"step {step_id} works on the whole picture", "no_region", param="step")
     shown = shown_mask(scene.state, scene.parts, step)
-    if shown is None and not step.region.phrase:
-        raise Refused(400, f"step {step_id} does not say where; {ADVICE}", "no_region", param="step")
     return step.region.phrase, shown
 
 

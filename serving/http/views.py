@@ -103,11 +103,17 @@ def history(session: Session, info: SessionInfo, forks: list[SessionInfo], links
         original=links.picture(state.photo.image if state.photo else None),
         image=links.picture(state.image),
         parent=info.parent,
-        forks=tuple(
-            ForkView(id=fork.id, step=(fork.parent or "").partition("@")[2] or None, status=fork.status)
-            for fork in forks
-        ),
+        forks=tuple(ForkView(id=fork.id, step=_forked_at(fork), status=fork.status) for fork in forks),
     )
+
+
+def _forked_at(fork: SessionInfo) -> str | None:
+    """The step at which a session branched off, "" for the photo; None for one that is like another, with its own."""
+    _, _, step = (fork.parent or "").partition("@")
+    if step:
+        return step
+    begun = EditState.model_validate(fork.start)
+    return None if begun.photo is None else head(begun)
 
 
 def forks_of(store: SessionStore, session_id: str, owner: str) -> list[SessionInfo]:

@@ -12,9 +12,10 @@ import pytest
 
 from imageedit_r1.errors import ConfigurationError, ToolError
 from imageedit_r1.evaluation.tiny.qwen_image import name_processor
+from imageedit_r1.models.held import counted
 from imageedit_r1.settings import EditorSettings
 from imageedit_r1.tools.dit.local import LocalEditor
-from imageedit_r1.tools.dit.pipeline import warm_pipeline
+from imageedit_r1.tools.dit.pipeline import choose_device, warm_pipeline
 from imageedit_r1.tools.progress import Cancelled, progress
 
 from .conftest import SHAPES
@@ -35,7 +36,9 @@ def test_every_shape_edits_and_the_same_seed_gives_the_same_pixels(
     shape: str, checkpoints: Path, small: Picture
 ) -> None:
     editor = LocalEditor(str(checkpoints / shape), STEPS)
-    first = editor(small, "Make the cup red.", seed=3).pixels
+    with counted() as devices:
+        first = editor(small, "Make the cup red.", seed=3).pixels
+    assert devices.keys() == {choose_device("auto")} and all(devices.values())
     assert first.shape == small.shape and first.dtype == np.uint8
     assert np.array_equal(first, editor(small, "Make the cup red.", seed=3).pixels)
     assert not np.array_equal(first, editor(small, "Make the cup red.", seed=4).pixels)

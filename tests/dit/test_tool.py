@@ -14,6 +14,7 @@ import pytest
 from imageedit_r1 import edit
 from imageedit_r1.errors import ToolError
 from imageedit_r1.images.pixels import Mask
+from imageedit_r1.models.held import SERVER
 from imageedit_r1.settings import EditorSettings
 from imageedit_r1.tools.base import EditTool
 from imageedit_r1.tools.dit import edit_tool_for
@@ -163,3 +164,4 @@ def test_a_session_edits_with_it(server: EditsServer, tool: EditTool, photos: Pa
     result = edit(photos / "coffee.jpg", "Make it look like a watercolor", tools=[tool], output=tmp_path / "out.png")
     assert result.status == "done", result
     assert server.requests[-1]["prompt"].startswith("Restyle the whole picture in")
+    assert 0 < result.state.spent[f"edit {SERVER}"] < result.state.spent["edit"]

@@ -51,7 +51,7 @@ def test_few_cases_are_never_sure() -> None:
 def test_a_paired_difference_is_surer_than_the_means() -> None:
     hard = np.random.default_rng(5).normal(0, 10, 60)
     before = {i: float(v) for i, v in enumerate(hard)}
-    after = {i: v + 0.5 + 0.1 * (i % 3) for i, v in before.items() if i != 7} | {"another": 99.0}
+    after = {i: v + 0.5 + 0.1 * (i % 3) for i, v in before.items() if i != 7} | {99: 99.0}
     found = gain(before, after)
     means = interval(list(before.values()))
     assert found is not None and means is not None

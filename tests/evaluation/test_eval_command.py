@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from imageedit_r1.nodes.decompose.wire import decompose_prompt
 from imageedit_r1.tests.cli.command import imageedit, imageedit_json
+from imageedit_r1.tests.models.hostile import hostile, says
+from imageedit_r1.training.examples import Example, write
 
 ROWS = [
     {"request": "crop it to a square", "sub_requests": [{"action": "crop", "subject": "whole image"}]},
@@ -62,3 +65,52 @@ def test_the_model_is_measured_without_the_grammars_help(labels: Path, monkeypat
     done = imageedit("eval", "decompose", labels, "--agent", "vlm")
     assert (done.returncode, done.stdout) == (1, "")
     assert "127.0.0.1:9" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_agents_side_by_side(labels: Path) -> None:
+    square = {"k": "aspect", "d": "set", "v": "1:1", "u": "ratio"}
+    crop = {"e": [{"a": "crop", "s": "", "g": "square", "p": [square], "w": []}], "k": [], "r": ""}
+    with hostile(says(crop)) as server:
+        code, told = imageedit_json(
+            "eval", "decompose", labels, "--agent", "grammar", "--agent", f"{server.url}#mine", "--prompt", "short",
+            "--parallel", "3",
+        )  # fmt: skip
+        assert [request["model"] for request in server.requests] == ["mine"] * 3
+        short = decompose_prompt("crop it to a square", "short").user
+        assert short in server.asked and all(len(asked) < 500 for asked in server.asked)
+    assert code == 0
+    grammar, model = told["agents"]
+    assert (grammar["wording"], model["wording"]) == (None, "short")
+    assert model["means"]["format"]["mean"] == 1 and model["means"]["action_f1"]["mean"] == pytest.approx(
+        1 / 3, abs=1e-4
+    )
+    assert grammar["means"]["action_f1"]["mean"] == pytest.approx(2 / 3, abs=1e-4)
+    assert grammar["gains"] == {} and model["gains"]["reward"]["mean"] < 0
+    assert model["requests"] == 3 and model["false_edit_rate"] == 1
+
+
+def test_an_answer_that_cannot_be_used_is_worth_nothing(labels: Path) -> None:
+    with hostile(says("no JSON")) as server:
+        done = imageedit("eval", "decompose", labels, "--agent", server.url, "--agent", "grammar")
+    assert done.returncode == 0
+    assert "0.000 [0.000, 0.000]" in done.stdout and "gain on" in done.stdout and "full prompt" in done.stdout
+
+
+def test_examples_of_training_by_split(tmp_path: Path, photos: Path) -> None:
+    (tmp_path / "coffee.jpg").write_bytes((photos / "coffee.jpg").read_bytes())
+    label = ({"action": "crop", "subject": "whole image"},)
+    one = Example(id="a:1", source="a", row="a:1", split="train", request="sharpen it", label=label)
+    other = one.model_copy(
+        update={"id": "a:2", "split": "held_out", "request": "crop it to a square", "image": "coffee.jpg"}
+    )
+    file = tmp_path / "examples.jsonl"
+    write(file, [one, other])
+    code, told = imageedit_json("eval", "decompose", file, "--split", "held_out")
+    assert (code, told["requests"], told["means"]["action_f1"]["mean"]) == (0, 1, 1.0)
+    assert set(told["groups"]) == {"held_out", "a"}
+    with hostile(says({"e": [], "k": [], "r": "nothing"})) as server:
+        assert imageedit("eval", "decompose", file, "--agent", server.url, "--parallel", "1").returncode == 0
+        kinds = [[part["type"] for part in request["messages"][1]["content"]] for request in server.requests]
+        assert sorted(map(len, kinds)) == [1, 2], "the picture is shown where there is one"
+    refused = imageedit("eval", "decompose", file, "--split", "test")
+    assert refused.returncode == 2 and "split 'test'" in refused.stderr

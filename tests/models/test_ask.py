@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from imageedit_r1.errors import ConfigurationError, ModelError
 from imageedit_r1.models.answers import OrderAnswer
 from imageedit_r1.models.ask import LONGEST_PAUSE, Model
+from imageedit_r1.models.held import SERVER, counted
 from imageedit_r1.models.prompt import Prompt
 from imageedit_r1.settings import Endpoint
 from imageedit_r1.tests.models.hostile import (
@@ -57,7 +58,9 @@ def asked(*acts: Act, **settings: Any) -> tuple[OrderAnswer, list[float], Hostil
 
 
 def test_what_is_sent() -> None:
-    answer, _, server = asked(says(GOOD))
+    with counted() as devices:
+        answer, _, server = asked(says(GOOD))
+    assert devices.keys() == {SERVER} and devices[SERVER] > 0
     (request,) = server.requests
     assert answer.o == (2, 1) and request["model"] == "judge-7b"
     assert (request["temperature"], request["seed"], request["max_completion_tokens"]) == (0, 0, 1500)

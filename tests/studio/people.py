@@ -10,7 +10,13 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 AXE = Path(__file__).resolve().parents[2] / "serving" / "studio" / "node_modules" / "axe-core" / "axe.min.js"
-GONE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_EMPTY_RESPONSE")
+GONE = (
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
+    "net::ERR_EMPTY_RESPONSE",
+    "Tile %s failed to load",
+)
+"""What a browser and OpenSeadragon write into the console while a server is gone."""
 
 
 def chromium() -> str:
@@ -42,7 +48,7 @@ class Person:
     ) -> None:
         self._context.close()
         if kind is None:
-            assert self.wrong == []
+            assert self.wrong == [], self.wrong
 
     def open(self, session: str = "") -> Page:
         """Go to the studio."""

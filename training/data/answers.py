@@ -29,6 +29,7 @@ ASKS_NOTHING = "no edit is asked for"
 _ORDERED_STYLES = frozenset({"then", "after that"})
 """Ways to join steps that state an order."""
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_NUMBER_WORDS = {float(value): name for name, value in _NUMBERS.items()}
 _PREPOSITIONS = (
     "on in at under over above below behind beside near next between inside to left right around by into onto"
 )
@@ -210,13 +211,17 @@ def _said(action: Action, thing: str, read: Mapping[str, str | None]) -> SubRequ
 
 
 def _has_words(text: str, said: SubRequest) -> bool:
-    """Whether all that an edit names stands in a text: its thing, and what it is to be."""
-    there = set(re.findall(r"[^\W_]+", text.lower()))
-    subject = "" if said.subject in (WHOLE_IMAGE, "background", "watermark", "shadow") else said.subject
+    """Whether all that an edit names stands in a text, word by word: its thing, and what it is to be."""
     amounts = [p.amount for p in said.parameters]
-    numbers = {float(value): name for name, value in _NUMBERS.items()}
-    named = [numbers.get(a, "") if isinstance(a, float) else a or "" for a in amounts]
+    named = [_NUMBER_WORDS[a] if isinstance(a, float) else a for a in amounts if a is not None]
+    if said.subject not in (WHOLE_IMAGE, "background", "watermark", "shadow"):
+        named.append(said.subject)
     if any(p.property in ("black_and_white", "sepia") for p in said.parameters):
         named.append(said.goal)
-    wanted = set(re.findall(r"[^\W_]+", " ".join((subject, *named)).lower())) - {"the", "a", "an"}
-    return wanted <= there
+    there = f" {_run(text)} "
+    return all(f" {_run(words)} " in there for words in named)
+
+
+def _run(text: str) -> str:
+    """A text as its words in lower case, without articles."""
+    return " ".join(w for w in re.findall(r"[^\W_]+", text.lower()) if w not in ("the", "a", "an"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..examples import Example, write
+from .feedback import examples_of_feedback
 from .sources import Pictures, examples_of
 from .splits import Splitted, by_row, leaks, normalised, without_repeats
 from .synthetic import MOST_PARTS, synthetic
@@ -27,6 +28,8 @@ class Wish:
     """Labelled data sets that are only measured on."""
     images: Path | None = None
     """A folder of their pictures."""
+    feedback: Sequence[Path] = ()
+    """Exports of feedback, or homes with sessions."""
     synthetic: int = 0
     """How many requests to make up."""
     parts: tuple[int, int] = (1, MOST_PARTS)
@@ -72,9 +75,11 @@ def gathered(path: Path, wish: Wish) -> tuple[list[Example], set[str]]:
     pictures = None if wish.images is None else Pictures(wish.images, path.parent)
     only_measured = [one for file in wish.held_out_files for one in examples_of(file, pictures)]
     labelled = [one for file in wish.files for one in examples_of(file, pictures)]
+    photos = path.with_name(f"{path.stem}-pictures")
+    told = [one for source in wish.feedback for one in examples_of_feedback(source, photos)]
     examples = [
         *(one.model_copy(update={"split": "held_out"}) for one in only_measured),
-        *by_row(labelled, wish.share, wish.seed),
+        *by_row([*told, *labelled], wish.share, wish.seed),
         *synthetic(wish.synthetic, wish.seed, wish.parts, wish.share),
     ]
     return examples, {normalised(one.request) for one in only_measured}

@@ -50,6 +50,7 @@ def examples_of(path: Path, pictures: Pictures | None = None) -> Iterator[Exampl
     """The requests of a file as examples, all of the training part. `InputError` names the line that is wrong."""
     readers: Mapping[str, Callable[[Case, Mapping[str, Any]], str]] = {
         "own": own_answer,
+        "example": lambda case, row: str(row.get("answer", "")),
         "ComplexBench-Edit": complex_answer,
         "I2EBench": Instructions(),
     }

@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from random import Random
 
 from ...errors import InputError
 from ...nodes.decompose.wire import written
-from ...schema import Decomposition, SubRequest
+from ...schema import WHOLE_IMAGE, Decomposition, SubRequest
+from ...tools.photo import TOOLS
 from ..examples import Example, Split
 from .composing import dressed, joined, kept, small_talk
-from .phrases import Clause, Thing, say, variants
+from .phrases import Clause, Thing, Variant, say, variants
 from .splits import is_held_out, normalised
 
 SOURCE = "synthetic"
 MOST_PARTS = 6
 NOTHING = 0.08
 """The share of messages that ask for nothing."""
+OF_PHOTO = 0.4
+"""The share of requests that the photo tools alone can carry out, on any picture: all of it is about the whole."""
 _MONO = frozenset({"saturation", "vibrance", "temperature", "tint", "hue", "mono"})
 """Parts of which a picture without colours has none, and that make one."""
 _WHOLE_CANVAS = frozenset({"background", "crop", "resize", "rotate", "flip", "text", "border"})
@@ -57,7 +61,7 @@ def _nothing(name: str, split: Split, random: Random, parts: tuple[int, int]) ->
 
 
 def _asking(name: str, split: Split, random: Random, parts: tuple[int, int]) -> Example:
-    clauses = _clauses(_count(parts, random), split, random)
+    clauses = clauses_for(_count(parts, random), split, random)
     body = joined(clauses, random)
     keeps: dict[str, str] = {}
     if random.random() < 0.25:
@@ -101,12 +105,13 @@ def _numbered(
     return tuple(found)
 
 
-def _clauses(count: int, split: Split, random: Random) -> list[Clause]:
+def clauses_for(count: int, split: Split, random: Random) -> list[Clause]:
     """So many edits that go together; of what is held out at least one is unseen, of the others none."""
     while True:
         found: list[Clause] = []
+        of_photo = random.random() < OF_PHOTO
         for _ in range(count * 20):
-            clause = _next(found, random)
+            clause = _next(found, random, of_photo)
             if clause is not None and not (split == "train" and clause.is_unseen):
                 found.append(clause)
                 if len(found) == count:
@@ -115,24 +120,26 @@ def _clauses(count: int, split: Split, random: Random) -> list[Clause]:
             return found
 
 
-def _next(before: list[Clause], random: Random) -> Clause | None:
-    """One more edit; None when it does not go with those before."""
+def _next(before: list[Clause], random: Random, of_photo: bool) -> Clause | None:
+    """One more edit; None when it does not go with those before. `of_photo`: of the whole picture, by photo tools."""
     last = before[-1] if before else None
     if last is not None and last.made and last.meaning.parameter("count") is None and random.random() < 0.3:
         return _about_it(last, random)
-    (variant,) = random.choices(variants(), _weights())
+    known, weights = _choices(of_photo)
+    (variant,) = random.choices(known, weights)
     nouns = frozenset(noun for clause in before for noun in clause.nouns)
     clause = say(variant, random, after=nouns)
+    if of_photo and clause.meaning.subject != WHOLE_IMAGE:
+        return None
     return clause if _goes_with(clause, before, nouns) else None
 
 
-_weigh: list[float] = []
-
-
-def _weights() -> list[float]:
-    if not _weigh:
-        _weigh.extend(variant.weight for variant in variants())
-    return _weigh
+@lru_cache
+def _choices(of_photo: bool) -> tuple[list[Variant], list[float]]:
+    """The edits to choose from, and how often each."""
+    photo = {action for tool in TOOLS if tool.region != "required" for action in tool.actions} - {"colorize"}
+    known = [one for one in variants() if not of_photo or (one.action in photo and one.about != "thing")]
+    return known, [one.weight for one in known]
 
 
 def _about_it(last: Clause, random: Random) -> Clause:

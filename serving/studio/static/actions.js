@@ -326,8 +326,8 @@ export function createActions(store) {
       if (open) await actions.home();
       else await actions.list();
     },
-    /** Ask whether to remove a session. @param {State["removing"]} removing null: not any more */
-    askToRemove: (removing) => store.set({ removing }),
+    /** Ask whether to remove a session. @param {NonNullable<State["removing"]>} removing */
+    askToRemove: (removing) => store.set({ removing, dialog: "remove" }),
     /** @param {import("./types.d.ts").Panel} panel */
     panel: (panel) => store.set({ panel }),
     /** The text that does the same again. @param {"python" | "cli"} as */

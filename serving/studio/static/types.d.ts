@@ -232,7 +232,7 @@ export interface State {
   /** A file is held over the page. */
   dropping: boolean;
   /** The session that is about to be removed. */
-  removing: SessionLine | null;
+  removing: { id: string; request: string } | null;
   shown: Shown;
   pointing: Pointing | null;
   /** Another session beside this one. */

@@ -34,7 +34,7 @@ def gedit_rows(small: Picture) -> list[dict[str, object]]:
         ("b2", "ps_human", " sharpen it ", "en"),
     ]
     names = ("key", "task_type", "instruction", "instruction_language")
-    return [dict(zip(names, row, strict=True)) | {"Intersection_exist": True} | pictures for row in told]
+    return [{**dict(zip(names, row, strict=True)), "Intersection_exist": True, **pictures} for row in told]
 
 
 @pytest.mark.parametrize("form", ["parquet", "arrow"])

@@ -1,6 +1,6 @@
 // <picture-view>: a picture that can be looked at closely, alone, over the one before it, or as their difference.
 //
-// Properties `picture`, `against`, `matrix`, `mode`, `gain`, `outlines`, `label`; methods `fit`, `actual`, `zoomBy`, `panBy`,
+// Properties `picture`, `against`, `matrix`, `mode`, `gain`, `outlines`, `label`, `reachable`; methods `fit`, `actual`, `zoomBy`, `panBy`,
 // `toPicture`, `toScreen`; `scale`, `viewpoint`; events `ready`, `viewchange`. Left out: which pictures these are
 // (views/middle.js), and pointing at places, which is a layer of its own above this one.
 
@@ -41,6 +41,7 @@ export class PictureView extends HTMLElement {
   /** @type {Outline[]} */
   #outlines = [];
   #label = "";
+  #reachable = true;
 
   /** @type {import("openseadragon").Viewer | null} */
   #viewer = null;
@@ -114,6 +115,16 @@ export class PictureView extends HTMLElement {
     if (label === this.#label) return;
     this.#label = label;
     this.#draw();
+  }
+
+  get reachable() {
+    return this.#reachable;
+  }
+  /** Whether the server answers; what could not be loaded while it did not is asked for again. */
+  set reachable(reachable) {
+    const back = reachable && !this.#reachable;
+    this.#reachable = reachable;
+    if (back && this.#told === "failed") this.#again();
   }
 
   connectedCallback() {
@@ -385,6 +396,13 @@ export class PictureView extends HTMLElement {
     viewport.panBy(viewport.deltaPointsFromPixels(this.#point(off(left), off(top))), true);
   }
 
+  /** Load it anew. */
+  #again() {
+    this.#told = "";
+    this.#scene?.clear();
+    this.#later();
+  }
+
   /** @param {import("./inside.js").Told} what */
   #tell(what) {
     if (this.#told === what) return;
@@ -410,10 +428,8 @@ export class PictureView extends HTMLElement {
       },
       wheel: (event) => this.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, event.clientX, event.clientY),
       again: () => {
-        this.#told = "";
         this.#viewer?.canvas.focus();
-        this.#scene?.clear();
-        this.#later();
+        this.#again();
       },
     });
     render(content, this);

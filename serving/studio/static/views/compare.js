@@ -11,7 +11,8 @@ import { t } from "../texts.js";
 /** @typedef {import("../picture/view.js").PictureView} PictureView */
 
 /** @param {Readonly<State>} state @param {import("../actions.js").Actions} actions */
-export const compare = ({ session, history, other }, actions) => {
+export const compare = (state, actions) => {
+  const { session, history, other } = state;
   if (!session || !other) return nothing;
   const [one, two] = [history ? done(history) : [], done(other.history)];
   const both = shared(one, two);
@@ -24,8 +25,9 @@ export const compare = ({ session, history, other }, actions) => {
         <button class="end" @click=${() => actions.compare(null)}>${t("compare.close")}</button>
       </div>
       <div class="compare-both">
-        ${branch(session, one.slice(both), t("compare.here"), nothing)}
+        ${branch(state, session, one.slice(both), t("compare.here"), nothing)}
         ${branch(
+          state,
           other.session,
           two.slice(both),
           t("compare.there"),
@@ -39,10 +41,15 @@ export const compare = ({ session, history, other }, actions) => {
   `;
 };
 
-/** @param {SessionView} session @param {HistoryStep[]} own @param {string} which @param {unknown} button */
-const branch = (session, own, which, button) => html`
+/** @param {Readonly<State>} state @param {SessionView} session @param {HistoryStep[]} own @param {string} which @param {unknown} button */
+const branch = (state, session, own, which, button) => html`
   <figure>
-    <picture-view .picture=${session.image ?? session.original ?? null} .label=${which} @viewchange=${together}></picture-view>
+    <picture-view
+      .picture=${session.image ?? session.original ?? null}
+      .label=${which}
+      .reachable=${state.connection !== "lost"}
+      @viewchange=${together}
+    ></picture-view>
     <figcaption>
       <div class="row">
         <strong>${which}</strong>

@@ -4,7 +4,7 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { api } from "../api.js";
 import { t } from "../texts.js";
-import { dialog, shut, thenShut } from "./dialog.js";
+import { dialog } from "./dialog.js";
 import { downloadDialog } from "./download.js";
 import { compareDialog } from "./others.js";
 import { logOut } from "./key.js";
@@ -29,7 +29,7 @@ export const menu = (state, actions) => {
       <button aria-haspopup="dialog" @click=${() => actions.script("python")}>${t("menu.script")}</button>
       <button aria-haspopup="dialog" @click=${actions.chooseOther}>${t("menu.compare")}</button>
       <button @click=${actions.home}>${t("page.home")}</button>
-      <button aria-haspopup="dialog" @click=${() => actions.dialog("remove")}>${t("menu.remove")}</button>
+      <button aria-haspopup="dialog" @click=${() => actions.askToRemove(session)}>${t("menu.remove")}</button>
       ${logOut(state, actions)}
       <button aria-haspopup="dialog" @click=${() => actions.dialog("help")}>${t("menu.help")}</button>
     </nav>
@@ -50,27 +50,10 @@ function opened(state, actions) {
       return stepDialog(state, actions);
     case "help":
       return help(state, actions);
-    case "remove":
-      return remove(state, actions);
     default:
       return nothing;
   }
 }
-
-/** @param {Readonly<State>} state @param {Actions} actions */
-const remove = (state, actions) =>
-  dialog(
-    t("menu.removeTitle"),
-    html`
-      <p>${t("menu.removeAbout")}</p>
-      <div class="row">
-        <button class="danger" @click=${thenShut(() => actions.remove())}>${t("menu.removeNow")}</button>
-        <button @click=${shut}>${t("menu.removeNot")}</button>
-      </div>
-    `,
-    state,
-    actions,
-  );
 
 /** What the keys do: as they are printed, and the text that says it. */
 const KEYS = [

@@ -26,6 +26,7 @@ export const middle = (state, actions) => {
         .gain=${state.shown.gain}
         .outlines=${pointing ? [] : outlined(state, seen)}
         .label=${seen.label}
+        .reachable=${state.connection !== "lost"}
       ></picture-view>
       ${pointing
         ? html`<pointing-layer

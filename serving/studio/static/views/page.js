@@ -10,6 +10,7 @@ import { menu } from "./menu.js";
 import { middle } from "./middle.js";
 import { planCards } from "./plan.js";
 import { question } from "./question.js";
+import { removeDialog } from "./remove.js";
 import { start } from "./start.js";
 import { steps } from "./steps.js";
 
@@ -25,7 +26,7 @@ export const page = (state, actions) => html`
   </header>
   <div class="notices" role="status" aria-live="polite">${notices(state, actions)}</div>
   ${state.session ? workplace(state, actions) : before(state, actions)}
-  ${state.dialog === "key" ? keyDialog(state, actions) : nothing}
+  ${state.dialog === "key" ? keyDialog(state, actions) : nothing} ${state.dialog === "remove" ? removeDialog(state, actions) : nothing}
 `;
 
 /** Before there is a session: the photo is chosen, or a place is shown on it. @param {Readonly<State>} state @param {Actions} actions */

@@ -2,11 +2,9 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
-import { ref } from "../vendor/lit-html/directives/ref.js";
 import { api, pictureOfUpload } from "../api.js";
 import { t } from "../texts.js";
 import { composer } from "./composer.js";
-import { opened } from "./key.js";
 import { size, when } from "./words.js";
 
 /** @typedef {import("../types.d.ts").State} State */
@@ -40,7 +38,7 @@ export const start = (state, actions) => {
           ${state.draft.request ? nothing : examples(actions)}
         </section>
       </div>
-      ${sessions(state, actions)} ${state.removing ? removal(state.removing, actions) : nothing}
+      ${sessions(state, actions)}
     </div>
   `;
 };
@@ -124,28 +122,3 @@ const session = (line, actions) => {
     </li>
   `;
 };
-
-/** @param {import("../types.d.ts").SessionLine} line @param {Actions} actions */
-const removal = (line, actions) => html`
-  <dialog
-    class="dialog"
-    aria-labelledby="removal-title"
-    ${ref(opened)}
-    @close=${(/** @type {Event} */ event) => {
-      actions.askToRemove(null);
-      if (/** @type {HTMLDialogElement} */ (event.target).returnValue !== "yes") return;
-      document.getElementById("sessions-title")?.focus(); // the button that was pressed goes with its session
-      void actions.remove(line.id);
-    }}
-  >
-    <form method="dialog">
-      <h2 id="removal-title">${t("start.sure")}</h2>
-      <p dir="auto">${line.request || t("start.noWish")}</p>
-      <p>${t("start.lost")}</p>
-      <div class="row">
-        <button value="no">${t("start.no")}</button>
-        <button class="danger" value="yes">${t("start.yes")}</button>
-      </div>
-    </form>
-  </dialog>
-`;

@@ -157,7 +157,7 @@ const anew = (state, actions, step) => {
     <p class="muted">${t("step.anewHow")}</p>
     <div class="row">
       <button ?disabled=${busy} @click=${thenShut(() => actions.revise(step.id, { again: true }))}>${t("step.again")}</button>
-      ${before && tool?.region !== "none"
+      ${before && tool && tool.region !== "none"
         ? html`<button ?disabled=${busy} @click=${thenShut(() => actions.point({ target: { for: "step", step: step.id }, picture: before, phrase: step.region?.phrase ?? "" }))}>${t("step.point")}</button>`
         : nothing}
     </div>
