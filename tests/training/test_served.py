@@ -84,7 +84,7 @@ def test_the_wording_is_told(server: Server) -> None:
 
 
 def test_the_tokens_are_those_of_training(server: Server, trained: Path) -> None:
-    """vLLM tokenizes what `ask.py` sends as the trainer does; there the picture is one token, before it is patches."""
+    """vLLM tokenizes what `ask.py` sends as the trainer does, with a token for each 28x28 pixels of a picture."""
     request = 'make it "bright",\nnow'
     roles = {"system": "system", "human": "user"}
     for images in ((), (data_url(read_photo("coffee.jpg"), PLANNING),)):
@@ -99,9 +99,8 @@ def test_the_tokens_are_those_of_training(server: Server, trained: Path) -> None
             {"role": "user", "content": [*pictures, {"type": "text", "text": user["content"]}]},
         ]
         filled = inputs.apply_chat_template([turns], add_generation_prompt=True, tokenize=True, return_dict=True)
-        found = [id for id in filled["input_ids"][0] if id != inputs.image_token_id]
-        assert [id for id in served if id != inputs.image_token_id] == found
-        assert len(served) - len(found) == len(images), "one token stands for the picture"
+        assert served == list(filled["input_ids"][0])
+        assert served.count(inputs.image_token_id) == (54 if images else 0)
 
 
 def tokenize(server: Server, body: dict[str, Any]) -> list[int]:
