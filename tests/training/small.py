@@ -8,7 +8,7 @@ from typing import Any
 from imageedit_r1.evaluation.tiny.qwen_vl import Shape
 from imageedit_r1.training.config import TrainingConfig
 from imageedit_r1.training.data.synthetic import synthetic
-from imageedit_r1.training.examples import Example, write
+from imageedit_r1.training.examples import Example, Split, write
 from imageedit_r1.training.tiny import make_examples
 
 SHAPE = Shape(
@@ -54,9 +54,10 @@ def talk_file(folder: Path) -> Path:
     """Requests that ask for nothing, all with one short answer: what a tiny model can learn in a few steps."""
     said = ("nice", "thanks", "how lovely", "what a day", "hello there", "so good", "ok then", "well done")
     answer = '{"e":[],"k":[],"r":"thanks"}'
+    parts: tuple[Split, ...] = ("train",) * 6 + ("held_out",) * 2
     examples = [
-        Example(id=one, source="test", row=one, split=split, request=one, label=(), keep=(), answer=answer)
-        for one, split in zip(said, ("train",) * 6 + ("held_out",) * 2, strict=True)
+        Example(id=one, source="test", row=one, split=part, request=one, label=(), keep=(), answer=answer)
+        for one, part in zip(said, parts, strict=True)
     ]
     write(folder / "talk.jsonl", examples)
     return folder / "talk.jsonl"
