@@ -77,8 +77,10 @@ def _by_editor(case: Case, workplace: Workplace, setup: Setup) -> tuple[Pixels, 
     """The picture, how it ended and why; the photo as it was when the editor's answer cannot be used."""
     source = case.scene.source
     try:
-        tool = workplace.context.tool("dit")
-        return tool.apply(source, mask=case.scene.mask, seed=setup.seed, instruction=case.request).pixels, "done", ""
+        tool, mask = workplace.context.tool("dit"), case.scene.mask
+        # Without a region the edit is one of the whole picture: an even change of tone is no drift to be taken out.
+        made = tool.apply(source, mask=mask, seed=setup.seed, instruction=case.request, whole=mask is None)
+        return made.pixels, "done", ""
     except ToolError as error:
         return source, "failed", str(error)
 
