@@ -55,9 +55,12 @@ def talk_file(folder: Path) -> Path:
     said = ("nice", "thanks", "how lovely", "what a day", "hello there", "so good", "ok then", "well done")
     answer = '{"e":[],"k":[],"r":"thanks"}'
     examples = [
-        Example(id=one, source="test", row=one, split=split, request=one, label=(), keep=(), answer=answer)
-        for one, split in zip(said, ("train",) * 6 + ("held_out",) * 2, strict=True)
-    ]
+        Example(
+            id=one, source="test", row=one, split="train" if number < 6 else "held_out", request=one, label=(), keep=(),
+            answer=answer,
+        )
+        for number, one in enumerate(said)
+    ]  # fmt: skip
     write(folder / "talk.jsonl", examples)
     return folder / "talk.jsonl"
 
