@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "plan": ("edit", "Show what `edit` would do; nothing is edited."),
     "resume": ("edit", "Go on with a session that was stopped, wherever it was."),
     "continue": ("edit", "Edit the picture of a finished session further."),
-    "report": ("report", "Write a session as one self-contained HTML file; what all of them saved."),
+    "report": ("report", "Write a session as one self-contained HTML file."),
     "export": ("export", "Write a session with every step as a layer."),
     "sessions": ("sessions", "List, show, undo, redo, go to, revise, fork and remove sessions."),
     "feedback": ("feedback", "Say what you think of steps; export it as training data."),
