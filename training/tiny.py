@@ -94,6 +94,7 @@ def run_tiny(folder: Path, seeds: int, workers: int, docs: Path | None = None) -
     drawn = panels({name: (history(place, "sft"), history(place, "grpo")) for name, place in runs.items()})
     write(folder / "curves.png", drawn)
     if docs is not None:
+        docs.mkdir(parents=True, exist_ok=True)
         write_whole(docs / "training.json", _json(told))
         write(docs / "images" / "training.png", drawn)
     return told
