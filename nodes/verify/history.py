@@ -105,8 +105,7 @@ def _against(old: Array, new: Array, known: Where) -> tuple[float, float] | None
         return None  # something else stands here now
     a, b = (f[near] - f[near].mean() for f in fine)
     alike = float((a * b).sum() / max(float(np.sqrt((a**2).sum() * (b**2).sum())), 1e-12))
-    # Where an edit has turned light and dark around, the fine structure has to be turned around with it.
-    return _gain(fine[0][use], fine[1][use]) / contrast, math.copysign(alike, alike * contrast)
+    return _gain(fine[0][use], fine[1][use]) / contrast, alike
 
 
 def _gain(old: Array, new: Array) -> float:

@@ -81,19 +81,3 @@ def test_a_crop_through_words_fails_unless_it_was_asked_for_after_them(photo: An
     evidence = _crop(before, height, written=(low,))
     asked = evidence.sub_requests[0].model_copy(update={"after": ("r1",)})
     assert verify(replace(evidence, sub_requests=(asked,))).passed
-
-
-def test_an_inversion_turns_the_fine_structure_and_wears_nothing(photo: Any) -> None:
-    original = photo("astronaut")
-    invert = SubRequest(id="r2", action="adjust_color", parameters=(Parameter(property="invert"),))
-    evidence = replace(_step(original, 255 - original, original), sub_requests=(invert,))
-    verdict = verify(evidence)
-    assert verdict.passed, verdict.feedback
-    assert any(check.name == "decay" for check in verdict.checks)
-
-
-def test_an_inverted_picture_that_was_softened_is_worn(photo: Any) -> None:
-    original = photo("astronaut")
-    inverted = 255 - original
-    worn = cv2.GaussianBlur(_dark(inverted), (0, 0), 2.5)
-    assert not verify(_step(inverted, worn, original)).passed
