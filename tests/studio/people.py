@@ -15,6 +15,7 @@ GONE = (
     "net::ERR_CONNECTION_RESET",
     "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
     "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_CONTENT_LENGTH_MISMATCH",
     "Tile %s failed to load",
 )
 """What a browser and OpenSeadragon write into the console while a server is gone."""
