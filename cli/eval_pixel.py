@@ -49,7 +49,7 @@ def pixel(
     settings = load()
     parts = settings.choose(profile, editor=editor or None)
     setup = Setup(profile=parts, mode=mode_for(parts, mode), seed=seed)
-    todo = list(cases(seed, photos, combined))
+    planned = list(cases(seed, photos, combined))
     console = Console(stderr=True, highlight=False)
     with console.status("") as status:
         done = 0
@@ -57,9 +57,9 @@ def pixel(
         def tell(row: Row) -> None:
             nonlocal done
             done += 1
-            status.update(f"{done}/{len(todo)} {row.request[:60]}")
+            status.update(f"{done}/{len(planned)} {row.request[:60]}")
 
-        rows = run_all(todo, setup, settings, out, tell)
+        rows = run_all(planned, setup, settings, out, tell)
     text = to_markdown(rows)
     if markdown is not None:
         write_part(markdown, "pixel", text)

@@ -28,6 +28,7 @@ from .crew import Crew, Load
 from .jobs import Job, Revise, Run, Say, Work, fingerprint
 from .keys import Key, Keys, digest
 from .log import Follower, Logged
+from .renderings import folder_of, forget
 
 CACHE = 160 << 20
 """Bytes of pictures kept in memory for those who look at results, two of 24 megapixels: the one before and the one
@@ -238,7 +239,9 @@ class Engine:
 
         def remove() -> int:
             key = self._keys.of(session_id)
+            named = self.store.addresses(session_id)
             removed = self.store.delete(session_id)
+            forget(folder_of(self.store.home), (one for one in named if one not in self.store.artifacts))
             if key is not None:
                 key.unlink(missing_ok=True)
             return removed

@@ -1,7 +1,7 @@
 """Pictures as files for browsers: whole with the photo's metadata, or parts and small copies in its colours, kept for a
 while.
 
-    HOME/rendered/SHA256.EXT   what was rendered, the least recently used goes when there is more than `CACHE_BYTES`
+    HOME/rendered/NAME.EXT   what was rendered, named by the pictures it is made of and by all that it is; the least recently used goes when there is more than `CACHE_BYTES`
 
 A rendering is addressed by what it is made of, so it never changes and its ETag is that address. Whoever looks at a
 picture at 1:1 asks for many parts of it in a row, and of the one before the edit beside it: both stay unpacked in the
@@ -17,6 +17,7 @@ import io
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +48,8 @@ HELD_BYTES = 80 << 20
 """The largest picture of an upload that stays decoded for the next part of it: 24 megapixels."""
 PROFILES = 8
 """Colour profiles that are kept: reading one takes the whole file of its photo."""
+NAMED = 16
+"""Digits of an address in the name of a rendering."""
 THUMBNAIL = 320
 """Longest edge of a thumbnail, in pixels."""
 MEDIA = {
@@ -107,6 +110,11 @@ class Rendering(Noun):
         """What tells it from every other rendering."""
         return hashlib.sha256(b"1\n" + self.model_dump_json().encode()).hexdigest()
 
+    @property
+    def name(self) -> str:
+        """Of its file: beginnings of the addresses that it is made of, so that it goes with them, and its key."""
+        return "-".join([*(ref.sha256[:NAMED] for ref in self.stored), self.key])
+
 
 class Rendered(Noun):
     """A rendering on disk."""
@@ -140,7 +148,7 @@ class Renderer:
         """The file of a rendering that is there; it counts as used now."""
         key = wanted.key
         for format_, (suffix, _) in MEDIA.items():
-            path = self._folder / f"{key}.{suffix}"
+            path = self._folder / f"{wanted.name}.{suffix}"
             with suppress(OSError):
                 os.utime(path)
                 return Rendered(path=path, format=format_, etag=f'"{key[:32]}"')
@@ -166,7 +174,7 @@ class Renderer:
             part = self._part(wanted)
             format_, data = _packed(part, wanted, b"" if part.ndim == 2 else self._profile_of(wanted))
         key = wanted.key
-        path = self._folder / f"{key}.{MEDIA[format_][0]}"
+        path = self._folder / f"{wanted.name}.{MEDIA[format_][0]}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             temporary = self._folder / f".{secrets.token_hex(8)}"
@@ -273,6 +281,14 @@ def _packed(part: Pixels, wanted: Rendering, profile: bytes) -> tuple[str, bytes
     buffer = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(part)).save(buffer, format_, icc_profile=profile or None, **options)
     return format_, buffer.getvalue()
+
+
+def forget(folder: Path, addresses: Iterable[str]) -> None:
+    """Remove what was rendered of pictures that are gone."""
+    gone = {address[:NAMED] for address in addresses}
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if not gone.isdisjoint(file.name.split("-")[:-1]):
+            file.unlink(missing_ok=True)
 
 
 def folder_of(home: Path) -> Path:

@@ -134,7 +134,7 @@ def test_a_server_that_was_killed_comes_back(desktop: Person, server: Server, ed
     server.kill()
     lost = page.get_by_text("The server does not answer. Trying again")
     expect(lost).to_be_visible()
-    assert editor.closed.wait(90), "its worker goes on without it"
+    assert editor.closed.wait(30), "its worker goes on without it"
     server.start()
     finished(page)
     expect(lost).to_have_count(0)

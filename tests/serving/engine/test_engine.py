@@ -21,9 +21,8 @@ pytestmark = pytest.mark.anyio
 
 
 def files(engine: Engine) -> set[Path]:
-    """All that lies in the home, but for the bounded cache of small pictures, whose oldest go first."""
-    home = engine.store.home
-    return {path for path in home.rglob("*") if path.is_file() and path.parent != home / "rendered"}
+    """All that lies in the home."""
+    return {path for path in engine.store.home.rglob("*") if path.is_file()}
 
 
 async def test_a_session_is_run_told_and_gone_on_with(engine: Engine) -> None:
