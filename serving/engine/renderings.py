@@ -1,7 +1,8 @@
 """Pictures as files for browsers: whole with the photo's metadata, or parts and small copies in its colours, kept for a
 while.
 
-    HOME/rendered/NAME.EXT   what was rendered, named by the pictures it is made of and by all that it is; the least recently used goes when there is more than `CACHE_BYTES`
+    HOME/rendered/NAME.EXT   named by the pictures it is made of and by all that it is; the least recently used goes
+                             when there is more than `CACHE_BYTES`
 
 A rendering is addressed by what it is made of, so it never changes and its ETag is that address. Whoever looks at a
 picture at 1:1 asks for many parts of it in a row, and of the one before the edit beside it: both stay unpacked in the
